@@ -1,0 +1,320 @@
+"""The core values that travel between the rooms: frozen, slotted, keyword-only.
+
+No behaviour beyond what a value says of itself; no I/O, no clock, no import of any other room.
+Durations are seconds (float), points in time are Unix seconds (float) unless the name says otherwise.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class Phase(StrEnum):
+    """A stretch of a run, as the `phase` label names it."""
+
+    DNS = "dns"
+    CONNECT = "connect"
+    BANNER = "banner"
+    EHLO = "ehlo"
+    STARTTLS = "starttls"
+    TLS = "tls"
+    TOKEN = "token"  # noqa: S105 - a phase, not a secret
+    AUTH = "auth"
+    MAIL_FROM = "mail_from"
+    RCPT_TO = "rcpt_to"
+    DATA = "data"
+    MESSAGE = "message"
+    QUIT = "quit"
+    DELIVERY = "delivery"
+    IMAP = "imap"
+
+
+class TlsMode(StrEnum):
+    """How a relay's door speaks TLS."""
+
+    STARTTLS = "starttls"
+    IMPLICIT = "implicit"
+    OPPORTUNISTIC = "opportunistic"
+    NONE = "none"
+
+
+class Family(StrEnum):
+    """Which IP versions may be used to reach a relay."""
+
+    ANY = "any"
+    IPV4 = "ipv4"
+    IPV6 = "ipv6"
+
+
+class Way(StrEnum):
+    """A way to log in, as the `auth` label names it."""
+
+    BASIC = "basic"
+    OAUTH2 = "oauth2"
+    NONE = "none"
+
+
+class Outcome(StrEnum):
+    """What a turn of a probe came to."""
+
+    SUCCESS = "success"
+    FAILURE = "failure"
+    HELD = "held"
+
+
+class AuthResult(StrEnum):
+    """What became of a login attempt, as `smtp_probe_auth_result` names it."""
+
+    ACCEPTED = "accepted"
+    REJECTED = "rejected"
+    DISABLED = "disabled"
+    BLOCKED = "blocked"
+    LOCKED = "locked"
+    NOT_OFFERED = "not_offered"
+    NO_TOKEN = "no_token"  # noqa: S105 - a result, not a secret
+    ERROR = "error"
+    NOT_REACHED = "not_reached"
+
+
+class FailureKind(StrEnum):
+    """What went wrong, as a fact; why and who must act is `diagnosis`'s to say."""
+
+    REFUSED = "refused"  # the peer answered with a refusing reply, which the fact carries
+    TIMEOUT = "timeout"
+    CLOSED = "closed"
+    RESET = "reset"
+    CONNECT_REFUSED = "connect_refused"
+    UNREACHABLE = "unreachable"
+    DNS_NOT_FOUND = "dns_not_found"
+    DNS_FAILURE = "dns_failure"
+    PROTOCOL = "protocol"
+    REPLY_TOO_LONG = "reply_too_long"
+    UNSOLICITED = "unsolicited"
+    PLAINTEXT_INJECTION = "plaintext_injection"
+    NOT_SMTP = "not_smtp"
+    STARTTLS_NOT_OFFERED = "starttls_not_offered"
+    STARTTLS_MASKED = "starttls_masked"
+    STARTTLS_REFUSED = "starttls_refused"
+    PLAINTEXT_REFUSED = "plaintext_refused"  # we refuse to send a credential in clear
+    NOT_TLS = "not_tls"
+    TLS_EXPECTED = "tls_expected"  # the silent peer answered our plain text with a TLS alert
+    TLS_VERSION = "tls_version"
+    TLS_ERROR = "tls_error"
+    CERT_EXPIRED = "cert_expired"
+    CERT_NOT_YET_VALID = "cert_not_yet_valid"
+    CERT_NAME_MISMATCH = "cert_name_mismatch"
+    CERT_UNTRUSTED = "cert_untrusted"
+    CERT_WEAK = "cert_weak"
+    CLIENT_CERT_REQUIRED = "client_cert_required"
+    AUTH_NOT_OFFERED = "auth_not_offered"
+    MECHANISM_NOT_OFFERED = "mechanism_not_offered"
+    INDETERMINATE = "indeterminate"  # the connection was lost after the final dot
+    ACCEPTED_UNEXPECTEDLY = "accepted_unexpectedly"  # `expect: rejected`, and the login worked
+    LOCAL = "local"  # our own descriptors, ports, memory, or a secret that cannot be read
+    INTERNAL = "internal"  # our own bug
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One SMTP reply (RFC 5321 section 4.2): `code`, its lines without code and CRLF, in Unicode.
+
+    Bytes that are not UTF-8 are kept as surrogate escapes; every output must escape them.
+    """
+
+    code: int
+    lines: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The lines joined by newlines, as the server said them."""
+        return "\n".join(self.lines)
+
+    @property
+    def enhanced(self) -> str | None:
+        """The enhanced status code (RFC 3463) that begins the first line, or None."""
+        head = self.lines[0].split(" ", 1)[0] if self.lines else ""
+        parts = head.split(".")
+        well_formed = len(parts) == 3 and all(part.isascii() and part.isdigit() for part in parts)
+        return head if well_formed and parts[0] in "245" and len(head) <= 9 else None
+
+    def __str__(self) -> str:
+        return f"{self.code} {' '.join(self.lines)}".rstrip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailureFact:
+    """What went wrong and where. `detail` is one redacted line of evidence (a library's or our words)."""
+
+    phase: Phase
+    kind: FailureKind
+    reply: Reply | None = None
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SecretRef:
+    """Where a secret lies: exactly one of a file's path and an environment variable's name."""
+
+    file: str | None = None
+    env: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BasicAuth:
+    """A user name and where its password lies."""
+
+    username: str
+    password: SecretRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientCertificate:
+    """PEM files of a TLS client certificate (chain) and its key."""
+
+    cert_file: str
+    key_file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SendingLimits:
+    """What a relay lets one sender do; None is no known limit."""
+
+    messages_per_minute: float | None = None
+    recipients_per_day: int | None = None
+    connections: int | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Relay:
+    """A door mail is handed in at. `timeouts` holds (phase, seconds) that replace the defaults."""
+
+    name: str
+    host: str
+    port: int
+    tls: TlsMode
+    provider: str = "generic"
+    server_name: str | None = None
+    ca_file: str | None = None
+    client_certificate: ClientCertificate | None = None
+    family: Family = Family.ANY
+    source_address: str | None = None
+    helo: str | None = None
+    allow_plaintext: bool = False
+    tls_min: str = "1.2"
+    mechanisms: tuple[str, ...] = ()
+    limits: SendingLimits = field(default_factory=SendingLimits)
+    timeouts: tuple[tuple[Phase, float], ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An identity that sends through a relay."""
+
+    name: str
+    relay: Relay
+    address: str
+    tenant: str
+    labels: tuple[tuple[str, str], ...] = ()
+    basic: BasicAuth | None = None
+
+    @property
+    def principal(self) -> str:
+        """Whom a failed login is counted against: the Basic user name, else the address, lower-cased."""
+        return (self.basic.username if self.basic else self.address).lower()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, order=True)
+class ProbeId:
+    """The five identity labels of a probe; what does not apply is empty."""
+
+    probe: str
+    account: str = ""
+    relay: str = ""
+    domain: str = ""
+    auth: str = ""
+
+    def __str__(self) -> str:
+        return "/".join(
+            part for part in (self.probe, self.account or self.relay or self.domain, self.auth) if part
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """One probe as configured: who, through which door, how often; `options` is its kind's own value."""
+
+    id: ProbeId
+    relay: Relay
+    every_seconds: float
+    deadline_seconds: float
+    options: object
+    account: Account | None = None
+    way: Way = Way.NONE
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsFacts:
+    """What was agreed in a handshake."""
+
+    version: str
+    cipher: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseTime:
+    """The server's time in a phase: the sum over its turns."""
+
+    phase: Phase
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PhaseReply:
+    """The last reply of a phase."""
+
+    phase: Phase
+    reply: Reply
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptLine:
+    """One line that passed, redacted when recorded. `at_seconds` counts from the start of the run."""
+
+    at_seconds: float
+    sent: bool
+    text: str
+
+
+class ClockSource(StrEnum):
+    """Whose clock timed a run."""
+
+    KERNEL = "kernel"  # receive stamps of the kernel
+    USER = "user"  # the platform gives no stamps
+    MONOTONIC = "monotonic"  # realtime was stepped during the run: degraded
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProbeResult:
+    """The facts of one run. `failure` is None when the run did what it is for."""
+
+    id: ProbeId
+    started_timestamp: float
+    phases: tuple[PhaseTime, ...] = ()
+    replies: tuple[PhaseReply, ...] = ()
+    failure: FailureFact | None = None
+    tls: TlsFacts | None = None
+    mechanism: str | None = None
+    offered_mechanisms: tuple[str, ...] | None = None
+    password_sent: bool = False
+    authenticated: bool = False
+    clock: ClockSource = ClockSource.KERNEL
+    missing_stamps: int = 0
+    notes: tuple[str, ...] = ()
+    message_id: str | None = None
+    transcript: tuple[TranscriptLine, ...] = ()
+
+    @property
+    def duration_seconds(self) -> float:
+        """The sum of all turns at the server."""
+        return sum(time.seconds for time in self.phases)

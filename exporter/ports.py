@@ -1,0 +1,178 @@
+"""The Protocols between what we do and the world we do it in: clocks, secrets, connections, probe kinds.
+
+Also the language in which sans-IO dialogues ask a driver for I/O: they yield a Step and are sent its answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
+
+from exporter.model import Phase, Reply, TlsFacts
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from contextlib import AbstractAsyncContextManager
+
+    from exporter.model import Account, Plan, Relay, SecretRef, Way
+
+
+class Secret:
+    """A secret that cannot be printed; `reveal` is the only way to its text."""
+
+    __slots__ = ("_text",)
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    def reveal(self) -> str:
+        """The text itself; never log it, never keep it."""
+        return self._text
+
+    def __repr__(self) -> str:
+        return "Secret(***)"
+
+    __str__ = __repr__
+
+    def __format__(self, spec: str) -> str:
+        return repr(self)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError("a Secret is not serialised")
+
+
+class Clock(Protocol):
+    """Time as an argument."""
+
+    def now(self) -> float:
+        """Unix seconds (CLOCK_REALTIME)."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that only go forward, from an unknown start."""
+        ...
+
+
+class Secrets(Protocol):
+    """Reads secrets at the time of use, so that a rotated one is seen at once."""
+
+    def read(self, ref: SecretRef) -> Secret:
+        """The secret now. Raises SecretError, whose text names the reference only."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Await:
+    """Read one reply without sending anything: the banner. Answered with a Reply."""
+
+    phase: Phase
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Send:
+    """Send bytes and read one reply. `shown` goes into the transcript in their place. Answered with a Reply.
+
+    `secret`: the bytes prove an identity (password or token), so a refusal or a drop after them counts.
+    """
+
+    phase: Phase
+    data: bytes
+    shown: str
+    secret: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Upgrade:
+    """Shake hands and verify the peer; text that came before it is an injection. Answered with TlsFacts."""
+
+    phase: Phase = Phase.TLS
+
+
+Step = Await | Send | Upgrade
+Answer = Reply | TlsFacts
+T = TypeVar("T")
+Dialogue = Generator[Step, Any, T]
+"""A conversation without I/O: yields Steps, is sent their Answers, returns what it learnt, raises Failure."""
+
+
+class Conversation(Protocol):
+    """One connection to a relay."""
+
+    @property
+    def private(self) -> bool:
+        """Is the peer on a private network (RFC 1918, loopback, link-local, unique local)?"""
+        ...
+
+    async def play(self, dialogue: Dialogue[T]) -> T:
+        """Play a dialogue to its end. Raises Failure."""
+        ...
+
+
+class Record(Protocol):
+    """What a probe itself may add to the facts of its run; everything else the driver records."""
+
+    def note(self, text: str) -> None:
+        """A remark that changes nothing of the outcome."""
+        ...
+
+    def offered(self, mechanisms: Sequence[str]) -> None:
+        """The AUTH mechanisms that the server offered where we would use them."""
+        ...
+
+    def chosen(self, mechanism: str) -> None:
+        """The mechanism we log in with."""
+        ...
+
+    def authenticated(self) -> None:
+        """The login was accepted."""
+        ...
+
+    def message_id(self, text: str) -> None:
+        """The Message-ID of the mail we are about to hand in."""
+        ...
+
+    def hide(self, secret: Secret) -> None:
+        """Redact this secret, in every form it may come back in, from what is recorded from now on."""
+        ...
+
+
+class World(Protocol):
+    """All that a probe may touch during one run."""
+
+    @property
+    def clock(self) -> Clock: ...
+
+    @property
+    def secrets(self) -> Secrets: ...
+
+    @property
+    def record(self) -> Record: ...
+
+    def connect(self, relay: Relay) -> AbstractAsyncContextManager[Conversation]:
+        """Resolve, connect and, with implicit TLS, shake hands; takes its leave (QUIT) on the way out."""
+        ...
+
+    def token_hex(self, nbytes: int) -> str:
+        """Random hexadecimal digits, for Message-IDs."""
+        ...
+
+
+class Kind(Protocol):
+    """A kind of probe: its options, what it hangs on, how one run goes. One file in `probes` holds one."""
+
+    name: ClassVar[str]
+    subject: ClassVar[str]  # "account", "relay" or "domain"
+    every_seconds: ClassVar[float]
+    deadline_seconds: ClassVar[float]
+    sends_mail: ClassVar[bool]
+    options: ClassVar[type[Any]]  # a pydantic model that extends config.schema.ProbeOptions
+    phases: ClassVar[tuple[Phase, ...]]
+
+    def ways(self, options: Any, account: Account | None) -> tuple[Way, ...]:
+        """The ways to log in that this entry of the configuration is to be run with: one plan each."""
+        ...
+
+    async def run(self, plan: Plan, world: World) -> None:
+        """One run. Returns when it did what it is for; raises Failure where the world did not let it."""
+        ...
