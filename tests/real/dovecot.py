@@ -1,0 +1,76 @@
+"""Dovecot: Postfix's judge of passwords (SASL), and the mailboxes (LMTP to Maildir) of every server here."""
+
+from __future__ import annotations
+
+import re
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+from .daemon import running
+from .loopback import free_ports
+from .mailbox import Mailbox
+from .programs import require
+from .recipe import fill
+
+DOMAIN = "example.test"
+USERS = ("alice", "bob", "probe", "shy")
+
+
+def address(user: str) -> str:
+    """A user's mail address, which is the user name as well."""
+    return f"{user}@{DOMAIN}"
+
+
+def password(user: str) -> str:
+    """A user's right password."""
+    return f"{user}-password"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Dovecot:
+    """A running Dovecot."""
+
+    run: Path
+    log: Path
+    sasl_port: int
+    lmtp_port: int
+
+    def mailbox(self, user: str) -> Mailbox:
+        """Where the user's mail lands."""
+        return Mailbox(path=self.run / "mail" / address(user))
+
+    def logins(self, user: str) -> int:
+        """How often a password of this user was checked, right or wrong."""
+        return self._count(rf"passwd-file\({re.escape(address(user))},.*Performing passdb lookup")
+
+    def failed_logins(self, user: str) -> int:
+        """How often a password of this user was refused."""
+        return self._count(rf"passwd-file\({re.escape(address(user))},.*Password mismatch")
+
+    def _count(self, pattern: str) -> int:
+        return len(re.findall(pattern, self.log.read_text(errors="replace")))
+
+
+@contextmanager
+def run_dovecot(run: Path, log: Path) -> Iterator[Dovecot]:
+    """A Dovecot in directory `run` for the time of the block."""
+    sasl_port, lmtp_port = free_ports(2)
+    dovecot = Dovecot(run=run, log=log, sasl_port=sasl_port, lmtp_port=lmtp_port)
+    program = require("dovecot")
+    conf = _lay_out(dovecot)
+    with running("dovecot", [program, "-F", "-c", str(conf)], log=log, ports=[sasl_port, lmtp_port]):
+        yield dovecot
+
+
+def _lay_out(dovecot: Dovecot) -> Path:
+    mail, conf = dovecot.run / "mail", dovecot.run / "dovecot.conf"
+    for directory in (dovecot.run, dovecot.run / "base", dovecot.run / "state", mail):
+        directory.mkdir(exist_ok=True)
+    shutil.chown(mail, "mail", "mail")
+    (dovecot.run / "users").write_text("".join(f"{address(u)}:{{PLAIN}}{password(u)}::::::\n" for u in USERS))
+    places = {"run": dovecot.run, "log": dovecot.log, "domain": DOMAIN}
+    conf.write_text(fill("dovecot.conf", **places, sasl_port=dovecot.sasl_port, lmtp_port=dovecot.lmtp_port))
+    return conf

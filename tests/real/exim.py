@@ -1,0 +1,44 @@
+"""Exim: the second opinion on submission. Its words for a refused password differ from Postfix's."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from .daemon import running
+from .door import Door, new_door
+from .dovecot import DOMAIN, USERS, Dovecot, address, password
+from .pki import Pki
+from .programs import require
+from .recipe import fill
+
+USER = "Debian-exim"
+
+AS_ITS_USER = [
+    "setpriv", f"--reuid={USER}", f"--regid={USER}", "--clear-groups",
+    "--no-new-privs",    # the binary is setuid root, and as root wants a configuration that root has blessed
+    "--pdeathsig=TERM",  # which a change of user clears
+]  # fmt: skip
+
+
+@contextmanager
+def run_exim(run: Path, log: Path, pki: Pki, dovecot: Dovecot) -> Iterator[Door]:
+    """An Exim in directory `run` that delivers to Dovecot, for the time of the block."""
+    program, door = require("exim"), new_door()
+    run.mkdir()
+    pki.copy_good(run)
+    (run / "passwords").write_text("".join(f"{address(user)}: {password(user)}\n" for user in USERS))
+    places = {"run": run, "log_directory": log.parent, "program": program, "domain": DOMAIN}
+    conf = run / "exim.conf"
+    conf.write_text(fill("exim.conf", **places, **door.ports, lmtp_port=dovecot.lmtp_port))
+    _give_to_its_user(run)
+    command = [*AS_ITS_USER, program, "-C", str(conf), "-bdf", "-q5s"]
+    with running("exim", command, log=log, ports=[*door.ports.values()]):
+        yield door
+
+
+def _give_to_its_user(run: Path) -> None:
+    for path in (run, *run.iterdir()):
+        shutil.chown(path, USER, USER)
