@@ -27,5 +27,9 @@ class Mailbox:
         found = until(lambda: self._with(header, value), f"a mail with {header}: {value} in {self.path.name}")
         return found[0]
 
+    def wait_for_count(self, count: int) -> None:
+        """Return when that many mails are there. Raises TimeoutError."""
+        until(lambda: len(self.messages()) >= count, f"{count} mails in {self.path.name}")
+
     def _with(self, header: str, value: str) -> list[EmailMessage]:
         return [mail for mail in self.messages() if mail[header] == value]
