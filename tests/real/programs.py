@@ -19,8 +19,12 @@ MINIMUM = {
 }
 """Program and the Debian package that brings it."""
 
-BESIDE = {"exim": "exim/usr/sbin/exim4", "opensmtpd": "opensmtpd/usr/sbin/smtpd"}
-"""Program and where it lies in the rig: unpacked, since its package excludes Postfix's."""
+BESIDE = {
+    "exim": "exim/usr/sbin/exim4",
+    "opensmtpd": "opensmtpd/usr/sbin/smtpd",
+    "truth-server": "truth-server/smtpd",
+}
+"""Program and where it lies in the rig: no package of it can be installed beside Postfix."""
 
 NEEDS_ROOT = frozenset({"postfix", "dovecot", "exim", "opensmtpd"})
 """They change to users of their own."""
@@ -42,9 +46,7 @@ def _installed(program: str) -> str:
 
 def _beside(program: str) -> str:
     path = RIG / BESIDE[program]
-    return (
-        str(path) if path.exists() else _absent(program, f"{program} is missing: .ci/install puts it in .rig")
-    )
+    return str(path) if path.exists() else _absent(program, f"{program} is missing: .ci/run puts it in .rig")
 
 
 def _absent(program: str, reason: str) -> str:
