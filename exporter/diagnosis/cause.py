@@ -1,0 +1,106 @@
+"""What is known of one cause: a frozen entry of the table. No matching, no I/O; the entries lie in `causes`.
+
+Labels are contract: added, never renamed.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from exporter.model import AuthResult
+
+if TYPE_CHECKING:
+    from exporter.diagnosis.match import Match
+
+
+class Actor(StrEnum):
+    """Who must act, as the `actor` label names it."""
+
+    MAILBOX_ADMIN = "mailbox_admin"
+    TENANT_ADMIN = "tenant_admin"
+    APP_OWNER = "app_owner"
+    RELAY_ADMIN = "relay_admin"
+    DOMAIN_ADMIN = "domain_admin"
+    NETWORK = "network"
+    PROVIDER = "provider"
+    NOBODY = "nobody"
+
+
+class Risk(StrEnum):
+    """How far a step reaches. The members stand from the safest to the widest."""
+
+    READ_ONLY = "read_only"
+    ONE_SENDER = "one_sender"
+    ONE_SYSTEM = "one_system"
+    TENANT_WIDE = "tenant_wide"
+
+    @property
+    def words(self) -> str:
+        """The risk as a person reads it."""
+        return _RISK_WORDS[self]
+
+
+_RISK_WORDS = {
+    Risk.READ_ONLY: "only looks, changes nothing",
+    Risk.ONE_SENDER: "changes one sender or mailbox",
+    Risk.ONE_SYSTEM: "changes one relay, domain or network device and all that use it",
+    Risk.TENANT_WIDE: "weakens the whole tenant: every account in it",
+}
+
+
+class AlertGroup(StrEnum):
+    """The alert that a cause belongs to; the alert rules derive their lists from it."""
+
+    BASIC_AUTH_CUT_OFF = "SmtpBasicAuthCutOff"
+    AUTH_DISABLED = "SmtpAuthDisabled"
+    AUTH_BLOCKED = "SmtpAuthBlockedByPolicy"
+    CREDENTIALS_REJECTED = "SmtpCredentialsRejected"
+    TOKEN_FAILING = "SmtpOAuthTokenFailing"  # noqa: S105 - an alert's name
+    STARTTLS_MISSING = "SmtpStarttlsMissing"
+    PLAINTEXT_INJECTION = "SmtpPlaintextInjection"
+    TLS_FAILING = "SmtpTlsFailing"
+    RELAY_UNREACHABLE = "SmtpRelayUnreachable"
+    THROTTLED = "SmtpThrottled"
+    SUBMISSION_FAILING = "SmtpSubmissionFailing"
+    EXPORTER_FAULT = "SmtpExporterFault"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Step:
+    """One thing to do: where to click and what to type. `{name}` in a text is filled by `dated.fill`."""
+
+    text: str
+    portal: str = ""
+    command: str = ""
+    risk: Risk = Risk.ONE_SENDER
+    licence: str = ""
+    propagation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cause:
+    """All that is known of one cause.
+
+    `then` is who comes after `actor`; `steps` stand safest first; `retry_safe` is False where one failure must be
+    held; `auth_result` is what a login that met this at AUTH came to; `refines` names the umbrella causes that this
+    one makes more precise; `fits_equally` names what the same words may also mean.
+    """
+
+    label: str
+    meaning: str
+    actor: Actor
+    steps: tuple[Step, ...]
+    match: tuple[Match, ...]
+    alert_group: AlertGroup
+    then: tuple[Actor, ...] = ()
+    clears_by_itself: bool = False
+    retry_safe: bool = True
+    counts_toward_lockout: bool = False
+    auth_result: AuthResult = AuthResult.ERROR
+    reference: str = ""
+    caveat: str = ""
+    refines: tuple[str, ...] = ()
+    fits_equally: tuple[str, ...] = ()
+    samples: tuple[str, ...] = ()

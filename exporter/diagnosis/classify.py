@@ -1,0 +1,165 @@
+"""The judge: evidence in, a Diagnosis out. Pure and total: whatever comes in, it never raises.
+
+The sentence decides before the number; a rule's `sure` is the score; a cause that refines an umbrella goes before it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from exporter.diagnosis.causes import CAUSES
+from exporter.diagnosis.foreign import is_foreign
+from exporter.diagnosis.unwrap import readings
+from exporter.model import AuthResult, Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from exporter.diagnosis.cause import Actor, Cause
+    from exporter.diagnosis.evidence import Evidence
+    from exporter.diagnosis.match import Match
+    from exporter.diagnosis.unwrap import Reading
+
+UNKNOWN = "unknown"
+BUG = "exporter_bug"
+
+LEAST_SURE = 0.3
+"""Below this a guess is worth less than the evidence alone."""
+
+SETTLED = 0.6
+"""A last verdict at least this sure is not overruled by what was said before it."""
+
+ALTERNATIVES = 5
+
+_AFTER_AUTH = frozenset(
+    {Phase.MAIL_FROM, Phase.RCPT_TO, Phase.DATA, Phase.MESSAGE, Phase.QUIT, Phase.DELIVERY, Phase.IMAP}
+)
+_BEFORE_AUTH = frozenset({Phase.DNS, Phase.CONNECT, Phase.BANNER, Phase.EHLO, Phase.STARTTLS, Phase.TLS})
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alternative:
+    """Another cause that the evidence leaves open."""
+
+    label: str
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """One cause, how sure we are of it (0 to 1), and what else it may be, the likeliest first."""
+
+    cause: Cause
+    transient: bool
+    confidence: float
+    alternatives: tuple[Alternative, ...]
+    evidence: Evidence
+
+    @property
+    def actor(self) -> Actor:
+        """Who must act first."""
+        return self.cause.actor
+
+    @property
+    def auth_result(self) -> AuthResult:
+        """What the login attempt came to, by where the run stopped and why."""
+        phase = self.evidence.phase
+        if phase in _BEFORE_AUTH:
+            return AuthResult.NOT_REACHED
+        if phase is Phase.TOKEN:
+            return AuthResult.NO_TOKEN
+        return AuthResult.ACCEPTED if phase in _AFTER_AUTH else self.cause.auth_result
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    cause: Cause
+    match: Match
+
+
+def diagnose(evidence: Evidence, causes: Mapping[str, Cause] = CAUSES) -> Diagnosis:
+    """Why it failed. A fault of the judge itself is `exporter_bug`, with the evidence."""
+    try:
+        return _judged(evidence, causes)
+    except Exception:
+        return _diagnosis(CAUSES[BUG], 1.0, (), evidence)
+
+
+def _judged(evidence: Evidence, causes: Mapping[str, Cause]) -> Diagnosis:
+    looks = readings(evidence)
+    whole = looks[-1]
+    if whole.success or (evidence.kind is None and is_foreign(whole)):
+        return _diagnosis(causes[UNKNOWN], 0.9, (), evidence)
+    ranked: list[_Candidate] = []
+    for reading in looks:
+        ranked = _ranked(reading, causes)
+        if ranked and ranked[0].match.sure >= SETTLED:
+            break
+    return _chosen(ranked, causes, evidence)
+
+
+def _ranked(reading: Reading, causes: Mapping[str, Cause]) -> list[_Candidate]:
+    """The best fitting rule of each cause that fits, the surest first; what refines goes before what it refines."""
+    best = [
+        _Candidate(cause, max(fitting, key=_sure))
+        for cause in causes.values()
+        if (fitting := [match for match in cause.match if match.fits(reading)])
+    ]
+    best.sort(key=lambda candidate: -candidate.match.sure)
+    return _refined(best)
+
+
+def _sure(match: Match) -> float:
+    return match.sure
+
+
+def _refined(ranked: list[_Candidate]) -> list[_Candidate]:
+    if not ranked:
+        return ranked
+    finer = next((c for c in ranked[1:] if ranked[0].cause.label in c.cause.refines), None)
+    if finer is None or finer.match.sure < SETTLED:
+        return ranked
+    return [finer, *(candidate for candidate in ranked if candidate is not finer)]
+
+
+def _chosen(ranked: list[_Candidate], causes: Mapping[str, Cause], evidence: Evidence) -> Diagnosis:
+    if not ranked or ranked[0].match.sure < LEAST_SURE:
+        others = tuple(
+            Alternative(label=c.cause.label, confidence=c.match.sure) for c in ranked[:ALTERNATIVES]
+        )
+        return _diagnosis(causes[UNKNOWN], 0.5, others, evidence)
+    first, *rest = ranked
+    found = _diagnosis(first.cause, first.match.sure, _alternatives(first, rest), evidence)
+    return found if first.match.clears is None else _with_transient(found, first.match.clears)
+
+
+def _alternatives(first: _Candidate, rest: list[_Candidate]) -> tuple[Alternative, ...]:
+    """The other candidates, then what the same words may also mean, each once."""
+    shares = {candidate.cause.label: min(candidate.match.sure, first.match.sure) for candidate in rest}
+    for rank, label in enumerate(first.cause.fits_equally, start=1):
+        shares.setdefault(label, max(0.0, 1 - first.match.sure) / rank + 0.05)
+    ranked = sorted(shares.items(), key=lambda item: -item[1])[:ALTERNATIVES]
+    return tuple(Alternative(label=label, confidence=round(share, 2)) for label, share in ranked)
+
+
+def _diagnosis(
+    cause: Cause, confidence: float, alternatives: tuple[Alternative, ...], evidence: Evidence
+) -> Diagnosis:
+    return Diagnosis(
+        cause=cause,
+        transient=cause.clears_by_itself,
+        confidence=round(confidence, 2),
+        alternatives=alternatives,
+        evidence=evidence,
+    )
+
+
+def _with_transient(found: Diagnosis, transient: bool) -> Diagnosis:
+    return Diagnosis(
+        cause=found.cause,
+        transient=transient,
+        confidence=found.confidence,
+        alternatives=found.alternatives,
+        evidence=found.evidence,
+    )
