@@ -219,6 +219,11 @@ class Account:
     basic: BasicAuth | None = None
 
     @property
+    def ways(self) -> tuple[Way, ...]:
+        """The ways this account can log in, the preferred one last."""
+        return (Way.BASIC,) if self.basic else ()
+
+    @property
     def principal(self) -> str:
         """Whom a failed login is counted against: the Basic user name, else the address, lower-cased."""
         return (self.basic.username if self.basic else self.address).lower()

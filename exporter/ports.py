@@ -100,6 +100,11 @@ class Conversation(Protocol):
     """One connection to a relay."""
 
     @property
+    def own_name(self) -> str:
+        """What to call ourselves in EHLO where the relay's configuration does not say."""
+        ...
+
+    @property
     def private(self) -> bool:
         """Is the peer on a private network (RFC 1918, loopback, link-local, unique local)?"""
         ...
@@ -171,6 +176,10 @@ class Kind(Protocol):
 
     def ways(self, options: Any, account: Account | None) -> tuple[Way, ...]:
         """The ways to log in that this entry of the configuration is to be run with: one plan each."""
+        ...
+
+    def expects_refusal(self, options: Any) -> bool:
+        """Does this entry want to see the login refused by policy?"""
         ...
 
     async def run(self, plan: Plan, world: World) -> None:

@@ -1,0 +1,136 @@
+"""The `smtp-exporter` command: its flags, and where each command's work lies.
+
+Exit codes: 0 ok, 1 something to look at, 2 a failure, 3 a configuration or exporter fault. A command's module
+is imported when it is called: `explain` must not wait for what only `serve` needs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exporter import __version__
+from exporter.errors import ExporterError
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXIT_FAULT = 3
+DEFAULT_LISTEN = ":10587"
+DEFAULT_CONTROL = "127.0.0.1:10588"
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit."""
+    options = _parser().parse_args(arguments)
+    module, _, function = options.work.partition(":")
+    try:
+        work = getattr(importlib.import_module(f"exporter.commands.{module}"), function)
+        sys.exit(work(options))
+    except (ExporterError, OSError) as exc:
+        print(exc, file=sys.stderr)
+        sys.exit(EXIT_FAULT)
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="smtp-exporter",
+        description="Runs synthetic SMTP submissions and says why mail submission broke.",
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"smtp-exporter {__version__}")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    _add_serve(commands.add_parser("serve", help="run the exporter", allow_abbrev=False))
+    _add_demo(commands.add_parser("demo", help="simulator and exporter; needs nothing", allow_abbrev=False))
+    _add_simulate(commands.add_parser("simulate", help="play Microsoft 365 on loopback", allow_abbrev=False))
+    _add_guard(commands.add_parser("guard", help="show or release held passwords", allow_abbrev=False))
+    _add_config(commands.add_parser("config", help="check a configuration", allow_abbrev=False))
+    return parser
+
+
+def _add_serve(parser: argparse.ArgumentParser) -> None:
+    _add_config_file(parser)
+    _add_web(parser)
+    _add_log(parser)
+    parser.add_argument(
+        "--web.enable-lifecycle", dest="lifecycle", action="store_true", help="allow POST /-/reload"
+    )
+    parser.set_defaults(work="serve:run")
+
+
+def _add_demo(parser: argparse.ArgumentParser) -> None:
+    _add_web(parser)
+    _add_log(parser)
+    _add_simulation(parser)
+    parser.set_defaults(work="demo:run")
+
+
+def _add_simulate(parser: argparse.ArgumentParser) -> None:
+    _add_simulation(parser)
+    parser.set_defaults(work="simulate:run")
+
+
+def _add_guard(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    status = actions.add_parser("status", help="who is held, and until when", allow_abbrev=False)
+    status.set_defaults(work="guard:show")
+    release = actions.add_parser("release", help="let a held password be tried once more", allow_abbrev=False)
+    release.add_argument("name", metavar="NAME", help="an account")
+    release.set_defaults(work="guard:release")
+    for action in (status, release):
+        _add_config_file(action)
+
+
+def _add_config(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(required=True, metavar="ACTION")
+    check = actions.add_parser("check", help="report every fault of a configuration", allow_abbrev=False)
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.set_defaults(work="config:check")
+    actions.add_parser("schema", help="its JSON Schema").set_defaults(work="config:schema")
+    presets = actions.add_parser("presets", help="the relays that need no host and port")
+    presets.set_defaults(work="config:presets")
+
+
+def _add_config_file(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--config.file", dest="config_file", type=Path, required=True, metavar="FILE")
+
+
+def _add_web(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--web.listen-address", dest="listen", type=_address, default=DEFAULT_LISTEN, metavar="ADDRESS"
+    )
+
+
+def _add_log(parser: argparse.ArgumentParser) -> None:
+    levels, layouts = ("debug", "info", "warning", "error"), ("logfmt", "json")
+    parser.add_argument("--log.level", dest="log_level", default="info", choices=levels)
+    parser.add_argument("--log.format", dest="log_format", default="logfmt", choices=layouts)
+
+
+def _add_simulation(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--scenario", default="healthy", metavar="NAME")
+    parser.add_argument(
+        "--replies.file",
+        dest="replies_file",
+        type=Path,
+        metavar="FILE",
+        help="replies to play instead of ours",
+    )
+    parser.add_argument(
+        "--control.listen-address", dest="control", type=_address, default=DEFAULT_CONTROL, metavar="ADDRESS"
+    )
+
+
+def _address(text: str) -> tuple[str | None, int]:
+    """`:10587`, `127.0.0.1:10587`, `[::1]:10587`; port 0 is a free one."""
+    host, colon, port = text.rpartition(":")
+    if not (colon and port.isascii() and port.isdigit() and int(port) < 65536):
+        raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT or :PORT")
+    return (host.removeprefix("[").removesuffix("]") or None), int(port)
+
+
+if __name__ == "__main__":
+    main()

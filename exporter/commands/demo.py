@@ -1,0 +1,99 @@
+"""`demo`: simulator and exporter in one process; no tenant, no root, nothing else installed."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from contextlib import AsyncExitStack, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+from exporter import log
+from exporter.app import Exporter
+from exporter.commands.service import run_until_signalled
+from exporter.simulator.simulator import Simulator
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import AsyncIterator
+
+TIMING = {"every": "5s", "deadline": "20s"}
+ACCOUNTS = ("basic", "both")
+LOOPBACK = "127.0.0.1"
+
+
+def run(options: Namespace) -> int:
+    """Play until SIGINT or SIGTERM."""
+    log.configure(level=options.log_level, layout=options.log_format)
+    return run_until_signalled(_playing(options))
+
+
+@asynccontextmanager
+async def _playing(options: Namespace) -> AsyncIterator[str]:
+    control_host, control_port = options.control[0] or LOOPBACK, options.control[1]
+    async with AsyncExitStack() as stack:
+        home = Path(tempfile.mkdtemp(prefix="smtp-exporter-demo-"))
+        stack.callback(shutil.rmtree, home, ignore_errors=True)
+        simulator = Simulator(
+            scenario=options.scenario,
+            replies_file=options.replies_file,
+            control_host=control_host,
+            control_port=control_port,
+        )
+        env = (await stack.enter_async_context(simulator)).env()
+        exporter = Exporter(_write_configuration(home, env), lifecycle=True)
+        stack.push_async_callback(exporter.stop)
+        web = await exporter.start(*options.listen)
+        control = f"http://{control_host}:{env['ports']['control']}"
+        yield _welcome(web, control)
+
+
+def _welcome(web: str, control: str) -> str:
+    return "\n".join(
+        (
+            f"status page      {web}/",
+            f"metrics          {web}/metrics",
+            f"break something  curl -X PUT {control}/scenario/basic_auth_disabled",
+            f"mend it          curl -X PUT {control}/scenario/healthy",
+            f"all scenarios    curl {control}/scenarios",
+            f"ready web={web} control={control}",
+        )
+    )
+
+
+def _write_configuration(home: Path, env: dict[str, Any]) -> Path:
+    for name in ACCOUNTS:
+        (home / name).touch(mode=0o600)
+        (home / name).write_text(env["accounts"][name]["password"])
+    file = home / "config.yaml"
+    file.write_text(yaml.safe_dump(_configuration(env), sort_keys=False))
+    return file
+
+
+def _configuration(env: dict[str, Any]) -> dict[str, Any]:
+    relay = {
+        "preset": "microsoft365",
+        "host": env["host"],
+        "port": env["ports"]["submission"],
+        "ca_file": env["ca_file"],
+        "server_name": "localhost",
+        "limits": {"messages_per_minute": 6000, "recipients_per_day": 1000000, "connections": 3},
+    }
+    return {
+        "relays": {"simulator": relay},
+        "accounts": {name: _account(env, name) for name in ACCOUNTS},
+        "state": {"dir": "state"},
+        "guard": {"mail_floor": TIMING["every"], "logins_per_minute": 0},
+    }
+
+
+def _account(env: dict[str, Any], name: str) -> dict[str, Any]:
+    account = env["accounts"][name]
+    return {
+        "relay": "simulator",
+        "address": account["address"],
+        "auth": {"basic": {"username": account["username"], "password": {"file": name}}},
+        "probes": {"login": TIMING, "submission": TIMING | {"to": env["recipient"]}},
+    }

@@ -1,0 +1,4 @@
+"""The only network I/O: sockets, TLS, name resolution, kernel clocks.
+
+Foreign exceptions end here, as Failures.
+"""

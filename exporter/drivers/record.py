@@ -1,0 +1,152 @@
+"""What is noted while a run goes on: times, replies, transcript; redacted as it is written down."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exporter.drivers.clock import Instant, instant, stepped
+from exporter.model import (
+    ClockSource,
+    FailureFact,
+    Phase,
+    PhaseReply,
+    PhaseTime,
+    ProbeId,
+    ProbeResult,
+    Reply,
+    TlsFacts,
+    TranscriptLine,
+)
+from exporter.redact import Redactor
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from exporter.ports import Secret
+
+MAX_TRANSCRIPT_BYTES = 16 * 1024
+
+
+class RunRecord:
+    """ports.Record, and the driver's own notes; `result` makes the frozen facts of them."""
+
+    def __init__(self, probe: ProbeId) -> None:
+        self.phase = Phase.DNS
+        self.redact = Redactor()
+        self._id = probe
+        self._started = instant()
+        self._seconds: dict[Phase, tuple[float, float]] = {}  # by kernel stamps, by the monotonic clock
+        self._replies: dict[Phase, Reply] = {}
+        self._notes: dict[str, None] = {}
+        self._transcript: list[TranscriptLine] = []
+        self._transcript_bytes = 0
+        self._missing_stamps = 0
+        self._stamps = 0
+        self._tls: TlsFacts | None = None
+        self._mechanism: str | None = None
+        self._offered: tuple[str, ...] | None = None
+        self._authenticated = False
+        self._secret_sent = False
+        self._message_id: str | None = None
+
+    def enter(self, phase: Phase) -> None:
+        """A phase begins: what goes wrong now is blamed on it."""
+        self.phase = phase
+
+    def turn(self, phase: Phase, sent: Instant, got: Instant) -> None:
+        """Count one turn at the server."""
+        monotonic = (got.monotonic_ns - sent.monotonic_ns) / 1e9
+        exact = (got.realtime_ns - sent.realtime_ns) / 1e9 if got.stamped else monotonic
+        self._stamps += got.stamped
+        self._missing_stamps += not got.stamped
+        self.took(phase, exact, monotonic)
+
+    def took(self, phase: Phase, exact_seconds: float, monotonic_seconds: float) -> None:
+        """Count time in a phase, by the best clock and by the one that cannot be set."""
+        exact, monotonic = self._seconds.get(phase, (0.0, 0.0))
+        self._seconds[phase] = (
+            exact + max(0.0, exact_seconds),
+            monotonic + max(0.0, monotonic_seconds),
+        )
+
+    def sent(self, shown: str) -> None:
+        """A line of ours; `shown` is already free of secrets that are not hidden yet."""
+        self._line(True, self.redact(shown))
+
+    def secret_left(self) -> None:
+        """A password or token is about to leave."""
+        self._secret_sent = True
+
+    def got(self, phase: Phase, reply: Reply) -> None:
+        """A reply, redacted already."""
+        self._replies[phase] = reply
+        last = len(reply.lines) - 1
+        for number, line in enumerate(reply.lines):
+            self._line(False, f"{reply.code}{' ' if number == last else '-'}{line}")
+
+    def upgraded(self, facts: TlsFacts) -> None:
+        """TLS is up."""
+        self._tls = facts
+        self._line(True, f"(TLS: {facts.version} {facts.cipher})")
+
+    def note(self, text: str) -> None:
+        """A remark that changes nothing of the outcome."""
+        self._notes[self.redact(text)] = None
+
+    def offered(self, mechanisms: Sequence[str]) -> None:
+        """The AUTH mechanisms offered where we would use them."""
+        self._offered = tuple(mechanisms)
+
+    def chosen(self, mechanism: str) -> None:
+        """The mechanism we log in with."""
+        self._mechanism = mechanism
+
+    def authenticated(self) -> None:
+        """The login was accepted."""
+        self._authenticated = True
+
+    def message_id(self, text: str) -> None:
+        """The Message-ID of the mail we hand in."""
+        self._message_id = text
+
+    def hide(self, secret: Secret) -> None:
+        """Redact this secret from what is recorded from now on."""
+        self.redact.hide(secret.reveal())
+
+    def result(self, failure: FailureFact | None) -> ProbeResult:
+        """The facts of the run."""
+        clock = self._clock()
+        column = 1 if clock is ClockSource.MONOTONIC else 0
+        return ProbeResult(
+            id=self._id,
+            started_timestamp=self._started.realtime_ns / 1e9,
+            phases=tuple(
+                PhaseTime(phase=phase, seconds=both[column]) for phase, both in self._seconds.items()
+            ),
+            replies=tuple(PhaseReply(phase=phase, reply=reply) for phase, reply in self._replies.items()),
+            failure=failure,
+            tls=self._tls,
+            mechanism=self._mechanism,
+            offered_mechanisms=self._offered,
+            password_sent=self._secret_sent,
+            authenticated=self._authenticated,
+            clock=clock,
+            missing_stamps=self._missing_stamps,
+            notes=tuple(self._notes),
+            message_id=self._message_id,
+            transcript=tuple(self._transcript),
+        )
+
+    def _clock(self) -> ClockSource:
+        if stepped(self._started, instant()):
+            return ClockSource.MONOTONIC
+        return ClockSource.USER if self._missing_stamps and not self._stamps else ClockSource.KERNEL
+
+    def _line(self, sent: bool, text: str) -> None:
+        room = MAX_TRANSCRIPT_BYTES - self._transcript_bytes
+        if room <= 0:
+            return
+        text = text[:room]
+        self._transcript_bytes += len(text.encode("utf-8", "surrogateescape"))
+        at_seconds = (instant().monotonic_ns - self._started.monotonic_ns) / 1e9
+        self._transcript.append(TranscriptLine(at_seconds=at_seconds, sent=sent, text=text))

@@ -1,0 +1,235 @@
+"""Bytes with kernel receive stamps: a non-blocking TCP socket, and TLS over memory BIOs on top of it.
+
+Both offer the same two calls, so that a dialogue does not see which one it runs over.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import socket
+import ssl
+from collections import deque
+from dataclasses import dataclass
+from typing import Protocol
+
+from exporter.drivers.clock import Instant, instant, received
+from exporter.drivers.faults import failure, from_os_error, from_tls
+from exporter.model import FailureKind, Phase, TlsFacts
+
+READ_BYTES = 64 * 1024
+ANCILLARY_BYTES = 128
+MAX_BUFFERED_BYTES = 256 * 1024  # then the peer has to wait: it may send as much as it likes
+
+
+@dataclass(frozen=True, slots=True)
+class Segment:
+    """Bytes and when the last of them arrived. No bytes: the peer has closed its side."""
+
+    data: bytes
+    at: Instant
+
+
+class Stream(Protocol):
+    """What a dialogue is played on."""
+
+    async def send(self, data: bytes, phase: Phase) -> Instant:
+        """Send all; the moment just before the first byte left. Raises Failure."""
+        ...
+
+    async def receive(self, phase: Phase) -> Segment:
+        """What arrives next. Raises Failure."""
+        ...
+
+    def send_now(self, data: bytes) -> None:
+        """Send what goes without waiting, for last words; nothing is raised."""
+        ...
+
+    def close(self) -> None:
+        """Release the socket."""
+        ...
+
+
+class TcpStream:
+    """A connected socket, read by the loop as data comes, so that a stamp is never older than its bytes."""
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._socket = sock
+        self._loop = asyncio.get_running_loop()
+        self._segments: deque[Segment] = deque()
+        self._buffered_bytes = 0
+        self._error: OSError | None = None
+        self._reading = False
+        self._wake: asyncio.Future[None] | None = None
+        self._resume()
+
+    @property
+    def peer_address(self) -> str:
+        """The IP address of the other side."""
+        return str(self._socket.getpeername()[0])
+
+    @property
+    def own_address(self) -> str:
+        """Our IP address on this connection."""
+        return str(self._socket.getsockname()[0])
+
+    async def send(self, data: bytes, phase: Phase) -> Instant:
+        """Send all; the moment just before the first byte left."""
+        sent = instant()
+        try:
+            count = self._socket.send(data)
+        except (BlockingIOError, InterruptedError):
+            count = 0
+        except OSError as exc:
+            raise from_os_error(phase, exc) from exc
+        if count < len(data):
+            try:
+                await self._loop.sock_sendall(self._socket, memoryview(data)[count:])
+            except OSError as exc:
+                raise from_os_error(phase, exc) from exc
+        return sent
+
+    async def receive(self, phase: Phase) -> Segment:
+        """What arrives next; an empty segment once the peer has closed."""
+        while not self._segments:
+            if self._error is not None:
+                raise from_os_error(phase, self._error) from self._error
+            self._resume()
+            self._wake = self._loop.create_future()
+            await self._wake
+        segment = self._segments[0]
+        if segment.data:  # the end of the stream stays
+            self._segments.popleft()
+            self._buffered_bytes -= len(segment.data)
+        return segment
+
+    def send_now(self, data: bytes) -> None:
+        """Send what goes without waiting, for last words; nothing is raised."""
+        if data:
+            with contextlib.suppress(OSError):
+                self._socket.send(data)
+
+    def close(self) -> None:
+        """Release the socket."""
+        self._pause()
+        self._socket.close()
+
+    def _readable(self) -> None:
+        try:
+            data, ancillary, _, _ = self._socket.recvmsg(READ_BYTES, ANCILLARY_BYTES)
+        except (BlockingIOError, InterruptedError):
+            return
+        except OSError as exc:
+            self._error = exc
+            self._pause()
+        else:
+            self._segments.append(Segment(data, received(ancillary)))
+            self._buffered_bytes += len(data)
+            if not data or self._buffered_bytes >= MAX_BUFFERED_BYTES:
+                self._pause()
+        if self._wake is not None and not self._wake.done():
+            self._wake.set_result(None)
+
+    def _resume(self) -> None:
+        if not self._reading:
+            self._loop.add_reader(self._socket.fileno(), self._readable)
+            self._reading = True
+
+    def _pause(self) -> None:
+        if self._reading:
+            self._loop.remove_reader(self._socket.fileno())
+            self._reading = False
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """From our last byte to the peer's last byte that we waited for."""
+
+    sent: Instant
+    got: Instant
+
+
+class TlsStream:
+    """TLS over a TcpStream. Segments carry the stamp of the TCP segment that completed them."""
+
+    def __init__(self, tcp: TcpStream, context: ssl.SSLContext, server_name: str) -> None:
+        self._tcp = tcp
+        self._incoming = ssl.MemoryBIO()
+        self._outgoing = ssl.MemoryBIO()
+        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name)
+        self.last_sent = instant()
+
+    async def handshake(self) -> list[Turn]:
+        """Shake hands and verify; the turns at the server. Raises Failure (phase tls)."""
+        turns: list[Turn] = []
+        got: Instant | None = None
+        while True:
+            done = await self._advance()
+            if got is not None and (done or self._outgoing.pending):
+                turns.append(Turn(self.last_sent, got))
+            if self._outgoing.pending:
+                self.last_sent = await self._tcp.send(self._outgoing.read(), Phase.TLS)
+            if done:
+                return turns
+            segment = await self._tcp.receive(Phase.TLS)
+            got = segment.at
+            if not segment.data:
+                raise failure(Phase.TLS, FailureKind.CLOSED, "the server closed during the handshake")
+            self._incoming.write(segment.data)
+
+    async def _advance(self) -> bool:
+        try:
+            self._tls.do_handshake()
+        except ssl.SSLWantReadError:
+            return False
+        except ssl.SSLError as exc:
+            with contextlib.suppress(Exception):  # our alert, as a courtesy
+                await self._tcp.send(self._outgoing.read(), Phase.TLS)
+            raise from_tls(exc) from exc
+        return True
+
+    def facts(self) -> TlsFacts:
+        """What was agreed."""
+        cipher = self._tls.cipher()
+        return TlsFacts(version=self._tls.version() or "unknown", cipher=cipher[0] if cipher else "unknown")
+
+    async def send(self, data: bytes, phase: Phase) -> Instant:
+        """Send all, encrypted; the moment just before the first byte left."""
+        self._tls.write(data)
+        self.last_sent = await self._tcp.send(self._outgoing.read(), phase)
+        return self.last_sent
+
+    async def receive(self, phase: Phase) -> Segment:
+        """What arrives next, decrypted; records without data (session tickets) are passed over."""
+        while True:
+            segment = await self._tcp.receive(phase)
+            if not segment.data:
+                return segment
+            self._incoming.write(segment.data)
+            if (data := self._read(segment)) is not None:
+                return data
+
+    def _read(self, segment: Segment) -> Segment | None:
+        parts: list[bytes] = []
+        try:
+            while part := self._tls.read(READ_BYTES):
+                parts.append(part)
+        except ssl.SSLWantReadError:
+            return Segment(b"".join(parts), segment.at) if parts else None
+        except ssl.SSLError as exc:
+            if not parts:
+                raise from_tls(exc) from exc
+        return Segment(b"".join(parts), segment.at)  # the peer's close_notify ends the stream
+
+    def send_now(self, data: bytes) -> None:
+        """Send what goes without waiting, for last words; nothing is raised."""
+        with contextlib.suppress(ssl.SSLError):
+            self._tls.write(data)
+        self._tcp.send_now(self._outgoing.read())
+
+    def close(self) -> None:
+        """Say close_notify if it can go at once, and release the socket."""
+        with contextlib.suppress(ssl.SSLError):
+            self._tls.unwrap()
+        self._tcp.send_now(self._outgoing.read())
+        self._tcp.close()

@@ -1,0 +1,58 @@
+"""Reads the answer to EHLO (RFC 5321 section 4.1.1.1).
+
+Sample:
+    250-AM3PR05CA0094.outlook.office365.com Hello [203.0.113.24]
+    250-SIZE 157286400
+    250-AUTH LOGIN XOAUTH2
+    250 SMTPUTF8
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from exporter.model import Reply
+
+# A firewall's SMTP inspection overwrites what it does not know with X or * (Cisco ASA `inspect esmtp`).
+_MASKED = re.compile(r"[X*]{4,}[A-Z*]?", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Capabilities:
+    """What a server offers: upper-case keywords, upper-case AUTH mechanisms in its order, SIZE in bytes."""
+
+    keywords: frozenset[str] = frozenset()
+    mechanisms: tuple[str, ...] = ()
+    size_bytes: int | None = None
+    masked: bool = False
+
+    @property
+    def starttls(self) -> bool:
+        """Is STARTTLS offered (RFC 3207)?"""
+        return "STARTTLS" in self.keywords
+
+
+def capabilities(reply: Reply) -> Capabilities:
+    """The capabilities in an EHLO reply. The old form `AUTH=LOGIN` is read as `AUTH LOGIN`."""
+    rows = [line.upper().replace("AUTH=", "AUTH ", 1).split() for line in reply.lines[1:]]
+    rows = [row for row in rows if row]
+    mechanisms = dict.fromkeys(name for row in rows if row[0] == "AUTH" for name in row[1:])
+    sizes = [int(row[1]) for row in rows if row[0] == "SIZE" and _is_size(row[1:])]
+    return Capabilities(
+        keywords=frozenset(row[0] for row in rows),
+        mechanisms=tuple(mechanisms),
+        size_bytes=sizes[0] if sizes else None,
+        masked=any(is_masked(row[0]) for row in rows),
+    )
+
+
+def is_masked(word: str) -> bool:
+    """Did a firewall overwrite this word (`XXXXXXXA`, `****`)?"""
+    return _MASKED.fullmatch(word) is not None
+
+
+def _is_size(parameters: list[str]) -> bool:
+    return len(parameters) == 1 and parameters[0].isascii() and parameters[0].isdigit()

@@ -1,0 +1,23 @@
+"""How long until a probe's next turn: as configured, or longer while it is held or throttled. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exporter.diagnosis.cause import AlertGroup
+
+if TYPE_CHECKING:
+    from exporter.run import Report
+
+HELD_AT_MOST_SECONDS = 60.0  # a changed password or a release should be seen within a minute
+THROTTLED_FACTOR_AT_MOST = 8
+
+
+def interval_after(report: Report, current_seconds: float) -> float:
+    """Seconds to the next turn. A throttled probe backs off by doubling, and returns at once."""
+    every = report.plan.every_seconds
+    if report.hold is not None:
+        return max(every, min(2 * every, HELD_AT_MOST_SECONDS))
+    if report.diagnosis is not None and report.diagnosis.cause.alert_group is AlertGroup.THROTTLED:
+        return min(2 * current_seconds, THROTTLED_FACTOR_AT_MOST * every)
+    return every

@@ -1,0 +1,335 @@
+"""The only file that names a metric. What a probe last said is kept as rows and exposed whole or not at all.
+
+A probe's rows are replaced in one assignment when its turn ends: a scrape never sees half of a turn, and
+a label set that is no longer true is gone. Sample:
+    smtp_probe_success{probe="login",account="invoices",relay="office365",auth="basic"} 1
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections import Counter as Tally
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+from prometheus_client.samples import Sample
+
+from exporter.diagnosis.cause import AlertGroup
+from exporter.diagnosis.causes import CAUSES
+from exporter.facts.enhanced import label as enhanced_label
+from exporter.model import AuthResult, ClockSource, Outcome, Phase, ProbeId, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from exporter.model import Account, Plan, ProbeResult
+    from exporter.run import Report
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+GAUGE, COUNTER = "gauge", "counter"
+PROBE_LABELS = ("probe", "account", "relay", "domain", "auth")
+RELAY_BUCKETS_SECONDS = (.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60)  # fmt: skip
+LAG_BUCKETS_SECONDS = (0.001, 0.01, 0.1, 0.5, 1, 5, 30, 120, 600)
+HOLD_REASON = "lockout_guard"
+CUT_OFF_CAUSES = tuple(
+    label for label, cause in CAUSES.items() if cause.alert_group is AlertGroup.BASIC_AUTH_CUT_OFF
+)
+
+# Families of the probes, in the order of exposition: name -> (type, help).
+FAMILIES: Mapping[str, tuple[str, str]] = {
+    "smtp_probe_success": (GAUGE, "Whether the last run of the probe succeeded; 0 while it is held."),
+    "smtp_probe_last_duration_seconds": (GAUGE, "Time of the last run at the server: the sum of its turns."),
+    "smtp_probe_phase_duration_seconds": (GAUGE, "Time of each phase of the last run at the server."),
+    "smtp_probe_runs_total": (
+        COUNTER,
+        "Turns of the probe by outcome; a held turn is one that sent nothing.",
+    ),
+    "smtp_probe_failures_total": (COUNTER, "Failed runs by cause."),
+    "smtp_probe_failure_info": (
+        GAUGE,
+        "Why the last run failed, or why the probe is held, and who must act.",
+    ),
+    "smtp_probe_reply_code": (GAUGE, "The last SMTP reply code of each phase of the last run."),
+    "smtp_probe_auth_result": (
+        GAUGE,
+        "What the last login attempt came to: 1 for the result, 0 for the others.",
+    ),
+    "smtp_probe_tls_info": (GAUGE, "TLS version and cipher of the last run."),
+    "smtp_probe_last_run_timestamp_seconds": (GAUGE, "When the last turn ended."),
+    "smtp_probe_last_success_timestamp_seconds": (GAUGE, "When the last successful run ended."),
+    "smtp_probe_consecutive_failures": (GAUGE, "Failed runs since the last success."),
+    "smtp_probe_interval_seconds": (GAUGE, "Time between two turns; stretched while held or throttled."),
+    "smtp_probe_held": (GAUGE, "Whether the probe is held back, by reason."),
+    "smtp_probe_held_until_timestamp_seconds": (GAUGE, "Until when the probe is held back."),
+    "smtp_account_info": (GAUGE, "An account, its relay, provider and tenant, and the labels it was given."),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One sample: its family, its labels and its value."""
+
+    family: str
+    labels: dict[str, str]
+    value: float
+
+
+@dataclass(slots=True, kw_only=True)
+class ProbeState:
+    """What of a probe outlives one turn."""
+
+    interval_seconds: float
+    runs: Tally[str] = field(default_factory=lambda: Tally({outcome.value: 0 for outcome in Outcome}))
+    failures: Tally[str] = field(default_factory=Tally)
+    consecutive_failures: int = 0
+    last_success_timestamp: float | None = None
+
+
+class Metrics(Collector):
+    """All metrics of the process, in a registry of their own."""
+
+    def __init__(self, version: str) -> None:
+        self.registry = CollectorRegistry()
+        self._states: dict[ProbeId, ProbeState] = {}
+        self._rows: dict[ProbeId, tuple[Row, ...]] = {}
+        self._accounts: tuple[Row, ...] = ()
+        self.registry.register(self)
+        ProcessCollector(registry=self.registry)
+        self._declare()
+        self._build.labels(version=version).set(1)
+
+    def _declare(self) -> None:
+        registry = self.registry
+        self._relay_phases = Histogram(
+            "smtp_relay_phase_duration_seconds",
+            "Time of each phase at the relay, over the successful runs of all its accounts.",
+            ("relay", "phase"),
+            registry=registry,
+            buckets=RELAY_BUCKETS_SECONDS,
+        )
+        self._relay_replies = Counter(
+            "smtp_relay_replies",
+            "Replies of the relay; an unknown enhanced code is other.",
+            ("relay", "phase", "code", "enhanced"),
+            registry=registry,
+        )
+        self._build = Gauge(
+            "smtp_exporter_build_info", "The version of the exporter.", ("version",), registry=registry
+        )
+        self._reload_successful = Gauge(
+            "smtp_exporter_config_last_reload_successful",
+            "Whether the last attempt to load the configuration succeeded.",
+            registry=registry,
+        )
+        self._reload_time = Gauge(
+            "smtp_exporter_config_last_reload_success_timestamp_seconds",
+            "When the configuration was last loaded.",
+            registry=registry,
+        )
+        self.scheduler_lag = Histogram(
+            "smtp_exporter_scheduler_lag_seconds",
+            "How late turns are handed to run.",
+            registry=registry,
+            buckets=LAG_BUCKETS_SECONDS,
+        )
+        self.missed_runs = Counter(
+            "smtp_exporter_missed_runs",
+            "Turns that a stall, a suspend or a run that took too long has swallowed.",
+            registry=registry,
+        )
+        self.in_flight = Gauge(
+            "smtp_exporter_probes_in_flight", "Probes that run or wait for their turn.", registry=registry
+        )
+        self._clock = Gauge(
+            "smtp_exporter_clock_info", "What times the replies of servers.", ("source",), registry=registry
+        )
+        self._missing_stamps = Counter(
+            "smtp_exporter_missing_kernel_stamps",
+            "Replies that came without a kernel receive stamp and were timed by this process.",
+            registry=registry,
+        )
+        self._degraded = Counter(
+            "smtp_exporter_degraded_clock_runs",
+            "Runs timed by the monotonic clock, because realtime was set during them.",
+            registry=registry,
+        )
+
+    def clock_source(self, source: ClockSource) -> None:
+        """Say what times the replies."""
+        self._clock.labels(source=source.value).set(1)
+
+    def reloaded(self, successful: bool, at_timestamp: float) -> None:
+        """Say how the last attempt to load the configuration went."""
+        self._reload_successful.set(successful)
+        if successful:
+            self._reload_time.set(at_timestamp)
+
+    def configure(self, accounts: Iterable[Account], plans: Iterable[Plan]) -> None:
+        """Expose these accounts and probes and no others; a probe that stays keeps its counts."""
+        wanted = {plan.id: plan for plan in plans}
+        for gone in self._states.keys() - wanted.keys():
+            del self._states[gone]
+            self._rows.pop(gone, None)
+        for probe, plan in wanted.items():
+            if probe not in self._states:
+                self._states[probe] = _fresh(plan)
+                self._rows[probe] = tuple(_standing_rows(probe, self._states[probe]))
+        self._accounts = tuple(_account_row(account) for account in accounts)
+        self._forget_relays({plan.relay.name for plan in wanted.values()})
+
+    def observe(self, report: Report, interval_seconds: float) -> None:
+        """Take in a turn. A probe that is no longer configured is passed over."""
+        state = self._states.get(report.plan.id)
+        if state is None:
+            return
+        _advance(state, report, interval_seconds)
+        self._rows[report.plan.id] = tuple(
+            itertools.chain(_standing_rows(report.plan.id, state), _turn_rows(report))
+        )
+        if report.result is not None:
+            self._observe_relay(report, report.result)
+
+    def collect(self) -> Iterator[Metric]:
+        """The families of the probes, from the rows as they stand."""
+        by_family: dict[str, list[Row]] = {name: [] for name in FAMILIES}
+        for row in itertools.chain(self._accounts, *list(self._rows.values())):
+            by_family[row.family].append(row)
+        for name, rows in by_family.items():
+            kind, text = FAMILIES[name]
+            family = Metric(name.removesuffix("_total"), text, kind)
+            family.samples = [Sample(name, row.labels, row.value) for row in rows]
+            yield family
+
+    def _observe_relay(self, report: Report, result: ProbeResult) -> None:
+        relay = report.plan.relay.name
+        if report.outcome is Outcome.SUCCESS:
+            for time in result.phases:
+                self._relay_phases.labels(relay=relay, phase=time.phase.value).observe(time.seconds)
+        for said in result.replies:
+            self._relay_replies.labels(
+                relay=relay,
+                phase=said.phase.value,
+                code=str(said.reply.code),
+                enhanced=enhanced_label(said.reply.enhanced),
+            ).inc()
+        self._missing_stamps.inc(result.missing_stamps)
+        self._degraded.inc(result.clock is ClockSource.MONOTONIC)
+
+    def _forget_relays(self, kept: set[str]) -> None:
+        for family in (self._relay_phases, self._relay_replies):
+            known = {labels[0] for labels in list(family._metrics)}
+            for gone in known - kept:
+                family.remove_by_labels({"relay": gone})
+
+
+def _fresh(plan: Plan) -> ProbeState:
+    known = CUT_OFF_CAUSES if plan.way is Way.BASIC else ()
+    return ProbeState(interval_seconds=plan.every_seconds, failures=Tally(dict.fromkeys(known, 0)))
+
+
+def _advance(state: ProbeState, report: Report, interval_seconds: float) -> None:
+    state.interval_seconds = interval_seconds
+    state.runs[report.outcome.value] += 1
+    if report.outcome is Outcome.SUCCESS:
+        state.consecutive_failures = 0
+        state.last_success_timestamp = report.at_timestamp
+    if report.outcome is Outcome.FAILURE and report.diagnosis:
+        state.consecutive_failures += 1
+        state.failures[report.diagnosis.cause.label] += 1
+
+
+def _identity(probe: ProbeId) -> dict[str, str]:
+    return {name: getattr(probe, name) for name in PROBE_LABELS if getattr(probe, name)}
+
+
+def _account_row(account: Account) -> Row:
+    labels = {
+        "account": account.name,
+        "relay": account.relay.name,
+        "provider": account.relay.provider,
+        "tenant": account.tenant,
+    }
+    return Row("smtp_account_info", dict(account.labels) | labels, 1)
+
+
+def _standing_rows(probe: ProbeId, state: ProbeState) -> Iterator[Row]:
+    """What a probe shows at all times, also before its first run."""
+    own = _identity(probe)
+    for outcome, count in state.runs.items():
+        yield Row("smtp_probe_runs_total", own | {"outcome": outcome}, count)
+    for cause, count in state.failures.items():
+        yield Row("smtp_probe_failures_total", own | {"cause": cause}, count)
+    yield Row("smtp_probe_consecutive_failures", own, state.consecutive_failures)
+    yield Row("smtp_probe_interval_seconds", own, state.interval_seconds)
+    if state.last_success_timestamp is not None:
+        yield Row("smtp_probe_last_success_timestamp_seconds", own, state.last_success_timestamp)
+
+
+def _turn_rows(report: Report) -> Iterator[Row]:
+    """What the last turn said."""
+    own = _identity(report.plan.id)
+    yield Row("smtp_probe_success", own, report.outcome is Outcome.SUCCESS)
+    yield Row("smtp_probe_last_run_timestamp_seconds", own, report.at_timestamp)
+    if report.plan.way is Way.BASIC:
+        yield Row("smtp_probe_held", own | {"reason": HOLD_REASON}, report.hold is not None)
+    if report.hold is not None:
+        held = own | {"reason": HOLD_REASON}
+        yield Row("smtp_probe_held_until_timestamp_seconds", held, report.hold.until)
+    if report.result is not None:
+        yield from _result_rows(own, report.result)
+    if report.outcome is not Outcome.SUCCESS:
+        yield Row("smtp_probe_failure_info", own | _failure_labels(report), 1)
+    if report.plan.id.probe == "login":
+        result = _auth_result(report)
+        for name in AuthResult:
+            yield Row("smtp_probe_auth_result", own | {"result": name.value}, name is result)
+
+
+def _result_rows(own: dict[str, str], result: ProbeResult) -> Iterator[Row]:
+    yield Row("smtp_probe_last_duration_seconds", own, result.duration_seconds)
+    for time in result.phases:
+        yield Row("smtp_probe_phase_duration_seconds", own | {"phase": time.phase.value}, time.seconds)
+    for said in result.replies:
+        yield Row("smtp_probe_reply_code", own | {"phase": said.phase.value}, said.reply.code)
+    if result.tls is not None:
+        tls = {"version": result.tls.version, "cipher": result.tls.cipher}
+        yield Row("smtp_probe_tls_info", own | tls, 1)
+
+
+def _failure_labels(report: Report) -> dict[str, str]:
+    """The labels of `smtp_probe_failure_info`; held, those of the failure that led to the hold."""
+    if report.hold is not None:
+        cause = CAUSES.get(report.hold.cause, CAUSES["unknown"])
+        phase, code, enhanced = report.hold.phase, report.hold.code, report.hold.enhanced
+    else:
+        fact = report.result.failure if report.result else None
+        cause = report.diagnosis.cause if report.diagnosis else CAUSES["unknown"]
+        phase = fact.phase if fact else Phase.AUTH
+        code = fact.reply.code if fact and fact.reply else None
+        enhanced = fact.reply.enhanced if fact and fact.reply else None
+    return {
+        "cause": cause.label,
+        "phase": phase.value,
+        "code": str(code or ""),
+        "enhanced": enhanced_label(enhanced),
+        "actor": cause.actor.value,
+    }
+
+
+def _auth_result(report: Report) -> AuthResult:
+    if report.hold is not None:
+        return CAUSES.get(report.hold.cause, CAUSES["unknown"]).auth_result
+    if report.diagnosis is not None:
+        return report.diagnosis.auth_result
+    return AuthResult.ACCEPTED

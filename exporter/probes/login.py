@@ -1,0 +1,58 @@
+"""login: connect, TLS, AUTH, QUIT. Sends no mail and costs no quota."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Literal
+
+from exporter.config.schema import ProbeOptions
+from exporter.model import Account, Phase, Plan, Way
+from exporter.probes.session import log_in, open_session
+
+if TYPE_CHECKING:
+    from exporter.ports import World
+
+
+class LoginOptions(ProbeOptions):
+    """`expect: rejected` is for Basic after a migration: refused by policy is success, accepted failure."""
+
+    expect: Literal["accepted", "rejected"] = "accepted"
+
+
+class LoginKind:
+    """Logs in, for each way the account has."""
+
+    name: ClassVar = "login"
+    subject: ClassVar = "account"
+    every_seconds: ClassVar = 300.0
+    deadline_seconds: ClassVar = 150.0
+    sends_mail: ClassVar = False
+    options: ClassVar = LoginOptions
+    phases: ClassVar = (
+        Phase.DNS,
+        Phase.CONNECT,
+        Phase.BANNER,
+        Phase.EHLO,
+        Phase.STARTTLS,
+        Phase.TLS,
+        Phase.AUTH,
+        Phase.QUIT,
+    )
+
+    def ways(self, options: LoginOptions, account: Account | None) -> tuple[Way, ...]:
+        """The way that the entry names, else every way of the account."""
+        if options.auth is not None:
+            return (options.auth,)
+        return account.ways if account else ()
+
+    def expects_refusal(self, options: LoginOptions) -> bool:
+        """Is a refusal by policy what the operator wants to see?"""
+        return options.expect == "rejected"
+
+    async def run(self, plan: Plan, world: World) -> None:
+        """Connect, TLS, AUTH; the door says QUIT."""
+        async with world.connect(plan.relay) as talk:
+            session = await open_session(plan.relay, talk)
+            await log_in(plan, session, talk, world)
+
+
+KIND = LoginKind()

@@ -1,0 +1,217 @@
+"""One turn of one probe: held or run, bounded, diagnosed, told to the guard. The world never makes it raise.
+
+One connection at a time per mailbox; Basic logins are paced per relay host and pass the lockout guard.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import secrets as random
+from collections import defaultdict
+from contextlib import nullcontext
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from exporter.diagnosis.classify import diagnose
+from exporter.diagnosis.evidence import evidence_of
+from exporter.drivers.record import RunRecord
+from exporter.errors import Failure, SecretError
+from exporter.guard import Attempt, Hold, Verdict, verdict_of
+from exporter.guardfile import Named
+from exporter.model import AuthResult, FailureFact, FailureKind, Outcome, Phase, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from contextlib import AbstractAsyncContextManager
+
+    from exporter.diagnosis.classify import Diagnosis
+    from exporter.drivers.door import Doors
+    from exporter.guard import AsyncGuard
+    from exporter.model import Plan, ProbeResult, Relay, SecretRef
+    from exporter.pace import Pace
+    from exporter.ports import Clock, Conversation, Kind, Secret, Secrets
+
+_POLICY = {AuthResult.DISABLED, AuthResult.BLOCKED}
+_SETTLE_SECONDS = 10.0  # between the end of a run and its settlement, at most
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Report:
+    """What a turn came to. `diagnosis` says why it failed; `hold` why it was not run at all."""
+
+    plan: Plan
+    outcome: Outcome
+    at_timestamp: float
+    result: ProbeResult | None = None
+    diagnosis: Diagnosis | None = None
+    hold: Hold | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunWorld:
+    """ports.World for one run."""
+
+    clock: Clock
+    secrets: Secrets
+    record: RunRecord
+    doors: Doors
+
+    def connect(self, relay: Relay) -> AbstractAsyncContextManager[Conversation]:
+        """The relay's door."""
+        return self.doors.open(relay, self.record)
+
+    def token_hex(self, nbytes: int) -> str:
+        """Random hexadecimal digits."""
+        return random.token_hex(nbytes)
+
+
+@dataclass(frozen=True, slots=True)
+class PinnedSecrets:
+    """Gives the run the very password that the guard has judged, whatever its file says by now."""
+
+    secrets: Secrets
+    ref: SecretRef
+    password: Secret
+
+    def read(self, ref: SecretRef) -> Secret:
+        """The pinned password, or any other secret as it is now."""
+        return self.password if ref == self.ref else self.secrets.read(ref)
+
+
+class Runner:
+    """Runs turns. `doors` and `pace` are replaced on reload."""
+
+    def __init__(
+        self,
+        *,
+        kinds: Mapping[str, Kind],
+        doors: Doors,
+        secrets: Secrets,
+        guard: AsyncGuard,
+        pace: Pace,
+        clock: Clock,
+    ) -> None:
+        self.doors = doors
+        self.pace = pace
+        self._kinds = kinds
+        self._secrets = secrets
+        self._guard = guard
+        self._clock = clock
+        self._mailboxes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    async def turn(self, plan: Plan) -> Report:
+        """One turn of a probe. Raises only CancelledError."""
+        mailbox = self._mailboxes[plan.account.principal] if plan.account else nullcontext()
+        async with mailbox:
+            if plan.way is not Way.BASIC:
+                return self._judge(plan, await self._probe(plan, self._secrets))
+            return await self._guarded(plan)
+
+    async def _guarded(self, plan: Plan) -> Report:
+        account = plan.account
+        assert account is not None  # noqa: S101 - the configuration has seen to it
+        assert account.basic is not None  # noqa: S101
+        await asyncio.sleep(self.pace.reserve(plan.relay.host, self._clock.monotonic()))
+        try:
+            password = self._secrets.read(account.basic.password)
+        except SecretError as exc:
+            return self._judge(plan, _unreadable(plan, exc))
+        lasts = plan.deadline_seconds + _SETTLE_SECONDS
+        leave = await self._guard.admit(account.principal, password, lasts_seconds=lasts)
+        if isinstance(leave, Hold):
+            return Report(plan=plan, outcome=Outcome.HELD, at_timestamp=self._clock.now(), hold=leave)
+        return await self._attempt(
+            plan, leave, PinnedSecrets(self._secrets, account.basic.password, password)
+        )
+
+    async def _attempt(self, plan: Plan, attempt: Attempt, secrets: Secrets) -> Report:
+        """Settled whatever happens: a cancelled attempt may have shown the password to the server."""
+        verdict, named = Verdict.UNCERTAIN, Named(cause="unknown", phase=Phase.AUTH)
+        try:
+            report = self._judge(plan, await self._probe(plan, secrets))
+            verdict, named = _verdict(report), _named(report)
+        finally:
+            await asyncio.shield(self._guard.settle(attempt, verdict, named))
+        return report
+
+    async def _probe(self, plan: Plan, secrets: Secrets) -> ProbeResult:
+        """One bounded run; whatever it raises becomes a fact."""
+        record = RunRecord(plan.id)
+        world = RunWorld(clock=self._clock, secrets=secrets, record=record, doors=self.doors)
+        try:
+            async with asyncio.timeout(plan.deadline_seconds):
+                await self._kinds[plan.id.probe].run(plan, world)
+        except Failure as exc:
+            return record.result(exc.fact)
+        except TimeoutError:
+            detail = f"the run's deadline of {plan.deadline_seconds:g} s passed"
+            return record.result(FailureFact(phase=record.phase, kind=FailureKind.TIMEOUT, detail=detail))
+        except asyncio.CancelledError:
+            raise
+        except BaseException as exc:  # one probe's bug is not the others' end
+            detail = record.redact(f"{type(exc).__name__}: {exc}")
+            return record.result(FailureFact(phase=record.phase, kind=FailureKind.INTERNAL, detail=detail))
+        return record.result(None)
+
+    def _judge(self, plan: Plan, result: ProbeResult) -> Report:
+        diagnosis = diagnose(evidence_of(result, plan.relay)) if result.failure else None
+        report = Report(
+            plan=plan,
+            outcome=Outcome.FAILURE if diagnosis else Outcome.SUCCESS,
+            at_timestamp=self._clock.now(),
+            result=result,
+            diagnosis=diagnosis,
+        )
+        if self._kinds[plan.id.probe].expects_refusal(plan.options):
+            return _turned_round(report)
+        return report
+
+
+def _turned_round(report: Report) -> Report:
+    """Where a refusal is expected: one by policy is the success, an accepted login the failure."""
+    if report.diagnosis and report.diagnosis.auth_result in _POLICY:
+        return replace(report, outcome=Outcome.SUCCESS)
+    if report.outcome is not Outcome.SUCCESS or report.result is None:
+        return report
+    fact = FailureFact(
+        phase=Phase.AUTH,
+        kind=FailureKind.ACCEPTED_UNEXPECTEDLY,
+        detail="the login that should be refused works",
+    )
+    result = replace(report.result, failure=fact)
+    diagnosis = diagnose(evidence_of(result, report.plan.relay))
+    return replace(report, outcome=Outcome.FAILURE, result=result, diagnosis=diagnosis)
+
+
+def _unreadable(plan: Plan, exc: SecretError) -> ProbeResult:
+    fact = FailureFact(phase=Phase.AUTH, kind=FailureKind.LOCAL, detail=str(exc))
+    return RunRecord(plan.id).result(fact)
+
+
+def _verdict(report: Report) -> Verdict:
+    result, diagnosis = report.result, report.diagnosis
+    assert result is not None  # noqa: S101 - an attempt has a result
+    return verdict_of(
+        password_sent=result.password_sent,
+        success=result.authenticated,
+        counts_toward_lockout=diagnosis is not None and _may_count(result, diagnosis),
+        retry_safe=diagnosis is None or diagnosis.cause.retry_safe,
+    )
+
+
+def _may_count(result: ProbeResult, diagnosis: Diagnosis) -> bool:
+    """A drop or silence after the password leaves open what the server made of it."""
+    lost = result.failure is not None and result.failure.reply is None
+    return lost or diagnosis.cause.counts_toward_lockout
+
+
+def _named(report: Report) -> Named:
+    if report.diagnosis is None or report.result is None or report.result.failure is None:
+        return Named(cause="unknown", phase=Phase.AUTH)
+    fact = report.result.failure
+    return Named(
+        cause=report.diagnosis.cause.label,
+        phase=fact.phase,
+        code=fact.reply.code if fact.reply else None,
+        enhanced=fact.reply.enhanced if fact.reply else None,
+    )

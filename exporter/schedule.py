@@ -1,0 +1,169 @@
+"""When each probe runs. Hides APScheduler 3.11: UTC, no jitter, nothing dropped in silence.
+
+A probe runs first within min(every, 60 s) of its start, then in slots spread over its whole interval; both by
+a hash of its name, so that a restart finds the same spread. Turns missed (a stall, a suspend, an overrun) are
+counted and made up for by one turn, not by a burst.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+import logging
+import time
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from apscheduler.events import EVENT_JOB_MAX_INSTANCES, EVENT_JOB_MISSED, EVENT_JOB_SUBMITTED
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+from apscheduler.triggers.base import BaseTrigger
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable, Iterable
+
+    from exporter.model import Plan, ProbeId
+
+FIRST_RUN_SECONDS = 60.0
+MAX_RUNNING = 512  # some 50 KB each, and far below the descriptors a process may have
+WATCH_SECONDS = 1.0
+STEP_SECONDS = 2.0  # a clock that moved by more was set, or the machine slept
+GRACE_SECONDS = 2.5  # running probes may finish before they are cancelled; the whole stop has 5 s
+
+logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it logs each run twice at INFO
+
+
+class Slots(BaseTrigger):  # type: ignore[misc]
+    """The first run soon, then every `interval_seconds` from a slot of its own; missed ones are skipped."""
+
+    def __init__(self, name: str, interval_seconds: float, now: datetime) -> None:
+        share = _share(name)
+        self.interval_seconds = interval_seconds
+        self.first = now + timedelta(seconds=share * min(interval_seconds, FIRST_RUN_SECONDS))
+        slot = now + timedelta(seconds=share * interval_seconds)
+        too_soon = (slot - self.first).total_seconds() < interval_seconds / 2
+        self._second = slot + timedelta(seconds=interval_seconds if too_soon else 0)
+
+    def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
+        """APScheduler's question: when next?"""
+        if previous_fire_time is None:
+            return self.first
+        first_is_over = previous_fire_time > self.first
+        due = previous_fire_time + timedelta(seconds=self.interval_seconds) if first_is_over else self._second
+        late_seconds = (now - due).total_seconds()
+        if late_seconds < 0:
+            return due
+        passed_over = int(late_seconds // self.interval_seconds) + 1
+        return due + timedelta(seconds=passed_over * self.interval_seconds)
+
+
+class Schedule:
+    """One job for each probe. `missed(count)` and `lag(seconds)` are told what came late or not at all."""
+
+    def __init__(
+        self,
+        run: Callable[[Plan], Awaitable[None]],
+        *,
+        missed: Callable[[int], None],
+        lag: Callable[[float], None],
+    ) -> None:
+        self._run = run
+        self._missed = missed
+        self._lag = lag
+        self._plans: dict[ProbeId, Plan] = {}
+        self._running: set[asyncio.Task[Any]] = set()
+        self._room = asyncio.Semaphore(MAX_RUNNING)
+        self._watch: asyncio.Task[None] | None = None
+        self._scheduler = AsyncIOScheduler(
+            timezone=UTC,
+            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
+        )
+        self._scheduler.add_listener(self._submitted, EVENT_JOB_SUBMITTED)
+        self._scheduler.add_listener(lambda _: self._missed(1), EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
+
+    @property
+    def in_flight(self) -> int:
+        """Probes that run now."""
+        return len(self._running)
+
+    def start(self) -> None:
+        """Begin to run what is planned. Needs a running loop."""
+        self._scheduler.start()
+        self._watch = asyncio.create_task(self._watch_clock())
+
+    def replace(self, plans: Iterable[Plan]) -> None:
+        """Plan these probes and no others; what has not changed keeps its place."""
+        wanted = {plan.id: plan for plan in plans}
+        for gone in [probe for probe, plan in self._plans.items() if wanted.get(probe) != plan]:
+            self._scheduler.remove_job(str(gone))
+            del self._plans[gone]
+        for probe, plan in wanted.items():
+            if probe not in self._plans:
+                self._plans[probe] = plan
+                self._add(plan)
+
+    def set_interval(self, probe: ProbeId, seconds: float) -> None:
+        """Run a probe at another interval, from now on; unchanged where it is the same already."""
+        job = self._scheduler.get_job(str(probe))
+        if job is None or job.trigger.interval_seconds == seconds:
+            return
+        job.trigger.interval_seconds = seconds
+        job.modify(next_run_time=_now() + timedelta(seconds=seconds))
+
+    async def stop(self) -> None:
+        """Start nothing more, let running probes finish for a moment, then cancel them."""
+        if self._watch is not None:
+            self._watch.cancel()
+        self._scheduler.pause()
+        for patience in (GRACE_SECONDS, None):
+            if self._running:
+                await asyncio.wait(self._running, timeout=patience)
+            for task in self._running:
+                task.cancel()
+        self._scheduler.shutdown(wait=False)
+
+    def _add(self, plan: Plan) -> None:
+        name = str(plan.id)
+        trigger = Slots(name, plan.every_seconds, _now())
+        self._scheduler.add_job(self._turn, trigger, args=[plan], id=name, name=name)
+
+    async def _turn(self, plan: Plan) -> None:
+        task = asyncio.current_task()
+        assert task is not None  # noqa: S101 - we are in one
+        self._running.add(task)
+        try:
+            async with self._room:
+                await self._run(plan)
+        finally:
+            self._running.discard(task)
+
+    def _submitted(self, event: Any) -> None:
+        """Count how late a turn is, and the turns that its lateness has swallowed."""
+        plan = next((job.args[0] for job in [self._scheduler.get_job(event.job_id)] if job), None)
+        late_seconds = max(0.0, (_now() - event.scheduled_run_times[0]).total_seconds())
+        self._lag(late_seconds)
+        if plan is not None and (swallowed := int(late_seconds // plan.every_seconds)):
+            self._missed(swallowed)
+
+    async def _watch_clock(self) -> None:
+        """Spread all anew when the clock was set back: APScheduler would wait until it has caught up."""
+        offset = time.time() - time.monotonic()
+        while True:
+            await asyncio.sleep(WATCH_SECONDS)
+            now_offset = time.time() - time.monotonic()
+            if now_offset < offset - STEP_SECONDS:
+                self._respread()
+            offset = now_offset
+
+    def _respread(self) -> None:
+        for plan in self._plans.values():
+            self._scheduler.remove_job(str(plan.id))
+            self._add(plan)
+
+
+def _share(name: str) -> float:
+    """A stable number from 0 to 1 for a name."""
+    return int.from_bytes(hashlib.sha256(name.encode()).digest()[:8]) / 2**64
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

@@ -1,0 +1,1 @@
+"""SMTP without I/O: replies in, commands and dialogues out. No socket, no TLS, no clock lives here."""

@@ -1,0 +1,99 @@
+"""SASL mechanisms (RFC 4422) as small machines: an initial response or none, then one answer a challenge.
+
+The server chooses the order of its prompts, so a prompt is read before a password is given to it.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from exporter.ports import Secret
+
+MAX_CHALLENGES = 3
+
+
+class UnexpectedChallenge(Exception):  # noqa: N818 - the server's doing
+    """The server asked for something the mechanism does not give at this point."""
+
+
+class Mechanism(Protocol):
+    """One login by one mechanism."""
+
+    @property
+    def name(self) -> str:
+        """As AUTH and EHLO spell it."""
+        ...
+
+    def initial(self) -> bytes | None:
+        """The initial response, or None where the mechanism waits for a challenge."""
+        ...
+
+    def respond(self, challenge: bytes) -> tuple[bytes, bool]:
+        """The answer to a challenge, and whether it carries the secret. Raises UnexpectedChallenge."""
+        ...
+
+
+class Plain:
+    """PLAIN (RFC 4616): all in the initial response."""
+
+    name: ClassVar[str] = "PLAIN"
+
+    def __init__(self, username: str, password: Secret) -> None:
+        self._username = username
+        self._password = password
+        self._sent = False
+
+    def initial(self) -> bytes:
+        """NUL, user name, NUL, password."""
+        self._sent = True
+        return f"\0{self._username}\0{self._password.reveal()}".encode()
+
+    def respond(self, challenge: bytes) -> tuple[bytes, bool]:  # noqa: ARG002 - the Protocol's shape
+        """Nothing: PLAIN has no second turn."""
+        raise UnexpectedChallenge("a challenge after the PLAIN response")
+
+
+class Login:
+    """LOGIN (draft-murchison-sasl-login): the user name at one prompt, the password at the next."""
+
+    name: ClassVar[str] = "LOGIN"
+
+    def __init__(self, username: str, password: Secret) -> None:
+        self._answers = [(username, False), (password.reveal(), True)]
+
+    def initial(self) -> None:
+        """None: some servers take an initial response for something else."""
+
+    def respond(self, challenge: bytes) -> tuple[bytes, bool]:
+        """The user name, then the password; neither to a prompt that asks for the other."""
+        if not self._answers:
+            raise UnexpectedChallenge("a third LOGIN prompt")
+        answer, secret = self._answers[0]
+        if _asks_for_password(challenge) is not None and _asks_for_password(challenge) != secret:
+            raise UnexpectedChallenge("the LOGIN prompts are in the wrong order")
+        del self._answers[0]
+        return answer.encode(), secret
+
+
+def _asks_for_password(prompt: bytes) -> bool | None:
+    """Is it a password prompt; None where it does not say (an empty prompt is common)."""
+    text = prompt.lower()
+    if b"pass" in text:
+        return True
+    return False if b"user" in text or b"login" in text else None
+
+
+# Best first: PLAIN takes one turn, LOGIN three. Microsoft 365 offers LOGIN only and answers PLAIN with 504.
+PASSWORD_MECHANISMS: tuple[type[Plain] | type[Login], ...] = (Plain, Login)
+
+
+def password_mechanism(offered: Iterable[str], username: str, password: Secret) -> Plain | Login | None:
+    """The best password mechanism among those offered, or None."""
+    names = set(offered)
+    for mechanism in PASSWORD_MECHANISMS:
+        if mechanism.name in names:
+            return mechanism(username, password)
+    return None

@@ -1,0 +1,118 @@
+"""The aiohttp application: `/`, `/metrics`, `/-/healthy`, `/-/ready` and, if allowed, `POST /-/reload`."""
+
+from __future__ import annotations
+
+import asyncio
+import gzip
+from typing import TYPE_CHECKING, Protocol
+
+from aiohttp import web
+from prometheus_client.exposition import choose_encoder
+
+from exporter.web.pages import landing_page
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from prometheus_client import CollectorRegistry
+
+    from exporter.web.pages import Status
+
+GZIP_LEVEL = 1  # a level more costs the scrape more than it saves the wire
+SHUTDOWN_SECONDS = 1.0
+SECURITY_HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+}
+
+
+class Service(Protocol):
+    """What the web side asks of the application."""
+
+    def ready(self) -> bool:
+        """Is the configuration loaded and the schedule running?"""
+        ...
+
+    def status(self) -> Status:
+        """What the landing page shows."""
+        ...
+
+    async def reload(self) -> bool:
+        """Load the configuration anew; False when the running one was kept."""
+        ...
+
+    def before_scrape(self) -> None:
+        """Bring gauges up to date that are read, not kept."""
+        ...
+
+
+class WebServer:
+    """Serves one address until stopped."""
+
+    def __init__(self, service: Service, registry: CollectorRegistry, *, lifecycle: bool) -> None:
+        self._service = service
+        self._registry = registry
+        self._application = web.Application(middlewares=[_secure])
+        routes = [
+            web.get("/", self._landing),
+            web.get("/metrics", self._metrics),
+            web.get("/-/healthy", self._healthy),
+            web.get("/-/ready", self._ready),
+        ]
+        if lifecycle:
+            routes += [web.post("/-/reload", self._reload), web.put("/-/reload", self._reload)]
+        self._application.add_routes(routes)
+        self._runner = web.AppRunner(self._application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+
+    async def start(self, host: str | None, port: int) -> str:
+        """Listen; the URL that was bound. Raises OSError."""
+        await self._runner.setup()
+        await web.TCPSite(self._runner, host, port).start()
+        bound = self._runner.addresses[0]
+        shown = host or "localhost"
+        return f"http://{f'[{shown}]' if ':' in shown else shown}:{bound[1]}"
+
+    async def stop(self) -> None:
+        """Close the listener and what is open."""
+        await self._runner.cleanup()
+
+    async def _landing(self, _: web.Request) -> web.Response:
+        return web.Response(text=landing_page(self._service.status()), content_type="text/html")
+
+    async def _metrics(self, request: web.Request) -> web.Response:
+        self._service.before_scrape()
+        encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+        zipped = "gzip" in request.headers.get("Accept-Encoding", "")
+        body = await asyncio.to_thread(self._render, encode, zipped)
+        headers = {"Content-Type": content_type} | ({"Content-Encoding": "gzip"} if zipped else {})
+        return web.Response(body=body, headers=headers)
+
+    def _render(self, encode: Callable[[CollectorRegistry], bytes], zipped: bool) -> bytes:
+        """In a thread: large expositions take seconds, and probes must go on."""
+        body = encode(self._registry)
+        return gzip.compress(body, GZIP_LEVEL) if zipped else body
+
+    async def _healthy(self, _: web.Request) -> web.Response:
+        return web.Response(text="healthy\n")
+
+    async def _ready(self, _: web.Request) -> web.Response:
+        ready = self._service.ready()
+        return web.Response(text="ready\n" if ready else "not ready\n", status=200 if ready else 503)
+
+    async def _reload(self, _: web.Request) -> web.Response:
+        done = await self._service.reload()
+        text = (
+            "reloaded\n" if done else "the configuration has faults, see the log; the running one is kept\n"
+        )
+        return web.Response(text=text, status=200 if done else 500)
+
+
+@web.middleware
+async def _secure(
+    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+) -> web.StreamResponse:
+    response = await handler(request)
+    response.headers.update(SECURITY_HEADERS)
+    return response

@@ -1,0 +1,224 @@
+"""Dialogues, played against scripted answers: what is said, and what becomes of each answer."""
+
+from __future__ import annotations
+
+import base64
+from typing import Any
+
+import pytest
+
+from exporter.errors import Failure
+from exporter.model import FailureFact, FailureKind, Phase, Reply, TlsFacts, TlsMode
+from exporter.ports import Await, Dialogue, Secret, Send, Upgrade
+from exporter.smtp.dialogue import farewell, login, message, opening, reset, transaction
+from exporter.smtp.sasl import Login, Plain, password_mechanism
+
+TLS = TlsFacts(version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384")
+PASSWORD = "corréct horse"
+BANNER, EHLO_TLS, READY = "220 mx ready", "250-mx\n250-SIZE 1000\n250 STARTTLS", "220 2.0.0 go"
+EHLO_AUTH = "250-mx\n250 AUTH LOGIN XOAUTH2"
+
+
+def reply(text: str) -> Reply:
+    rows = text.split("\n")
+    return Reply(code=int(rows[0][:3]), lines=tuple(row[4:] for row in rows))
+
+
+class Played:
+    """A dialogue played to its end: the commands it sent, what it returned or raised."""
+
+    def __init__(self, dialogue: Dialogue[Any], answers: list[str | TlsFacts | Failure]) -> None:
+        self.sent: list[bytes] = []
+        self.shown: list[str] = []
+        self.secret: list[bool] = []
+        self.failure: FailureFact | None = None
+        self.value: Any = None
+        try:
+            self._play(dialogue, answers)
+        except StopIteration as end:
+            self.value = end.value
+        except Failure as exc:
+            self.failure = exc.fact
+
+    def _play(self, dialogue: Dialogue[Any], answers: list[str | TlsFacts | Failure]) -> None:
+        step = next(dialogue)
+        for answer in answers:
+            if isinstance(step, Send):
+                self.sent.append(step.data)
+                self.shown.append(step.shown)
+                self.secret.append(step.secret)
+            assert isinstance(step, Upgrade) == isinstance(answer, TlsFacts)
+            assert isinstance(step, Await | Send | Upgrade)
+            if isinstance(answer, Failure):
+                step = dialogue.throw(answer)
+            else:
+                step = dialogue.send(reply(answer) if isinstance(answer, str) else answer)
+        raise AssertionError(f"the dialogue goes on with {step}")
+
+
+def test_opening_with_starttls_says_ehlo_twice_and_keeps_what_came_after_tls() -> None:
+    played = Played(opening(tls=TlsMode.STARTTLS, name="me"), [BANNER, EHLO_TLS, READY, TLS, EHLO_AUTH])
+
+    assert played.sent == [b"EHLO me\r\n", b"STARTTLS\r\n", b"EHLO me\r\n"]
+    assert played.value.encrypted
+    assert played.value.capabilities.mechanisms == ("LOGIN", "XOAUTH2")
+    assert played.value.capabilities.size_bytes is None
+
+
+def test_opening_forgets_mechanisms_that_were_offered_before_tls() -> None:
+    answers = [BANNER, "250-mx\n250-AUTH PLAIN\n250 STARTTLS", READY, TLS, "250 mx"]
+
+    assert Played(opening(tls=TlsMode.STARTTLS, name="me"), answers).value.capabilities.mechanisms == ()
+
+
+@pytest.mark.parametrize(
+    ("mode", "encrypted"), [(TlsMode.IMPLICIT, True), (TlsMode.NONE, False), (TlsMode.OPPORTUNISTIC, False)]
+)
+def test_opening_without_starttls_ends_after_ehlo(mode: TlsMode, encrypted: bool) -> None:
+    played = Played(opening(tls=mode, name="me"), [BANNER, EHLO_AUTH])
+
+    assert played.sent == [b"EHLO me\r\n"]
+    assert played.value.encrypted is encrypted
+
+
+@pytest.mark.parametrize(
+    ("answers", "phase", "kind"),
+    [
+        pytest.param(["554 no"], Phase.BANNER, FailureKind.REFUSED, id="refused at the door"),
+        pytest.param(["421 later"], Phase.BANNER, FailureKind.REFUSED, id="busy"),
+        pytest.param(["221 bye"], Phase.BANNER, FailureKind.PROTOCOL, id="wrong code in the banner"),
+        pytest.param(["235 welcome"], Phase.BANNER, FailureKind.PROTOCOL, id="authenticated unasked"),
+        pytest.param([BANNER, "220 hello"], Phase.EHLO, FailureKind.PROTOCOL, id="wrong code to EHLO"),
+        pytest.param([BANNER, "354 go on"], Phase.EHLO, FailureKind.PROTOCOL, id="3xx to EHLO"),
+        pytest.param([BANNER, "421 later"], Phase.EHLO, FailureKind.REFUSED, id="421 to EHLO"),
+        pytest.param([BANNER, "500 what", "500 what"], Phase.EHLO, FailureKind.REFUSED, id="no HELO either"),
+        pytest.param(
+            [BANNER, "502 what", "250 mx"], Phase.STARTTLS, FailureKind.STARTTLS_NOT_OFFERED, id="only HELO"
+        ),
+        pytest.param([BANNER, "250 mx"], Phase.STARTTLS, FailureKind.STARTTLS_NOT_OFFERED, id="stripped"),
+        pytest.param(
+            [BANNER, "250-mx\n250 XXXXXXXA"], Phase.STARTTLS, FailureKind.STARTTLS_MASKED, id="masked EHLO"
+        ),
+        pytest.param(
+            ["220 *********", "250 mx"], Phase.STARTTLS, FailureKind.STARTTLS_MASKED, id="masked banner"
+        ),
+        pytest.param(
+            [BANNER, EHLO_TLS, "454 no"], Phase.STARTTLS, FailureKind.STARTTLS_REFUSED, id="STARTTLS 454"
+        ),
+        pytest.param([BANNER, EHLO_TLS, "250 ok"], Phase.STARTTLS, FailureKind.PROTOCOL, id="STARTTLS 250"),
+    ],
+)
+def test_opening_that_goes_wrong_is_blamed_on_its_phase(
+    answers: list[str | TlsFacts | Failure], phase: Phase, kind: FailureKind
+) -> None:
+    failure = Played(opening(tls=TlsMode.STARTTLS, name="me"), answers).failure
+
+    assert failure is not None
+    assert (failure.phase, failure.kind) == (phase, kind)
+
+
+def test_plain_sends_all_at_once_and_shows_nothing() -> None:
+    played = Played(login(Plain("me@x", Secret(PASSWORD))), ["235 ok"])
+
+    assert base64.b64decode(played.sent[0].split()[2]) == b"\0me@x\0" + PASSWORD.encode()
+    assert played.shown == ["AUTH PLAIN ***"]
+    assert played.secret == [True]
+
+
+def test_login_answers_the_prompts_in_their_order() -> None:
+    prompts = ["334 VXNlcm5hbWU6", "334 UGFzc3dvcmQ6", "235 ok"]
+    played = Played(login(Login("me@x", Secret(PASSWORD))), prompts)
+
+    assert played.sent[0] == b"AUTH LOGIN\r\n"
+    assert [base64.b64decode(line) for line in played.sent[1:]] == [b"me@x", PASSWORD.encode()]
+    assert played.shown == ["AUTH LOGIN", base64.b64encode(b"me@x").decode(), "***"]
+    assert played.secret == [False, False, True]
+
+
+@pytest.mark.parametrize(
+    "prompts",
+    [
+        pytest.param(["334 UGFzc3dvcmQ6", "501 ok"], id="password asked first"),
+        pytest.param(["334 VXNlcm5hbWU6", "334 VXNlcm5hbWU6", "501 ok"], id="user name asked twice"),
+        pytest.param(["334 not base64!", "501 ok"], id="not base64"),
+        pytest.param(["334 ", "334 ", "334 ", "501 ok"], id="asks for ever"),
+    ],
+)
+def test_login_prompts_that_break_the_rules_are_cancelled(prompts: list[str | TlsFacts | Failure]) -> None:
+    played = Played(login(Login("me@x", Secret(PASSWORD))), prompts)
+
+    assert played.sent[-1] == b"*\r\n"
+    assert played.failure is not None
+    assert (played.failure.phase, played.failure.kind) == (Phase.AUTH, FailureKind.PROTOCOL)
+
+
+def test_password_is_never_sent_as_the_user_name() -> None:
+    played = Played(login(Login("me@x", Secret(PASSWORD))), ["334 UGFzc3dvcmQ6", "501 ok"])
+
+    assert not any(played.secret)
+
+
+def test_refused_login_carries_the_reply() -> None:
+    failure = Played(login(Plain("me@x", Secret(PASSWORD))), ["535 5.7.3 no"]).failure
+
+    assert failure is not None
+    assert (failure.kind, failure.reply) == (FailureKind.REFUSED, reply("535 5.7.3 no"))
+
+
+@pytest.mark.parametrize(
+    ("offered", "name"),
+    [(("LOGIN", "XOAUTH2"), "LOGIN"), (("LOGIN", "PLAIN"), "PLAIN"), (("XOAUTH2",), None), ((), None)],
+)
+def test_password_mechanism_is_chosen_among_those_offered(offered: tuple[str, ...], name: str | None) -> None:
+    chosen = password_mechanism(offered, "me", Secret(PASSWORD))
+
+    assert (chosen.name if chosen else None) == name
+
+
+@pytest.mark.parametrize("code", [250, 251, 252])
+def test_recipient_is_accepted_with_every_2xx_of_the_rfc(code: int) -> None:
+    dialogue = transaction(sender="a@x", recipient="b@y", size_bytes=700)
+    played = Played(dialogue, ["250 ok", f"{code} ok"])
+
+    assert played.sent == [b"MAIL FROM:<a@x> SIZE=700\r\n", b"RCPT TO:<b@y>\r\n"]
+    assert played.failure is None
+
+
+def test_message_stuffs_dots_and_ends_with_one() -> None:
+    played = Played(message(b"A: b\r\n\r\n.dot\r\n..\r\n"), ["354 go", "250 queued"])
+
+    assert played.sent == [b"DATA\r\n", b"A: b\r\n\r\n..dot\r\n...\r\n.\r\n"]
+
+
+def test_message_without_354_is_not_sent() -> None:
+    played = Played(message(b"A: b\r\n"), ["250 ok"])
+
+    assert played.sent == [b"DATA\r\n"]
+    assert played.failure is not None
+    assert played.failure.kind is FailureKind.PROTOCOL
+
+
+@pytest.mark.parametrize("kind", [FailureKind.TIMEOUT, FailureKind.CLOSED, FailureKind.RESET])
+def test_connection_lost_after_the_final_dot_is_indeterminate(kind: FailureKind) -> None:
+    lost = Failure(FailureFact(phase=Phase.MESSAGE, kind=kind))
+    failure = Played(message(b"A: b\r\n"), ["354 go", lost]).failure
+
+    assert failure is not None
+    assert failure.kind is FailureKind.INDETERMINATE
+
+
+@pytest.mark.parametrize("content", [b"bare\nLF\r\n", b"bare\rCR\r\n", b"x" * 999 + b"\r\n"])
+def test_message_that_breaks_line_rules_is_refused_at_build(content: bytes) -> None:
+    with pytest.raises(ValueError, match="CRLF"):
+        Played(message(content), ["354 go", "250 ok"])
+
+
+@pytest.mark.parametrize("address", ["a@x\r\nRCPT TO:<c@d>", "a@x>", "a b@x", "a\0@x"])
+def test_address_that_could_end_its_line_is_refused(address: str) -> None:
+    with pytest.raises(ValueError, match="may not contain"):
+        Played(transaction(sender=address, recipient="b@y"), ["250 ok"])
+
+
+def test_leaving_says_rset_and_quit_and_minds_no_answer_to_quit() -> None:
+    assert Played(reset(), ["250 ok"]).sent == [b"RSET\r\n"]
+    assert Played(farewell(), ["500 what"]).failure is None

@@ -1,0 +1,140 @@
+"""The reply parser: whole, byte by byte, with a tail; bounded; and dead after its first error."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporter.model import FailureKind, Reply
+from exporter.smtp.reply import MAX_LINE_BYTES, MAX_REPLY_LINES, ReplyError, ReplyParser
+
+VALID = [
+    pytest.param(b"220 mx ESMTP\r\n", Reply(code=220, lines=("mx ESMTP",)), id="one line"),
+    pytest.param(b"250\r\n", Reply(code=250, lines=("",)), id="code alone"),
+    pytest.param(b"250 \r\n", Reply(code=250, lines=("",)), id="code and blank"),
+    pytest.param(
+        b"250-mx\r\n250-SIZE 1\r\n250 HELP\r\n", Reply(code=250, lines=("mx", "SIZE 1", "HELP")), id="lines"
+    ),
+    pytest.param(b"220-wait\r\n220 go\r\n", Reply(code=220, lines=("wait", "go")), id="delayed banner"),
+    pytest.param(b"250 bare\n", Reply(code=250, lines=("bare",)), id="bare LF"),
+    pytest.param(b"250 a\rb\r\n", Reply(code=250, lines=("a\rb",)), id="bare CR is text"),
+    pytest.param(b"250 \xff\xfe\r\n", Reply(code=250, lines=("\udcff\udcfe",)), id="not UTF-8"),
+    pytest.param(b"250 " + b"x" * 600 + b"\r\n", Reply(code=250, lines=("x" * 600,)), id="over 512 bytes"),
+]
+
+BROKEN = [
+    pytest.param(b"000 no\r\n", FailureKind.PROTOCOL, id="000"),
+    pytest.param(b"199 no\r\n", FailureKind.PROTOCOL, id="199"),
+    pytest.param(b"600 no\r\n", FailureKind.PROTOCOL, id="600"),
+    pytest.param(b"25 no\r\n", FailureKind.PROTOCOL, id="two digits"),
+    pytest.param(b"2500 no\r\n", FailureKind.PROTOCOL, id="four digits"),
+    pytest.param(b"abc no\r\n", FailureKind.PROTOCOL, id="letters"),
+    pytest.param(b"+50 no\r\n", FailureKind.PROTOCOL, id="sign"),
+    pytest.param("٢٥٠ no\r\n".encode(), FailureKind.PROTOCOL, id="Arabic digits"),
+    pytest.param(b"\r\n", FailureKind.PROTOCOL, id="empty line"),
+    pytest.param(b"250-a\r\n251 b\r\n", FailureKind.PROTOCOL, id="mixed codes"),
+    pytest.param(b"250 a\0b\r\n", FailureKind.PROTOCOL, id="NUL"),
+    pytest.param(b"250 " + b"x" * MAX_LINE_BYTES, FailureKind.REPLY_TOO_LONG, id="endless line"),
+    pytest.param(b"250-x\r\n" * (MAX_REPLY_LINES + 1), FailureKind.REPLY_TOO_LONG, id="endless reply"),
+    pytest.param((b"250-" + b"x" * 8000 + b"\r\n") * 9, FailureKind.REPLY_TOO_LONG, id="large reply"),
+    pytest.param(b"HTTP/1.1 400 Bad Request\r\n", FailureKind.NOT_SMTP, id="HTTP"),
+    pytest.param(b"SSH-2.0-OpenSSH_9.2\r\n", FailureKind.NOT_SMTP, id="SSH"),
+    pytest.param(b"* OK IMAP4rev1 ready\r\n", FailureKind.NOT_SMTP, id="IMAP"),
+    pytest.param(b"\x15\x03\x01\x00\x02\x02\x46", FailureKind.NOT_SMTP, id="TLS alert"),
+    pytest.param(b"J\0\0\0\x0a8.0.36\0", FailureKind.NOT_SMTP, id="MySQL"),
+    pytest.param(b"5\0\0\0\x0a8.0.36\0", FailureKind.NOT_SMTP, id="MySQL whose length is a digit"),
+]
+
+
+def outcome(parser: ReplyParser, chunks: list[bytes]) -> list[Reply | FailureKind]:
+    found: list[Reply | FailureKind] = []
+    for chunk in chunks:
+        parser.feed(chunk)
+        try:
+            while (reply := parser.next_reply()) is not None:
+                found.append(reply)
+        except ReplyError as exc:
+            return [*found, exc.kind]
+    return found
+
+
+@pytest.mark.parametrize(("data", "reply"), VALID)
+def test_reply_fed_whole_is_read(data: bytes, reply: Reply) -> None:
+    assert outcome(ReplyParser(), [data]) == [reply]
+
+
+@pytest.mark.parametrize(("data", "reply"), VALID)
+def test_reply_fed_byte_by_byte_is_the_same(data: bytes, reply: Reply) -> None:
+    assert outcome(ReplyParser(), [bytes([byte]) for byte in data]) == [reply]
+
+
+@pytest.mark.parametrize(("data", "reply"), VALID)
+def test_reply_with_a_tail_leaves_the_tail(data: bytes, reply: Reply) -> None:
+    parser = ReplyParser()
+    parser.feed(data + b"354 tail")
+
+    assert parser.next_reply() == reply
+    assert not parser.idle
+    assert parser.next_reply() is None
+
+
+@pytest.mark.parametrize(("data", "kind"), BROKEN)
+def test_broken_reply_fed_whole_is_refused(data: bytes, kind: FailureKind) -> None:
+    assert outcome(ReplyParser(), [data])[-1] is kind
+
+
+@pytest.mark.parametrize(("data", "kind"), BROKEN)
+def test_broken_reply_fed_byte_by_byte_is_refused_alike(data: bytes, kind: FailureKind) -> None:
+    assert outcome(ReplyParser(), [bytes([byte]) for byte in data])[-1] is kind
+
+
+def test_parser_after_an_error_stays_dead() -> None:
+    parser = ReplyParser()
+    assert outcome(parser, [b"nonsense\r\n"]) == [FailureKind.PROTOCOL]
+
+    assert outcome(parser, [b"250 fine\r\n"]) == [FailureKind.PROTOCOL]
+
+
+def test_bare_lf_and_long_line_are_noted() -> None:
+    parser = ReplyParser()
+    outcome(parser, [b"250-" + b"x" * 600 + b"\r\n250 ok\n"])
+
+    assert parser.notes == {"bare_lf", "long_line"}
+
+
+@given(st.binary(max_size=400), st.lists(st.integers(min_value=1, max_value=50), max_size=30))
+def test_any_chunking_of_any_bytes_gives_the_same_outcome(data: bytes, sizes: list[int]) -> None:
+    chunks, rest = [], data
+    for size in sizes:
+        chunks.append(rest[:size])
+        rest = rest[size:]
+    assert outcome(ReplyParser(), [*chunks, rest]) == outcome(ReplyParser(), [data])
+
+
+@given(
+    st.integers(min_value=200, max_value=599),
+    st.lists(
+        st.text(st.characters(exclude_characters="\r\n\0", exclude_categories=["Cs"]), max_size=60),
+        min_size=1,
+    ),
+)
+def test_rendered_reply_reads_back(code: int, lines: list[str]) -> None:
+    rendered = [f"{code}-{line}\r\n" for line in lines[:-1]] + [f"{code} {lines[-1]}\r\n"]
+
+    assert outcome(ReplyParser(), ["".join(rendered).encode()]) == [Reply(code=code, lines=tuple(lines))]
+
+
+@pytest.mark.parametrize(
+    ("line", "enhanced"),
+    [
+        pytest.param("5.7.139 Authentication unsuccessful", "5.7.139", id="three parts"),
+        pytest.param("2.0.0", "2.0.0", id="alone"),
+        pytest.param("5.7 no", None, id="two parts"),
+        pytest.param("203.0.113.9 is banned", None, id="an address"),
+        pytest.param("9.1.1 no", None, id="no such class"),
+        pytest.param("", None, id="nothing"),
+    ],
+)
+def test_enhanced_code_is_read_where_the_line_begins_with_one(line: str, enhanced: str | None) -> None:
+    assert Reply(code=535, lines=(line,)).enhanced == enhanced
