@@ -15,7 +15,7 @@ import math
 import os
 import re
 import time
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
@@ -213,7 +213,7 @@ class StateFile:
         with _named(self.json_path):
             body = _STATE.dump_json(_State(principals=dict(entries)), indent=1)
             aside = self.json_path.with_suffix(".json.new")
-            _write_aside(aside, body, durable=durable, newer_than=self._signature)
+            _write_aside(aside, body, like=self.lock_path, durable=durable, newer_than=self._signature)
             aside.replace(self.json_path)
             self._signature, self.last = self._stat(), entries
             if durable:
@@ -229,6 +229,7 @@ class StateFile:
     def _read_lines(self, fd: int) -> bytes:
         lines = os.pread(fd, LOCK_FILE_LIMIT_BYTES, 0)
         if not lines:
+            _give(fd, like=self.lock_path.parent)
             lines = FREE_LINE * LINES_AT_ONCE
             os.pwrite(fd, lines, 0)
             os.fsync(fd)
@@ -294,9 +295,19 @@ def _parse(path: Path) -> Mapping[str, Entry]:
         raise ValueError(f"{kind} ({first['type']})") from None
 
 
-def _write_aside(aside: Path, body: bytes, *, durable: bool, newer_than: tuple[int, int, int] | None) -> None:
+def _give(fd: int, *, like: Path) -> None:
+    """`guard release` run by root must not lock the exporter's own user out of its state."""
+    if os.geteuid() == 0:
+        with suppress(OSError):  # a file system without owners
+            os.fchown(fd, like.stat().st_uid, like.stat().st_gid)
+
+
+def _write_aside(
+    aside: Path, body: bytes, *, like: Path, durable: bool, newer_than: tuple[int, int, int] | None
+) -> None:
     fd = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
     with os.fdopen(fd, "wb") as file:
+        _give(fd, like=like)
         os.fchmod(fd, 0o600)
         file.write(body)
         file.flush()

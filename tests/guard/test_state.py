@@ -59,6 +59,17 @@ def test_new_directory_is_made_private_and_usable(guard: Guard, state_dir: Path)
     }
 
 
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root can write for others")
+def test_root_leaves_the_files_to_the_owner_of_the_directory(guard: Guard, state_dir: Path) -> None:
+    state_dir.mkdir(parents=True)
+    os.chown(state_dir, 65534, 65534)
+
+    attempt(guard, Verdict.REFUSED)
+    guard.release(WHO)
+
+    assert {path.stat().st_uid for path in state_dir.iterdir()} == {65534}
+
+
 def test_healthy_principals_are_not_kept(guard: Guard, state_dir: Path, clock: FakeClock) -> None:
     attempt(guard, Verdict.UNCERTAIN)
     attempt(guard, Verdict.SUCCESS)
