@@ -542,7 +542,7 @@ _CREDENTIALS = (
         match=(
             says(
                 "account|user|mailbox|login |username|idslocked|sign in",
-                "locked|lockout|lockedout",
+                " locked|lockout|lockedout|idslocked|islocked",
                 unless="security default|file|database|mailbox is locked|popping|greylist|lock file",
                 sure=0.93,
             ),
