@@ -1,0 +1,116 @@
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from exporter.errors import ConfigError
+from exporter.simulator.data import load_scenarios
+from exporter.simulator.scenario import Point, TlsVersion, Way
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+NAMES = {
+    "healthy",
+    "basic_auth_disabled",
+    "basic_auth_retired",
+    "auth_policy",
+    "basic_auth_ramp",
+    "smtp_auth_disabled_tenant",
+    "smtp_auth_disabled_mailbox",
+    "security_defaults",
+    "conditional_access",
+    "bad_credentials",
+    "account_locked",
+    "starttls_stripped",
+    "tls10_only",
+    "port_blocked",
+    "slow",
+    "throttled",
+}
+
+
+def test_load_scenarios_knows_every_scenario() -> None:
+    assert set(load_scenarios()) == NAMES
+
+
+def test_load_scenarios_reads_every_key() -> None:
+    scenarios = load_scenarios()
+    assert scenarios["throttled"].refuses == (Way.BASIC, Way.OAUTH2)
+    assert scenarios["throttled"].phase is Point.MESSAGE
+    assert scenarios["basic_auth_ramp"].share == 0.3
+    assert scenarios["account_locked"].ignores_password
+    assert scenarios["starttls_stripped"].strip_starttls
+    assert scenarios["tls10_only"].tls_max is TlsVersion.TLS_1_0
+    assert scenarios["port_blocked"].block_port
+    assert scenarios["slow"].delay_seconds(Point.MESSAGE) == 2
+    assert scenarios["slow"].delay_seconds(Point.BANNER) == 0.3
+
+
+def test_load_scenarios_takes_only_the_given_keys_from_the_overlay(tmp_path: Path) -> None:
+    scenario = load_scenarios(_file(tmp_path, "basic_auth_ramp: {replies: ['535 new', '550 newer']}"))[
+        "basic_auth_ramp"
+    ]
+    assert [reply.code for reply in scenario.replies] == [535, 550]
+    assert scenario.share == 0.3
+
+
+def test_load_scenarios_adds_a_new_scenario_from_the_overlay(tmp_path: Path) -> None:
+    overlay = "brand_new: {description: d, refuses: [oauth2], replies: [535 no]}"
+    assert load_scenarios(_file(tmp_path, overlay))["brand_new"].refuses == (Way.OAUTH2,)
+
+
+@pytest.mark.parametrize(
+    ("text", "fault"),
+    [
+        pytest.param("[]", r":1: \(top\): must be a mapping", id="list"),
+        pytest.param("slow: 3", r":1: slow: must be a mapping", id="scalar"),
+        pytest.param("a: [", r":1: \(top\): is no YAML", id="no_yaml"),
+        pytest.param("slow: {speed: 1}", r"slow.speed: is unknown; known are description", id="unknown_key"),
+        pytest.param("slow: {}\nslow: {}", r":2: slow: stands here a second time", id="twice"),
+        pytest.param("slow: {description: 1}", r"slow.description: must be a text", id="description"),
+        pytest.param("brand_new: {share: 1}", r"brand_new.description: is missing", id="no_description"),
+        pytest.param("slow: {refuses: basic}", r"slow.refuses: must be a list of basic, oauth2", id="ways"),
+        pytest.param(
+            "slow: {refuses: [ntlm]}", r"refuses: must be one of basic, oauth2, not 'ntlm'", id="way"
+        ),
+        pytest.param("slow: {refuses: [basic]}", r"`refuses` and `replies` belong together", id="no_replies"),
+        pytest.param("slow: {phase: rcpt_to}", r"slow.phase: must be one of auth, mail_from", id="phase"),
+        pytest.param("slow: {share: 1.5}", r"slow.share: must be a number from 0 to 1, not 1.5", id="share"),
+        pytest.param("slow: {share: yes}", r"slow.share: must be a number from 0 to 1", id="share_bool"),
+        pytest.param("slow: {replies: []}", r"slow.replies: must be a list of replies", id="empty"),
+        pytest.param("slow: {replies: [535]}", r"slow.replies: must be a list of replies", id="no_text"),
+        pytest.param("slow: {replies: [no]}", r"slow.replies: must be a list of replies", id="yaml_bool"),
+        pytest.param("slow: {replies: [nope]}", r"slow.replies: must begin with a reply code", id="no_code"),
+        pytest.param("slow: {replies: [250 ok]}", r"slow.replies: must be refusals", id="no_refusal"),
+        pytest.param("slow: {block_port: 1}", r"slow.block_port: must be true or false", id="flag"),
+        pytest.param("slow: {tls_max: 1.4}", r"slow.tls_max: must be one of 1.0, 1.1, 1.2, 1.3", id="tls"),
+        pytest.param("slow: {delay_seconds: 1}", r"delay_seconds: must be a mapping of seconds", id="delay"),
+        pytest.param(
+            "slow: {delay_seconds: {each: -1}}", r"delay_seconds: must be seconds from 0 to 600", id="seconds"
+        ),
+    ],
+)
+def test_load_scenarios_names_the_place_and_the_remedy_of_a_fault(
+    tmp_path: Path, text: str, fault: str
+) -> None:
+    with pytest.raises(ConfigError, match=fault):
+        load_scenarios(_file(tmp_path, text))
+
+
+def test_load_scenarios_tells_all_faults_at_once(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load_scenarios(_file(tmp_path, "slow:\n  share: 2\n  phase: never\n  pace: 1\n"))
+    assert [fault.line for fault in raised.value.faults] == [2, 3, 4]
+
+
+def test_load_scenarios_refuses_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError, match="cannot be read"):
+        load_scenarios(tmp_path / "none.yaml")
+
+
+def _file(directory: Path, text: str) -> Path:
+    path = directory / "replies.yaml"
+    path.write_text(text)
+    return path
