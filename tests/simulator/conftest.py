@@ -1,0 +1,49 @@
+"""A running simulator, and a session without one."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+import pytest
+
+from exporter.simulator.accounts import RECIPIENT, KnownTokens, Mailboxes
+from exporter.simulator.data import load_scenarios
+from exporter.simulator.house import House
+from exporter.simulator.simulator import Simulator
+from exporter.simulator.stage import Stage
+
+from .client import TOKEN
+from .talk import PASSWORD, USER, Talk
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+NOW = datetime(2026, 5, 7, 8, 9, 10, 123_000, tzinfo=UTC)
+
+
+@pytest.fixture
+async def simulator() -> AsyncIterator[Simulator]:
+    tokens = KnownTokens()
+    async with Simulator(tokens=tokens) as running:
+        for account in ("both", "oauth2"):
+            tokens.add(running.env()["accounts"][account]["username"], TOKEN)
+        yield running
+
+
+@pytest.fixture
+def talk() -> Talk:
+    mailboxes, tokens = Mailboxes(), KnownTokens()
+    mailboxes.add(USER, PASSWORD)
+    mailboxes.add(RECIPIENT)
+    tokens.add(USER, TOKEN)
+    delivered: list = []
+    house = House(
+        stage=Stage(load_scenarios()["healthy"]),
+        mailboxes=mailboxes,
+        tokens=tokens,
+        deliver=delivered.append,
+        now=lambda: NOW,
+        max_message_bytes=1000,
+    )
+    return Talk(house, delivered)
