@@ -1,0 +1,94 @@
+"""The control address: which scenario is on, and what a client needs to know to take part. JSON over HTTP.
+
+    GET /scenarios   GET /scenario   PUT /scenario/NAME[?share=0.01&phase=auth]   GET /env
+    PUT /users/ADDRESS   with {"password": "..."}
+
+It hands out credentials, of the simulated tenant only; it listens on loopback unless told otherwise.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from exporter.simulator.door import DoorError
+from exporter.simulator.scenario import UnknownScenarioError
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from exporter.simulator.simulator import Simulator
+
+    _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+_PARAMETERS = ("share", "phase")
+MAX_BODY_BYTES = 4_096  # a password
+
+
+class Control:
+    """The HTTP side of a simulator."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+        application = web.Application(middlewares=[_faults], client_max_size=MAX_BODY_BYTES)
+        application.add_routes(
+            [
+                web.get("/scenarios", self._scenarios),
+                web.get("/scenario", self._scenario),
+                web.put("/scenario/{name}", self._present),
+                web.get("/env", self._env),
+                web.put("/users/{address}", self._add_user),
+            ]
+        )
+        self._runner = web.AppRunner(application, access_log=None)
+
+    async def start(self, host: str, port: int) -> int:
+        """Listen; returns the port, which port 0 leaves to the system."""
+        await self._runner.setup()
+        await web.TCPSite(self._runner, host, port).start()
+        return int(self._runner.addresses[0][1])
+
+    async def stop(self) -> None:
+        """Close every connection and the port."""
+        await self._runner.cleanup()
+
+    async def _scenarios(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._simulator.scenarios())
+
+    async def _scenario(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._simulator.current())
+
+    async def _present(self, request: web.Request) -> web.Response:
+        unknown = [name for name in request.query if name not in _PARAMETERS]
+        if unknown:
+            raise ValueError(f"{unknown[0]}: is unknown; the parameters are {', '.join(_PARAMETERS)}")
+        await self._simulator.set_scenario(request.match_info["name"], **dict(request.query))
+        return web.json_response(self._simulator.current())
+
+    async def _env(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._simulator.env())
+
+    async def _add_user(self, request: web.Request) -> web.Response:
+        try:
+            password = json.loads(await request.text())["password"]
+        except (ValueError, KeyError, TypeError):
+            password = None
+        if not isinstance(password, str):
+            raise ValueError('the body must be {"password": "..."}')  # noqa: TRY004 - of the request
+        address = request.match_info["address"]
+        self._simulator.add_user(address, password)
+        return web.json_response({"address": address.lower()}, status=201)
+
+
+@web.middleware
+async def _faults(request: web.Request, handler: _Handler) -> web.StreamResponse:
+    try:
+        return await handler(request)
+    except UnknownScenarioError as unknown:
+        return web.json_response({"error": str(unknown), "scenarios": list(unknown.known)}, status=404)
+    except ValueError as fault:
+        return web.json_response({"error": str(fault)}, status=400)
+    except DoorError as fault:
+        return web.json_response({"error": str(fault)}, status=501)
