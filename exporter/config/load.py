@@ -1,0 +1,200 @@
+"""The only reader of the configuration, the files it points at, and its secrets; all judgement is `parse`'s.
+
+Reads are bounded and never wait: a FIFO or a device in a file's place is refused, not read.
+"""
+
+from __future__ import annotations
+
+import os
+import stat
+from contextlib import closing
+from dataclasses import replace
+from glob import glob, has_magic
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from exporter.config import schema
+from exporter.config.entry import file_beside
+from exporter.config.parse import in_order, parse
+from exporter.config.shape import fault_at
+from exporter.config.tree import FILE_BYTES_MAX, Tree, grow
+from exporter.errors import ConfigError, Fault, SecretError
+from exporter.model import SecretRef
+from exporter.ports import Secret
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from exporter.config.entry import Reference
+    from exporter.config.settings import Settings
+    from exporter.ports import Kind
+
+SECRET_BYTES_MAX: Final = 64 << 10
+"""A password, a key or a token; whatever is larger is another file."""
+PEM_BYTES_MAX: Final = 4 << 20
+"""The largest system bundles of CA certificates are some 250 KB."""
+INCLUDED_FILES_MAX: Final = 10_000
+"""One per account of the largest instance; a pattern that matches more points at the wrong directory."""
+
+
+def load(path: str | Path, kinds: Mapping[str, Kind], *, resolve_secrets: bool) -> Settings:
+    """The settings of a configuration file and those it includes.
+
+    `resolve_secrets` also reads every secret and certificate once, to name those that cannot be used.
+    Raises ConfigError with every fault.
+    """
+    trees, faults, warnings = _trees(str(path))
+    parsed = parse(trees, kinds) if trees else None
+    if parsed:
+        faults += parsed.faults
+        if resolve_secrets:
+            faults += _unusable(parsed.references)
+            warnings += _exposed(parsed.references)
+    files = [tree.file for tree in trees]
+    if parsed is None or faults:
+        raise ConfigError(in_order(faults, files))
+    return replace(parsed.settings, warnings=in_order([*parsed.settings.warnings, *warnings], files))
+
+
+def json_schema(kinds: Mapping[str, Kind]) -> dict[str, Any]:
+    """The JSON Schema of a configuration file, for editors and Helm."""
+    return schema.json_schema_of(schema.file_shapes(tuple(kinds.values()))[0])
+
+
+class FileSecrets:
+    """ports.Secrets from files and the environment, read at each use: a rotated one is seen at once."""
+
+    def read(self, ref: SecretRef) -> Secret:
+        """The secret now, without one newline at a file's end. Raises SecretError, naming the reference."""
+        return Secret(_variable(ref.env) if ref.env is not None else _secret_file(ref.file or ""))
+
+
+def _variable(name: str) -> str:
+    text = os.environ.get(name)
+    if not text:
+        raise SecretError(f"environment variable {name} is {'not set' if text is None else 'empty'}")
+    return text
+
+
+def _secret_file(path: str) -> str:
+    try:
+        text = _bytes(path, SECRET_BYTES_MAX).decode()
+    except OSError as exc:
+        fault = f"secret file {path} cannot be read: {exc.strerror or 'too large'}"
+    except UnicodeDecodeError:  # its message quotes bytes of the secret: not chained
+        fault = f"secret file {path} is not UTF-8"
+    else:
+        secret = text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text
+        if secret:
+            return secret
+        fault = f"secret file {path} is empty"
+    raise SecretError(fault)
+
+
+def _bytes(path: str, most: int) -> bytes:
+    """The whole of a regular file. Raises OSError, also for what is not one and for what is too large."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
+    with closing(os.fdopen(descriptor, "rb")) as file:
+        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+            raise OSError(0, "it is not a regular file")
+        content = file.read(most + 1)
+    if len(content) > most:
+        raise OSError(0, f"it is larger than {most >> 10} KiB")
+    return content
+
+
+# --- files -------------------------------------------------------------------------------------------------
+
+
+def _trees(path: str) -> tuple[list[Tree], list[Fault], list[Fault]]:
+    """The main file and what it includes, the faults of what cannot be read, and warnings."""
+    faults: list[Fault] = []
+    warnings: list[Fault] = []
+    try:
+        trees = [grow(_content(path), path)]
+    except OSError as exc:
+        return [], [Fault(file=path, line=1, path="", message=f"cannot be read: {exc.strerror}")], []
+    seen = {os.path.realpath(path)}
+    for index, pattern in _patterns(trees[0]):
+        found, loc = _matches(path, pattern), ("include", index)
+        if not found:
+            kept = warnings if has_magic(pattern) else faults
+            kept.append(
+                fault_at(trees[0], loc, "no such file; a path is relative to this file's directory", ())
+            )
+        if len(found) > INCLUDED_FILES_MAX:
+            faults.append(fault_at(trees[0], loc, f"matches more than {INCLUDED_FILES_MAX} files", ()))
+            continue
+        for file in found:
+            if os.path.realpath(file) not in seen:
+                seen.add(os.path.realpath(file))
+                _add(trees, faults, file)
+    return trees, faults, warnings
+
+
+def _add(trees: list[Tree], faults: list[Fault], file: str) -> None:
+    try:
+        trees.append(grow(_content(file), file))
+    except OSError as exc:
+        faults.append(Fault(file=file, line=1, path="", message=f"cannot be read: {exc.strerror}"))
+
+
+def _content(path: str) -> bytes:
+    """A configuration file, cut just above the limit that `tree` reports."""
+    with Path(path).open("rb") as file:
+        return file.read(FILE_BYTES_MAX + 1)
+
+
+def _patterns(main: Tree) -> Iterator[tuple[int, str]]:
+    include = main.data.get("include")
+    for index, pattern in enumerate(include if isinstance(include, list) else ()):
+        if isinstance(pattern, str) and pattern and "\0" not in pattern:
+            yield index, pattern
+
+
+def _matches(main: str, pattern: str) -> list[str]:
+    found = glob(pattern, root_dir=Path(main).parent)  # noqa: PTH207 - Path.glob refuses absolute patterns
+    files = (file_beside(main, name) for name in found)
+    return sorted(file for file in files if Path(file).is_file())
+
+
+# --- what it points at -------------------------------------------------------------------------------------
+
+
+def _unusable(references: Iterable[Reference]) -> Iterator[Fault]:
+    secrets = FileSecrets()
+    for reference in references:
+        try:
+            if reference.marker:
+                _check_pem(reference)
+            else:
+                secrets.read(reference.ref)
+        except SecretError as exc:
+            yield replace(reference.place, message=str(exc))
+
+
+def _check_pem(reference: Reference) -> None:
+    """Raises SecretError where a certificate or key file is not one; TLS itself judges the rest."""
+    path = reference.ref.file or ""
+    try:
+        content = _bytes(path, PEM_BYTES_MAX)
+    except OSError as exc:
+        raise SecretError(f"file {path} cannot be read: {exc.strerror}") from exc
+    if reference.marker.encode() not in content:
+        raise SecretError(f"file {path} is not PEM: it has no line with {reference.marker}")
+
+
+def _exposed(references: Iterable[Reference]) -> Iterator[Fault]:
+    """Secrets that every user of the machine may read."""
+    for reference in references:
+        path = reference.ref.file
+        if path and reference.secret and _mode(path) & stat.S_IROTH:
+            message = f"secret file {path} is readable by every user (mode {_mode(path):04o}); chmod o-r"
+            yield replace(reference.place, message=message)
+
+
+def _mode(path: str) -> int:
+    try:
+        return stat.S_IMODE(Path(path).stat().st_mode)
+    except OSError:
+        return 0

@@ -1,0 +1,214 @@
+"""From trees to Settings, or to every fault at once: shapes first, then what must fit together. Pure.
+
+Is handed the probe kinds; knows none of them. What shape has found faulty is not complained of again.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from exporter.config import schema
+from exporter.config.accounts import account_faults, account_of, account_references, account_warnings
+from exporter.config.entry import Entry
+from exporter.config.nearest import did_you_mean
+from exporter.config.pace import cap_faults, login_warnings
+from exporter.config.plans import floor_faults, planned, repeat_faults, way_faults, written_probes
+from exporter.config.presets import PRESETS
+from exporter.config.relays import relay_faults, relay_of, relay_references, relay_warnings
+from exporter.config.settings import GuardSettings, Settings
+from exporter.config.shape import Sheet, fault_at, sheet_of
+from exporter.config.tree import grow
+from exporter.errors import ConfigError, Fault
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+    from exporter.config.entry import Reference
+    from exporter.config.plans import Planned
+    from exporter.config.tree import Tree
+    from exporter.model import Account, Relay
+    from exporter.ports import Kind
+
+_LISTS = ("relays", "accounts")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parsed:
+    """What a configuration came to; `settings` counts only if there are no faults."""
+
+    settings: Settings
+    faults: tuple[Fault, ...]
+    references: tuple[Reference, ...]
+
+
+def parse(trees: Sequence[Tree], kinds: Mapping[str, Kind]) -> Parsed:
+    """The main file's tree and those that it includes, held against the schema and against each other."""
+    main_shape, included_shape = schema.file_shapes(tuple(kinds.values()))
+    main = sheet_of(trees[0], main_shape)
+    book = _Book(main=main, sheets=[main, *(sheet_of(tree, included_shape) for tree in trees[1:])])
+    book.open_relays()
+    book.open_accounts()
+    book.draw_plans(kinds)
+    return book.closed()
+
+
+def parse_text(text: str, kinds: Mapping[str, Kind], file: str = "config.yaml") -> Settings:
+    """The settings of one text that includes nothing. Raises ConfigError with every fault."""
+    parsed = parse([grow(text.encode(), file)], kinds)
+    if parsed.faults:
+        raise ConfigError(parsed.faults)
+    return parsed.settings
+
+
+def in_order(faults: Iterable[Fault], files: Sequence[str]) -> tuple[Fault, ...]:
+    """Each fault once, in the order in which a reader of the files meets them."""
+    order = {file: index for index, file in enumerate(files)}
+    return tuple(
+        sorted(dict.fromkeys(faults), key=lambda fault: (order.get(fault.file, len(order)), fault.line))
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Book:
+    """All files together, while they are being put together."""
+
+    main: Sheet[schema.Configuration]
+    sheets: list[Sheet[Any]]
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    references: list[Reference] = field(default_factory=list)
+    relays: dict[str, tuple[Entry[schema.Relay], Relay]] = field(default_factory=dict)
+    accounts: dict[str, tuple[Entry[schema.Account], Account]] = field(default_factory=dict)
+    plans: list[Planned] = field(default_factory=list)
+    listed_relays: frozenset[str] = frozenset()
+
+    def open_relays(self) -> None:
+        """Build every listed relay."""
+        self.listed_relays = frozenset(name for _, name, _ in self._named("relays"))
+        self.faults += self._name_faults()
+        for entry in self._entries("relays"):
+            self._open_relay(entry)
+
+    def _open_relay(self, entry: Entry[schema.Relay]) -> None:
+        self.faults += relay_faults(entry)
+        self.warnings += relay_warnings(entry)
+        self.references += relay_references(entry)
+        relay = relay_of(entry)
+        if relay:
+            self.relays.setdefault(entry.name, (entry, relay))
+
+    def open_accounts(self) -> None:
+        """Build every account whose relay is known."""
+        self.faults += self._relay_name_faults()
+        for entry in self._entries("accounts"):
+            self.references += account_references(entry)
+            self._open_preset(entry)
+            if entry.raw.relay in self.relays:
+                relay = self.relays[entry.raw.relay][1]
+                self.faults += account_faults(entry, relay)
+                self.warnings += account_warnings(entry, relay)
+                self.accounts.setdefault(entry.name, (entry, account_of(entry, relay)))
+
+    def _open_preset(self, entry: Entry[schema.Account]) -> None:
+        """A preset may be used without being listed; its caveats then stand at the account that uses it."""
+        name = entry.raw.relay
+        if name not in PRESETS or name in self.listed_relays:
+            return
+        if PRESETS[name].needs_region:
+            message = f"preset {name} needs a region; list a relay with preset: {name} and region"
+            self.faults.append(entry.fault("relay", message=message))
+        elif name not in self.relays:
+            made = Entry(sheet=entry.sheet, loc=(*entry.loc, "relay"), raw=schema.Relay(preset=name))
+            relay = relay_of(made)
+            if relay:
+                self.relays[name] = (made, replace(relay, name=name))
+            self.warnings += [
+                replace(warning, path=made.fault(message="").path) for warning in relay_warnings(made)
+            ]
+
+    def draw_plans(self, kinds: Mapping[str, Kind]) -> None:
+        """Make the plans, and hold them against each other and the brakes."""
+        written = [
+            *(each for entry, relay in self.relays.values() for each in written_probes(entry, kinds, relay)),
+            *(
+                each
+                for entry, account in self.accounts.values()
+                for each in written_probes(entry, kinds, account.relay, account)
+            ),
+        ]
+        for each in written:
+            self.faults += way_faults(each)
+            self.plans += planned(each, self.main.model.defaults)
+        self.faults += repeat_faults(self.plans)
+        self.faults += cap_faults(self.plans)
+        guard = self.main.model.guard
+        if not self.main.is_cut("guard", "mail_floor") and not self.main.is_cut("defaults"):
+            self.faults += floor_faults(self.plans, guard.mail_floor, self.main)
+        self.warnings += login_warnings(self.plans, guard.logins_per_minute, self.main)
+
+    def closed(self) -> Parsed:
+        """Everything, in order."""
+        files = tuple(sheet.tree.file for sheet in self.sheets)
+        for sheet in self.sheets:
+            syntax = (
+                fault_at(sheet.tree, finding.loc, finding.message, sheet.vocabulary, finding.line)
+                for finding in sheet.tree.findings
+            )
+            self.faults += [*syntax, *sheet.faults]
+        return Parsed(
+            settings=self._settings(files),
+            faults=in_order(self.faults, files),
+            references=tuple(self.references),
+        )
+
+    def _settings(self, files: tuple[str, ...]) -> Settings:
+        model = self.main.model
+        guard = GuardSettings(
+            hold_seconds=model.guard.hold,
+            logins_per_minute=model.guard.logins_per_minute,
+            mail_floor_seconds=model.guard.mail_floor,
+        )
+        top: Entry[schema.Configuration] = Entry(sheet=self.main, loc=(), raw=model)
+        return Settings(
+            relays=tuple(relay for _, relay in self.relays.values()),
+            accounts=tuple(account for _, account in self.accounts.values()),
+            plans=tuple(each.plan for each in self.plans),
+            state_dir=top.path(model.state.dir),
+            guard=guard,
+            warnings=in_order(self.warnings, files),
+            files=files,
+        )
+
+    def _entries(self, key: str) -> Iterator[Entry[Any]]:
+        for sheet in self.sheets:
+            for name, raw in getattr(sheet.model, key).items():
+                yield Entry(sheet=sheet, loc=(key, name), raw=raw)
+
+    def _named(self, key: str) -> Iterator[tuple[Sheet[Any], str, Any]]:
+        """Every entry of a list as it stands in the files, whatever its faults."""
+        for sheet in self.sheets:
+            section = sheet.tree.data.get(key)
+            for name, value in section.items() if isinstance(section, dict) else ():
+                yield sheet, name, value
+
+    def _name_faults(self) -> Iterator[Fault]:
+        """Names are unique over all lists and files: a page and a command find an entry by its name alone."""
+        first: dict[str, Fault] = {}
+        for key in _LISTS:
+            for sheet, name, _ in self._named(key):
+                here = sheet.fault((key, name), "")
+                there = first.setdefault(name, here)
+                if there is not here:
+                    where = f"{there.file}:{there.line} ({there.path})"
+                    yield replace(here, message=f"this name is taken at {where}; choose another")
+
+    def _relay_name_faults(self) -> Iterator[Fault]:
+        """Every account's relay is listed or a preset, which can be said only if all files could be read."""
+        known = dict.fromkeys((*sorted(self.listed_relays), *PRESETS))
+        if any(sheet.tree.broken for sheet in self.sheets):
+            return
+        for sheet, name, value in self._named("accounts"):
+            relay = value.get("relay") if isinstance(value, dict) else None
+            if isinstance(relay, str) and relay not in known:
+                yield sheet.fault(("accounts", name, "relay"), f"unknown relay; {did_you_mean(relay, known)}")

@@ -1,0 +1,140 @@
+"""From the probes as written to plans, one per way to log in, and what is wrong with them. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from exporter.config.duration import duration_text
+from exporter.config.schema import Auth
+from exporter.model import Account, Plan, ProbeId, Relay, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from exporter.config.entry import Entry
+    from exporter.config.schema import Configuration, ProbeOptions, Section
+    from exporter.config.shape import Sheet
+    from exporter.errors import Fault
+    from exporter.ports import Kind
+_SUPPORTED: Final = frozenset(Auth.model_fields)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One entry under `probes:` of a relay or account: its options, and where they are written."""
+
+    entry: Entry[Any]
+    kind: Kind
+    below: tuple[str | int, ...]
+    options: ProbeOptions
+    relay: Relay
+    account: Account | None = None
+
+    def fault(self, *keys: str, message: str) -> Fault:
+        """A fault at one of its keys."""
+        return self.entry.fault(*self.below, *keys, message=message)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Planned:
+    """A plan, and what was written that led to it."""
+
+    plan: Plan
+    written: Written
+
+
+def written_probes(
+    entry: Entry[Any], kinds: Mapping[str, Kind], relay: Relay, account: Account | None = None
+) -> Iterator[Written]:
+    """The entries under `probes:` of one relay or account."""
+    place = entry.sheet.tree.place
+    for step in (*entry.loc, "probes"):
+        place = place.below.get(step, place)
+    for name, index, options in entry.raw.probes.entries():
+        below = (
+            ("probes", name, index) if name in place.below and place.below[name].listed else ("probes", name)
+        )
+        yield Written(
+            entry=entry, kind=kinds[name], below=below, options=options, relay=relay, account=account
+        )
+
+
+def planned(written: Written, defaults: Section) -> Iterator[Planned]:
+    """The plans of one entry: one for each way to log in."""
+    options, kind = written.options, written.kind
+    standard = getattr(defaults, kind.name, None)
+    for way in kind.ways(options, written.account):
+        plan = Plan(
+            id=ProbeId(
+                probe=kind.name,
+                account=written.account.name if written.account else "",
+                relay=written.relay.name,
+                auth=way.value,
+            ),
+            relay=written.relay,
+            every_seconds=options.every or getattr(standard, "every", None) or kind.every_seconds,
+            deadline_seconds=options.deadline or getattr(standard, "deadline", None) or kind.deadline_seconds,
+            options=options,
+            account=written.account,
+            way=way,
+        )
+        yield Planned(plan=plan, written=written)
+
+
+def way_faults(written: Written) -> Iterator[Fault]:
+    """Is there the way to log in that this entry needs?"""
+    account = written.account
+    if account is None or written.entry.is_cut("auth"):
+        return
+    asked, ways = written.options.auth, written.kind.ways(written.options, account)
+    if asked is not None and asked not in account.ways:
+        yield written.fault(
+            "auth", message=f"the account cannot log in this way; {_right_way(account, asked)}"
+        )
+    elif not ways or not set(ways) <= set(account.ways):
+        message = f"{written.kind.name} needs a way to log in; {_right_way(account, Way.BASIC)}"
+        yield written.fault(message=message)
+
+
+def _right_way(account: Account, way: Way) -> str:
+    have = " or ".join(account.ways)
+    add = f"add auth.{way} to the account" if way in _SUPPORTED else f"{way} is not supported by this version"
+    return f"{add}; it has {have}" if have else add
+
+
+def repeat_faults(plans: Iterable[Planned]) -> Iterator[Fault]:
+    """Two plans with one identity would write over each other's numbers."""
+    first: dict[ProbeId, Planned] = {}
+    for each in plans:
+        earlier = first.setdefault(each.plan.id, each)
+        if earlier is not each:
+            where = ".".join(str(step) for step in earlier.written.below[1:])
+            yield each.written.fault(
+                message=f"the same probe as {where}: both log in by {each.plan.way}; give each its own `auth`"
+            )
+
+
+def floor_faults(
+    plans: Iterable[Planned], floor_seconds: float, main: Sheet[Configuration]
+) -> Iterator[Fault]:
+    """A probe that sends mail may not run more often than `guard.mail_floor`; said once, where written."""
+    faults: dict[Fault, None] = {}
+    for each in plans:
+        if each.written.kind.sends_mail and each.plan.every_seconds < floor_seconds:
+            faults[_floor_fault(each, floor_seconds, main)] = None
+    yield from faults
+
+
+def _floor_fault(each: Planned, floor_seconds: float, main: Sheet[Configuration]) -> Fault:
+    kind, floor = each.written.kind, duration_text(floor_seconds)
+    message = (
+        f"{kind.name} sends mail, and guard.mail_floor allows it every {floor} at most; write {floor} or more"
+    )
+    if each.written.options.every is not None:
+        return each.written.fault("every", message=message)
+    if getattr(getattr(main.model.defaults, kind.name, None), "every", None) is not None:
+        return main.fault(("defaults", kind.name, "every"), message)
+    return each.written.fault(
+        message=f"by default it runs every {duration_text(kind.every_seconds)}: {message}"
+    )

@@ -1,0 +1,210 @@
+"""What is known of the relays that many use: one row each, named as users name it. Data only, no I/O.
+
+Sources: the providers' own pages as of 2026-11; a key written beside `preset:` overrides a row's.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final
+
+from exporter.model import SendingLimits, TlsMode
+
+_ENTRA = "https://login.microsoftonline.com"
+_EXCHANGE = "https://outlook.office365.com/.default"
+_GRAPH = "https://graph.microsoft.com"
+_M365_LIMITS = SendingLimits(messages_per_minute=30, recipients_per_day=10_000, connections=3)
+"""Per mailbox (Microsoft, "Exchange Online limits" and "SMTP submission improvements")."""
+_M365_MECHANISMS = ("LOGIN", "XOAUTH2")  # PLAIN is answered 504 5.7.4
+_NO_LIMITS = SendingLimits()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preset:
+    """One provider's door. `ports` are those that the host answers; `host` may hold `{region}`.
+
+    `note` is for the table; `caveat` is said at load, of every relay in use; `basic_caveat` where an account
+    of it has a password. `authority`, `scope`, `imap_host` and `graph_host` are empty where there is none.
+    """
+
+    name: str
+    host: str
+    ports: tuple[int, ...]
+    mechanisms: tuple[str, ...]
+    port: int = 587
+    tls: TlsMode = TlsMode.STARTTLS
+    tls_min: str = "1.2"
+    limits: SendingLimits = _NO_LIMITS
+    authority: str = ""
+    scope: str = ""
+    imap_host: str = ""
+    graph_host: str = ""
+    note: str = ""
+    caveat: str = ""
+    basic_caveat: str = ""
+
+    @property
+    def needs_region(self) -> bool:
+        """Is the host made of a region?"""
+        return "{region}" in self.host
+
+
+_ROWS: Final = (
+    Preset(
+        name="microsoft365",
+        host="smtp.office365.com",
+        ports=(587, 25),
+        mechanisms=_M365_MECHANISMS,
+        limits=_M365_LIMITS,
+        authority=_ENTRA,
+        scope=_EXCHANGE,
+        imap_host="outlook.office365.com",
+        graph_host=_GRAPH,
+        note="worldwide and GCC; limits are per mailbox",
+    ),
+    Preset(
+        name="microsoft365-gcc-high",
+        host="smtp.office365.us",
+        ports=(587, 25),
+        mechanisms=_M365_MECHANISMS,
+        limits=_M365_LIMITS,
+        authority="https://login.microsoftonline.us",
+        scope="https://outlook.office365.us/.default",
+        imap_host="outlook.office365.us",
+        graph_host="https://graph.microsoft.us",
+        note="an account locks after 3 refused passwords",
+    ),
+    Preset(
+        name="microsoft365-dod",
+        host="outlook-dod.office365.us",
+        ports=(587, 25),
+        mechanisms=_M365_MECHANISMS,
+        limits=_M365_LIMITS,
+        authority="https://login.microsoftonline.us",
+        scope="https://outlook-dod.office365.us/.default",
+        imap_host="outlook-dod.office365.us",
+        graph_host="https://dod-graph.microsoft.us",
+        note="an account locks after 3 refused passwords",
+    ),
+    Preset(
+        name="microsoft365-china",
+        host="smtp.partner.outlook.cn",
+        ports=(587, 25),
+        mechanisms=_M365_MECHANISMS,
+        limits=_M365_LIMITS,
+        authority="https://login.partner.microsoftonline.cn",
+        scope="https://partner.outlook.cn/.default",
+        imap_host="partner.outlook.cn",
+        graph_host="https://microsoftgraph.chinacloudapi.cn",
+        note="operated by 21Vianet",
+    ),
+    Preset(
+        name="microsoft365-legacy-tls",
+        host="smtp-legacy.office365.com",
+        ports=(587, 25),
+        mechanisms=_M365_MECHANISMS,
+        tls_min="1.0",
+        limits=_M365_LIMITS,
+        authority=_ENTRA,
+        scope=_EXCHANGE,
+        imap_host="outlook.office365.com",
+        graph_host=_GRAPH,
+        note="TLS 1.0 and 1.1, once AllowLegacyTLSClients is set",
+    ),
+    Preset(
+        name="microsoft365-hve",
+        host="smtp.hve.mx.microsoft",
+        ports=(587,),
+        mechanisms=_M365_MECHANISMS,
+        authority=_ENTRA,
+        scope=_EXCHANGE,
+        graph_host=_GRAPH,
+        note="High Volume Email; internal recipients only",
+    ),
+    Preset(
+        name="outlook.com",
+        host="smtp-mail.outlook.com",
+        ports=(587,),
+        mechanisms=_M365_MECHANISMS,
+        authority=f"{_ENTRA}/consumers",
+        scope="https://outlook.office.com/SMTP.Send",
+        imap_host="outlook.office365.com",
+        graph_host=_GRAPH,
+        note="no Basic Auth; OAuth is delegated",
+        caveat="outlook.com has no Basic Auth since September 2024 and its OAuth is delegated, which is not "
+        "supported yet: only probes without a login can succeed",
+        basic_caveat="this password will be refused: outlook.com has no Basic Auth since September 2024",
+    ),
+    Preset(
+        name="azure-communication-services",
+        host="smtp.azurecomm.net",
+        ports=(587, 25),
+        mechanisms=("LOGIN", "PLAIN"),
+        limits=SendingLimits(messages_per_minute=30, connections=250),
+        note="the password is an Entra client secret; a managed domain allows 5 a minute",
+    ),
+    Preset(
+        name="gmail",
+        host="smtp.gmail.com",
+        ports=(587, 465),
+        mechanisms=("LOGIN", "PLAIN", "XOAUTH2", "OAUTHBEARER"),
+        limits=SendingLimits(recipients_per_day=500),
+        scope="https://mail.google.com/",
+        imap_host="imap.gmail.com",
+        note="app passwords only; Workspace allows 2,000 a day",
+        caveat="gmail takes app passwords only (they need 2-step verification); its OAuth is delegated, "
+        "which is not supported yet",
+    ),
+    Preset(
+        name="google-relay",
+        host="smtp-relay.gmail.com",
+        ports=(587, 465, 25),
+        mechanisms=("LOGIN", "PLAIN", "XOAUTH2", "OAUTHBEARER"),
+        limits=SendingLimits(recipients_per_day=10_000),
+        note="Workspace relay; may want a known address and helo",
+    ),
+    Preset(
+        name="sendgrid",
+        host="smtp.sendgrid.net",
+        ports=(587, 25, 2525, 465),
+        mechanisms=("PLAIN", "LOGIN"),
+        note="the username is the word apikey",
+    ),
+    Preset(
+        name="mailgun",
+        host="smtp.mailgun.org",
+        ports=(587, 25, 2525, 465),
+        mechanisms=("PLAIN", "LOGIN"),
+        note="the SMTP password of the domain, not the API key",
+    ),
+    Preset(
+        name="mailgun-eu",
+        host="smtp.eu.mailgun.org",
+        ports=(587, 25, 2525, 465),
+        mechanisms=("PLAIN", "LOGIN"),
+        note="the SMTP password of the domain, not the API key",
+    ),
+    Preset(
+        name="postmark",
+        host="smtp.postmarkapp.com",
+        ports=(587, 25, 2525),
+        mechanisms=("PLAIN", "CRAM-MD5"),
+        note="username and password are the server token",
+    ),
+    Preset(
+        name="amazon-ses",
+        host="email-smtp.{region}.amazonaws.com",
+        ports=(587, 25, 2587, 465, 2465),
+        mechanisms=("PLAIN", "LOGIN"),
+        note="needs region; SMTP credentials, not the AWS key",
+    ),
+    Preset(
+        name="brevo",
+        host="smtp-relay.brevo.com",
+        ports=(587, 2525, 465),
+        mechanisms=("PLAIN", "LOGIN", "CRAM-MD5"),
+        note="an SMTP key, not the API key",
+    ),
+)
+
+PRESETS: Final[dict[str, Preset]] = {preset.name: preset for preset in _ROWS}

@@ -1,0 +1,32 @@
+"""What a configuration comes to: the frozen values that the exporter runs on. No reading, no rules."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from exporter.errors import Fault
+    from exporter.model import Account, Plan, Relay
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GuardSettings:
+    """The brakes. `logins_per_minute` is per relay host, 0 is none."""
+
+    hold_seconds: float
+    logins_per_minute: float
+    mail_floor_seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """A configuration without fault. `relays` are those listed or used; `files` are those read."""
+
+    relays: tuple[Relay, ...]
+    accounts: tuple[Account, ...]
+    plans: tuple[Plan, ...]
+    state_dir: str
+    guard: GuardSettings
+    warnings: tuple[Fault, ...] = ()
+    files: tuple[str, ...] = ()
