@@ -104,7 +104,7 @@ class Runner:
         mailbox = self._mailboxes[plan.account.principal] if plan.account else nullcontext()
         async with mailbox:
             if plan.way is not Way.BASIC:
-                return self._judge(plan, await self._probe(plan, self._secrets))
+                return self._judge(plan, await self._probe(plan, self._secrets, RunRecord(plan.id)))
             return await self._guarded(plan)
 
     async def _guarded(self, plan: Plan) -> Report:
@@ -126,17 +126,17 @@ class Runner:
 
     async def _attempt(self, plan: Plan, attempt: Attempt, secrets: Secrets) -> Report:
         """Settled whatever happens: a cancelled attempt may have shown the password to the server."""
-        verdict, named = Verdict.UNCERTAIN, Named(cause="unknown", phase=Phase.AUTH)
+        record = RunRecord(plan.id)
+        report: Report | None = None
         try:
-            report = self._judge(plan, await self._probe(plan, secrets))
-            verdict, named = _verdict(report), _named(report)
+            report = self._judge(plan, await self._probe(plan, secrets, record))
         finally:
-            await asyncio.shield(self._guard.settle(attempt, verdict, named))
+            verdict = _verdict(record.result(None), report)
+            await self._guard.settle(attempt, verdict, _named(report))
         return report
 
-    async def _probe(self, plan: Plan, secrets: Secrets) -> ProbeResult:
+    async def _probe(self, plan: Plan, secrets: Secrets, record: RunRecord) -> ProbeResult:
         """One bounded run; whatever it raises becomes a fact."""
-        record = RunRecord(plan.id)
         world = RunWorld(clock=self._clock, secrets=secrets, record=record, doors=self.doors)
         try:
             async with asyncio.timeout(plan.deadline_seconds):
@@ -188,25 +188,26 @@ def _unreadable(plan: Plan, exc: SecretError) -> ProbeResult:
     return RunRecord(plan.id).result(fact)
 
 
-def _verdict(report: Report) -> Verdict:
-    result, diagnosis = report.result, report.diagnosis
-    assert result is not None  # noqa: S101 - an attempt has a result
+def _verdict(facts: ProbeResult, report: Report | None) -> Verdict:
+    """What the attempt says of the password; one that was cut short (no report) may have failed."""
+    diagnosis = report.diagnosis if report else None
     return verdict_of(
-        password_sent=result.password_sent,
-        success=result.authenticated,
-        counts_toward_lockout=diagnosis is not None and _may_count(result, diagnosis),
+        password_sent=facts.password_sent,
+        success=facts.authenticated,
+        counts_toward_lockout=report is None or _may_count(report),
         retry_safe=diagnosis is None or diagnosis.cause.retry_safe,
     )
 
 
-def _may_count(result: ProbeResult, diagnosis: Diagnosis) -> bool:
+def _may_count(report: Report) -> bool:
     """A drop or silence after the password leaves open what the server made of it."""
-    lost = result.failure is not None and result.failure.reply is None
-    return lost or diagnosis.cause.counts_toward_lockout
+    failure = report.result.failure if report.result else None
+    silent = failure is not None and failure.reply is None
+    return silent or (report.diagnosis is not None and report.diagnosis.cause.counts_toward_lockout)
 
 
-def _named(report: Report) -> Named:
-    if report.diagnosis is None or report.result is None or report.result.failure is None:
+def _named(report: Report | None) -> Named:
+    if report is None or report.diagnosis is None or report.result is None or report.result.failure is None:
         return Named(cause="unknown", phase=Phase.AUTH)
     fact = report.result.failure
     return Named(

@@ -158,6 +158,7 @@ class TlsStream:
         self._outgoing = ssl.MemoryBIO()
         self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name)
         self.last_sent = instant()
+        self._last_got = self.last_sent
 
     async def handshake(self) -> list[Turn]:
         """Shake hands and verify; the turns at the server. Raises Failure (phase tls)."""
@@ -172,10 +173,9 @@ class TlsStream:
             if done:
                 return turns
             segment = await self._tcp.receive(Phase.TLS)
-            got = segment.at
             if not segment.data:
                 raise failure(Phase.TLS, FailureKind.CLOSED, "the server closed during the handshake")
-            self._incoming.write(segment.data)
+            got = self._take(segment)
 
     async def _advance(self) -> bool:
         try:
@@ -201,25 +201,29 @@ class TlsStream:
 
     async def receive(self, phase: Phase) -> Segment:
         """What arrives next, decrypted; records without data (session tickets) are passed over."""
-        while True:
+        while (plain := self._read()) is None:  # first what came with the end of the handshake
             segment = await self._tcp.receive(phase)
             if not segment.data:
                 return segment
-            self._incoming.write(segment.data)
-            if (data := self._read(segment)) is not None:
-                return data
+            self._take(segment)
+        return plain
 
-    def _read(self, segment: Segment) -> Segment | None:
+    def _take(self, segment: Segment) -> Instant:
+        self._incoming.write(segment.data)
+        self._last_got = segment.at
+        return segment.at
+
+    def _read(self) -> Segment | None:
         parts: list[bytes] = []
         try:
             while part := self._tls.read(READ_BYTES):
                 parts.append(part)
         except ssl.SSLWantReadError:
-            return Segment(b"".join(parts), segment.at) if parts else None
+            return Segment(b"".join(parts), self._last_got) if parts else None
         except ssl.SSLError as exc:
             if not parts:
                 raise from_tls(exc) from exc
-        return Segment(b"".join(parts), segment.at)  # the peer's close_notify ends the stream
+        return Segment(b"".join(parts), self._last_got)  # the peer's close_notify ends the stream
 
     def send_now(self, data: bytes) -> None:
         """Send what goes without waiting, for last words; nothing is raised."""
