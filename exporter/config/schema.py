@@ -84,8 +84,10 @@ def _one_line(text: str) -> str:
 
 
 Flag = Annotated[bool, Field(strict=True), BeforeValidator(_worth)]
-Whole = Annotated[int, Field(strict=True), BeforeValidator(_no_bool)]
-Number = Annotated[float, BeforeValidator(_no_bool)]
+Count = Annotated[int, Field(strict=True, ge=1), BeforeValidator(_no_bool)]
+Port = Annotated[int, Field(strict=True, ge=1, le=65535), BeforeValidator(_no_bool)]
+Rate = Annotated[float, Field(gt=0), BeforeValidator(_no_bool)]
+RateOrNone = Annotated[float, Field(ge=0), BeforeValidator(_no_bool)]
 Text = Annotated[str, Field(max_length=1024), AfterValidator(_one_line)]
 """A text as it is written, quoted or not: `007` and `no` are texts here."""
 
@@ -166,7 +168,7 @@ def _duration(value: Any) -> Any:
 
 _DURATION_SCHEMA: JsonSchemaValue = {
     "anyOf": [
-        {"type": "string", "pattern": r"^(?=.)([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"},
+        {"type": "string", "minLength": 1, "pattern": "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"},
         {"type": "number", "exclusiveMinimum": 0, "maximum": SECONDS_MAX},
     ]
 }
@@ -194,7 +196,6 @@ VariableName = Annotated[
 Region = Annotated[
     str, *_shaped(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", "must be the name of an AWS region such as eu-west-1")
 ]
-Port = Annotated[Whole, Field(ge=1, le=65535)]
 
 LABELS_RESERVED: Final = frozenset(
     (
@@ -351,9 +352,9 @@ class Auth(Section):
 class Limits(Section):
     """What the relay lets one sender do."""
 
-    messages_per_minute: Annotated[Number, Field(gt=0)] | None = None
-    recipients_per_day: Annotated[Whole, Field(ge=1)] | None = None
-    connections: Annotated[Whole, Field(ge=1)] | None = None
+    messages_per_minute: Rate | None = None
+    recipients_per_day: Count | None = None
+    connections: Count | None = None
 
 
 class Expect(Section):
@@ -442,9 +443,7 @@ class Guard(Section):
     """The brakes that keep probes from locking an account or flooding a relay."""
 
     hold: Duration = Field(6 * 3600.0, description="how long a refused password is not tried again")
-    logins_per_minute: Annotated[Number, Field(ge=0)] = Field(
-        60.0, description="Basic logins at one relay host; 0 is no limit"
-    )
+    logins_per_minute: RateOrNone = Field(60.0, description="Basic logins at one relay host; 0 is no limit")
     mail_floor: Duration = Field(60.0, description="the shortest interval of a probe that sends mail")
 
 
