@@ -16,11 +16,11 @@ from exporter.drivers.door import Doors
 from exporter.drivers.resolver import Resolver
 from exporter.drivers.trust import Contexts
 from exporter.errors import ConfigError
-from exporter.guard import AsyncGuard, Guard
+from exporter.guard.keeper import AsyncGuard, Guard
+from exporter.guard.pace import Pace
 from exporter.interval import interval_after
 from exporter.metrics import Metrics
 from exporter.model import ClockSource, Outcome
-from exporter.pace import Pace
 from exporter.probes import kinds
 from exporter.run import Runner
 from exporter.schedule import Schedule

@@ -16,8 +16,8 @@ from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.drivers.record import RunRecord
 from exporter.errors import Failure, SecretError
-from exporter.guard import Attempt, Hold, Verdict, verdict_of
-from exporter.guardfile import Named
+from exporter.guard.file import Named
+from exporter.guard.keeper import Attempt, Hold, Verdict, verdict_of
 from exporter.model import AuthResult, FailureFact, FailureKind, Outcome, Phase, Way
 
 if TYPE_CHECKING:
@@ -26,9 +26,9 @@ if TYPE_CHECKING:
 
     from exporter.diagnosis.classify import Diagnosis
     from exporter.drivers.door import Doors
-    from exporter.guard import AsyncGuard
+    from exporter.guard.keeper import AsyncGuard
+    from exporter.guard.pace import Pace
     from exporter.model import Plan, ProbeResult, Relay, SecretRef
-    from exporter.pace import Pace
     from exporter.ports import Clock, Conversation, Kind, Secret, Secrets
 
 _POLICY = {AuthResult.DISABLED, AuthResult.BLOCKED}

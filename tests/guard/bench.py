@@ -5,8 +5,8 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from exporter.guard import Attempt, Guard, Hold, Verdict
-from exporter.guardfile import Named
+from exporter.guard.file import Named
+from exporter.guard.keeper import Attempt, Guard, Hold, Verdict
 from exporter.model import Phase
 from exporter.ports import Secret
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from exporter.guard import Guard
+from exporter.guard.keeper import Guard
 
 from .bench import FakeClock, guard_on
 

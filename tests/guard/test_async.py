@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from exporter.guard import AsyncGuard, Attempt, Guard, Hold, Verdict
+from exporter.guard.keeper import AsyncGuard, Attempt, Guard, Hold, Verdict
 
 from .bench import OLD, REFUSAL, WHO, FakeClock, admitted, cheap
 

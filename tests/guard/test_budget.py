@@ -11,8 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from exporter.guard import BUDGET, WINDOW_SECONDS, Attempt, Guard, Verdict
-from exporter.guardfile import StateError, StateFile
+from exporter.guard.file import StateError, StateFile
+from exporter.guard.keeper import BUDGET, WINDOW_SECONDS, Attempt, Guard, Verdict
 
 from .bench import DROP, NEW, OLD, REFUSAL, WHO, FakeClock, guard_on
 

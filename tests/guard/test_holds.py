@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from exporter.guard import Attempt, Guard, Verdict, verdict_of
+from exporter.guard.keeper import Attempt, Guard, Verdict, verdict_of
 from exporter.model import Phase
 
 from .bench import (

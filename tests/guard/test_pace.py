@@ -7,7 +7,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.pace import Pace
+from exporter.guard.pace import Pace
 
 HOST = "smtp.office365.com"
 

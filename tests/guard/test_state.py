@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from exporter.guard import Guard, Verdict
-from exporter.guardfile import Entry, Flight, StateError, StateFile
+from exporter.guard.file import Entry, Flight, StateError, StateFile
+from exporter.guard.keeper import Guard, Verdict
 from exporter.model import Phase
 
 from .bench import (

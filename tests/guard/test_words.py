@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exporter.guard import Guard, Verdict, span, status
+from exporter.guard.keeper import Guard, Verdict, span, status
 
 from .bench import DROP, HOUR, START, WHO, FakeClock, attempt
 

@@ -27,13 +27,13 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from exporter.guardfile import Entry, Flight, Held, Named, StateError, StateFile
+from exporter.guard.file import Entry, Flight, Held, Named, StateError, StateFile
 from exporter.model import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
-    from exporter.guardfile import Ledger
+    from exporter.guard.file import Ledger
     from exporter.ports import Clock, Secret
 
 BUDGET = 2  # Entra locks after 10 failures, 3 in US Government clouds, directories on premises after 3 to 5
