@@ -33,7 +33,12 @@ def account(relay_name: str, user: str, password_file: Path, **probes: object) -
     }
 
 
-def one_account_each(relays: Mapping[str, Any], user: str, directory: Path) -> dict[str, Any]:
-    """For each relay an account of the same name, which logs in there every five seconds."""
+def one_account_each(doors: Mapping[str, Any], user: str, directory: Path) -> dict[str, Any]:
+    """For each relay an account that logs in there every five seconds: `x` at the relay `x-door`."""
     file = directory / f"{user}.password"
-    return {**QUICK, "relays": relays, "accounts": {name: account(name, user, file) for name in relays}}
+    relays = {f"{name}-door": door for name, door in doors.items()}
+    return {
+        **QUICK,
+        "relays": relays,
+        "accounts": {name: account(f"{name}-door", user, file) for name in doors},
+    }

@@ -37,6 +37,13 @@ def test_login_with_implicit_tls_is_accepted(mailstack: Mailstack) -> None:
         assert client.noop()[0] == 250
 
 
+def test_every_login_is_seen_by_dovecot(mailstack: Mailstack) -> None:
+    before = mailstack.dovecot.logins("alice")
+    with connect(mailstack.postfix.ports["submission"], trusting(mailstack.pki.ca_file)) as client:
+        log_in(client, "plain", "alice")
+    assert mailstack.dovecot.logins("alice") == before + 1
+
+
 def test_wrong_password_is_refused_and_seen_by_dovecot(mailstack: Mailstack) -> None:
     dovecot, before = mailstack.dovecot, mailstack.dovecot.failed_logins("bob")
     with connect(mailstack.postfix.ports["submission"], trusting(mailstack.pki.ca_file)) as client:

@@ -82,10 +82,10 @@ def test_submission_lands_elsewhere_too(
 ) -> None:
     door: Door = request.getfixturevalue(server)
     probe = {"every": "10s", "to": address("bob")}
-    accounts = {server: account(server, "probe", tmp_path / "probe.password", submission=probe)}
+    accounts = {"probe": account(server, "probe", tmp_path / "probe.password", submission=probe)}
     relays = {server: relay(door.submission_port, mailstack.pki.ca_file)}
     before = len(mailstack.dovecot.mailbox("bob").messages())
     log = log_directory / f"exporter-{server}.log"
     with run_exporter({**QUICK, "relays": relays, "accounts": accounts}, tmp_path, log) as process:
-        process.wait_for("smtp_probe_success", probe="submission", account=server)
+        process.wait_for("smtp_probe_success", probe="submission", account="probe")
         mailstack.dovecot.mailbox("bob").wait_for_count(before + 1)
