@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import urllib.error
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator, Mapping, Sequence
@@ -43,6 +44,15 @@ class Prometheus:
         """The first answer to a query that is not empty. Raises TimeoutError."""
         return until(lambda: self.query(promql), f"an answer to {promql}", deadline_seconds=deadline_seconds)
 
+    def is_ready(self) -> bool:
+        """Has it read its storage and its configuration?"""
+        try:
+            urllib.request.urlopen(f"{self.url}/-/ready", timeout=10).close()
+        except urllib.error.HTTPError as not_yet:
+            not_yet.close()
+            return False
+        return True
+
 
 def _sample(series: Mapping[str, Any]) -> Sample:
     return Sample(labels=series["metric"], value=float(series["value"][1]))
@@ -56,8 +66,10 @@ def run_prometheus(run: Path, targets: Sequence[str]) -> Iterator[Prometheus]:
     conf.write_text(json.dumps(_configuration(targets)))  # JSON is YAML
     command = [program, f"--config.file={conf}", f"--storage.tsdb.path={run / 'data'}"]
     command += [f"--web.listen-address={HOST}:{port}", "--log.level=warn"]
+    prometheus = Prometheus(url=f"http://{HOST}:{port}", log=log)
     with running("prometheus", command, log=log, ports=[port]):
-        yield Prometheus(url=f"http://{HOST}:{port}", log=log)
+        until(prometheus.is_ready, "Prometheus to be ready")  # until then it answers queries with 503
+        yield prometheus
 
 
 def _configuration(targets: Sequence[str]) -> dict[str, Any]:
