@@ -10,7 +10,7 @@ import argparse
 import importlib
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from exporter import __version__
 from exporter.errors import ExporterError
@@ -35,8 +35,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
         sys.exit(EXIT_FAULT)
 
 
+class Parser(argparse.ArgumentParser):
+    """Wrong usage ends with 3: 2 says that a probe failed."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say what is wrong and how it is used."""
+        self.print_usage(sys.stderr)
+        self.exit(EXIT_FAULT, f"{self.prog}: {message}\n")
+
+
 def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
+    parser = Parser(
         prog="smtp-exporter",
         description="Runs synthetic SMTP submissions and says why mail submission broke.",
         allow_abbrev=False,
