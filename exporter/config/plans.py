@@ -109,7 +109,7 @@ def repeat_faults(plans: Iterable[Planned]) -> Iterator[Fault]:
     for each in plans:
         earlier = first.setdefault(each.plan.id, each)
         if earlier is not each:
-            where = ".".join(str(step) for step in earlier.written.below[1:])
+            where = earlier.written.fault(message="").path.rpartition(".")[2]
             yield each.written.fault(
                 message=f"the same probe as {where}: both log in by {each.plan.way}; give each its own `auth`"
             )

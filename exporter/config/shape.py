@@ -19,7 +19,7 @@ from exporter.config.wording import words_of
 from exporter.errors import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     from exporter.config.tree import Loc, Tree
 
@@ -110,13 +110,13 @@ def _schema_of(model: type[Section]) -> Mapping[str, Any]:
     return json_schema_of(model)
 
 
-def fault_at(tree: Tree, loc: Loc, message: str, vocabulary: Iterable[str], line: int = 0) -> Fault:
+def fault_at(tree: Tree, loc: Loc, message: str, vocabulary: Collection[str], line: int = 0) -> Fault:
     """A finding as a fault: with its file, and its path as the user wrote it."""
     path = path_text(loc, vocabulary)
     return Fault(file=tree.file, line=line or tree.place.line_of(loc), path=path, message=message)
 
 
-def path_text(loc: Loc, vocabulary: Iterable[str]) -> str:
+def path_text(loc: Loc, vocabulary: Collection[str]) -> str:
     """`accounts.invoices.probes.login[1].every`. Ends above a key that may be a secret."""
     text = ""
     for index, step in enumerate(loc):
@@ -126,12 +126,11 @@ def path_text(loc: Loc, vocabulary: Iterable[str]) -> str:
     return text.removeprefix(".")
 
 
-def may_be_shown(key: str, above: Loc, vocabulary: Iterable[str]) -> bool:
+def may_be_shown(key: str, above: Loc, vocabulary: Collection[str]) -> bool:
     """May a key be repeated? Below `auth` only one that is known, or like one that is known."""
-    if _SECRET_NEAR not in above:
+    if _SECRET_NEAR not in above or key in _CREDENTIAL_WORDS or key in vocabulary:
         return True
-    known = {*vocabulary, *_CREDENTIAL_WORDS}
-    return key in known or nearest(key, known) is not None
+    return nearest(key, {*vocabulary, *_CREDENTIAL_WORDS}) is not None
 
 
 def _visible(key: str) -> str:
@@ -150,6 +149,8 @@ class _Reading:
         self.touched: set[Loc] = set()
         self.data: Any = tree.data
         self.silent = {finding.loc for finding in tree.findings}
+        if tree.broken:  # what was open when it broke off is not whole
+            self._touch(self.silent)
 
     def read(self, model: type[M]) -> M:
         """What is left when every part that does not fit is taken out."""

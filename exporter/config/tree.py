@@ -136,6 +136,7 @@ _CORE_TAGS = tuple(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int
 # What PyYAML and libyaml call a problem, and what to do about it. Their own texts are not shown: some quote.
 _TAB = "a tab cannot indent YAML; use spaces"
 _FLOW = "a list or mapping opened with [ or { is not closed, or lacks a comma"
+_UNCLOSED = "end of stream"
 _INDENT = "the indentation does not fit the lines above; keys of one mapping stand in one column"
 _PROBLEMS = (
     ("tab character", _TAB),
@@ -151,7 +152,7 @@ _PROBLEMS = (
         "sequence entries are not allowed",
         "a list cannot begin here; put its - entries on the lines below the key",
     ),
-    ("end of stream", "a quote is opened and never closed"),
+    (_UNCLOSED, "a quote is opened and never closed"),
     ("expected ':'", 'a line here is not of the form "key: value"'),
     ("cannot start any token", "this text begins with a character that YAML reserves; put it in quotes"),
     ("unknown escape character", r"a backslash in double quotes begins an escape; use single quotes"),
@@ -212,7 +213,11 @@ def _first_of_sorts(text: str) -> Iterator[re.Match[str]]:
 
 
 def _problem_line(exc: yaml.YAMLError) -> int:
-    mark = getattr(exc, "problem_mark", None) or getattr(exc, "context_mark", None)
+    """The line of the problem; of an open quote that is where it was opened."""
+    first, then = ("context_mark", "problem_mark")[
+        :: 1 if _UNCLOSED in str(getattr(exc, "problem", "")) else -1
+    ]
+    mark = getattr(exc, first, None) or getattr(exc, then, None)
     return mark.line + 1 if mark else 1
 
 
@@ -325,7 +330,7 @@ class _Builder:
             self._key(event, line)
             return
         self._check_tag(event, line)
-        plain = event.implicit[0] or event.tag in _CORE_TAGS
+        plain = event.tag in _CORE_TAGS if event.tag else event.implicit[0]
         value = scalar_of(event.value) if plain else event.value
         self._put(_Grown(value, Place(line)), event.anchor)
 

@@ -1,0 +1,46 @@
+"""The example configuration as data, and the way to each of its values."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import yaml
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FILE = Path(__file__).parents[2] / "config.example.yaml"
+DATA: Any = yaml.safe_load(FILE.read_text())
+
+
+def _paths(data: Any, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:
+    steps = data.items() if isinstance(data, dict) else enumerate(data) if isinstance(data, list) else ()
+    for step, value in steps:
+        yield (*above, step)
+        yield from _paths(value, (*above, step))
+
+
+PATHS = list(_paths(DATA))
+
+
+def replaced(path: tuple[str | int, ...], value: object) -> str:
+    """The example with one value replaced, as JSON, which is YAML."""
+    data, inner = _copy(path)
+    inner[path[-1]] = value
+    return json.dumps(data)
+
+
+def without(path: tuple[str | int, ...]) -> str:
+    """The example without one key."""
+    data, inner = _copy(path)
+    del inner[path[-1]]
+    return json.dumps(data)
+
+
+def _copy(path: tuple[str | int, ...]) -> tuple[Any, Any]:
+    data = inner = json.loads(json.dumps(DATA))
+    for step in path[:-1]:
+        inner = inner[step]
+    return data, inner

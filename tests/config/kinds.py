@@ -1,0 +1,65 @@
+"""Probe kinds as the configuration sees them: options and ways, no run. The real ones are not needed here."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar, Literal
+
+from exporter.config.schema import MailAddress, ProbeOptions
+from exporter.model import Account, Phase, Plan, Way
+
+
+class LoginOptions(ProbeOptions):
+    expect: Literal["accepted", "rejected"] = "accepted"
+
+
+class SubmissionOptions(ProbeOptions):
+    to: MailAddress
+    stop_after: Literal["message", "rcpt"] = "message"
+
+
+class _Kind:
+    phases: ClassVar[tuple[Phase, ...]] = ()
+    subject: ClassVar = "account"
+
+    def ways(self, options: Any, account: Account | None) -> tuple[Way, ...]:
+        if options.auth is not None:
+            return (options.auth,)
+        return account.ways if account else (Way.NONE,)
+
+    def expects_refusal(self, options: Any) -> bool:
+        return False
+
+    async def run(self, plan: Plan, world: Any) -> None:
+        raise NotImplementedError
+
+
+class Login(_Kind):
+    name: ClassVar = "login"
+    every_seconds: ClassVar = 300.0
+    deadline_seconds: ClassVar = 150.0
+    sends_mail: ClassVar = False
+    options: ClassVar = LoginOptions
+
+
+class Submission(_Kind):
+    name: ClassVar = "submission"
+    every_seconds: ClassVar = 900.0
+    deadline_seconds: ClassVar = 300.0
+    sends_mail: ClassVar = True
+    options: ClassVar = SubmissionOptions
+
+
+class Reach(_Kind):
+    """A kind that hangs on a relay."""
+
+    name: ClassVar = "reach"
+    subject: ClassVar = "relay"
+    every_seconds: ClassVar = 60.0
+    deadline_seconds: ClassVar = 30.0
+    sends_mail: ClassVar = False
+    options: ClassVar = ProbeOptions
+
+
+KINDS: dict[str, Any] = {"login": Login(), "submission": Submission()}
+"""What this version has."""
+WITH_REACH: dict[str, Any] = {**KINDS, "reach": Reach()}

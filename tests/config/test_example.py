@@ -1,0 +1,98 @@
+"""The example configuration: it loads, it shows every key, and no change to it goes by unseen."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from exporter.config.load import json_schema, load
+from exporter.config.parse import parse
+from exporter.config.tree import grow
+from exporter.probes import kinds
+
+from .example import FILE, PATHS, replaced, without
+from .kinds import KINDS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+def test_example_loads_with_the_kinds_of_this_version() -> None:
+    settings = load(FILE, kinds(), resolve_secrets=False)
+
+    assert [warning.path for warning in settings.warnings] == ["include[0]"]
+
+
+def test_example_shows_microsoft_365_first() -> None:
+    assert load(FILE, KINDS, resolve_secrets=False).relays[0].provider == "microsoft365"
+
+
+def schema_keys(schema: dict[str, Any], node: Any, above: tuple[str, ...] = ()) -> Iterator[tuple[str, ...]]:
+    """Every key of a JSON Schema as its way from the top; `*` is a name, lists are passed over."""
+    if "$ref" in node:
+        node = schema["$defs"][node["$ref"].rpartition("/")[2]]
+    for choice in node.get("anyOf", ()):
+        yield from schema_keys(schema, choice, above)
+    if isinstance(node.get("items"), dict):
+        yield from schema_keys(schema, node["items"], above)
+    for key, below in node.get("properties", {}).items():
+        yield (*above, key)
+        yield from schema_keys(schema, below, (*above, key))
+    named = [*node.get("patternProperties", {}).values(), node.get("additionalProperties")]
+    for below in named:
+        if isinstance(below, dict):
+            yield from schema_keys(schema, below, (*above, "*"))
+
+
+def shown(path: tuple[str | int, ...]) -> tuple[str, ...]:
+    steps = [
+        "*" if index == 1 and path[0] in ("relays", "accounts") else step for index, step in enumerate(path)
+    ]
+    return tuple(step for step in steps if isinstance(step, str))
+
+
+@pytest.mark.parametrize("source", [KINDS, kinds()], ids=["test kinds", "real kinds"])
+def test_example_shows_every_key(source: dict[str, Any]) -> None:
+    schema = json_schema(source)
+
+    missing = set(schema_keys(schema, schema)) - {shown(path) for path in PATHS}
+
+    assert missing == set()
+
+
+def faulty_paths(text: str) -> list[str]:
+    """The paths that are complained of, if any."""
+    parsed = parse([grow(text.encode(), "a.yaml")], KINDS)
+    return [fault.path for fault in parsed.faults]
+
+
+def written(path: tuple[str | int, ...]) -> str:
+    return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
+
+
+IDS = [written(path) for path in PATHS]
+
+
+@pytest.mark.parametrize("path", PATHS, ids=IDS)
+def test_any_value_of_a_wrong_type_is_named_or_has_its_meaning(path: tuple[str | int, ...]) -> None:
+    for value in ([[]], {"x": {}}, "\x01"):
+        paths = faulty_paths(replaced(path, value))
+
+        assert paths
+        assert all(each.startswith(written(path)) or elsewhere(path, each) for each in paths)
+
+
+@pytest.mark.parametrize("path", PATHS, ids=IDS)
+def test_any_key_that_is_missing_is_named_or_not_needed(path: tuple[str | int, ...]) -> None:
+    paths = faulty_paths(without(path))
+
+    assert all(written(path[:-1]) in each or elsewhere(path, each) for each in paths)
+
+
+def elsewhere(path: tuple[str | int, ...], fault: str) -> bool:
+    """May this fault name another place than the changed one?
+
+    A relay's change may be its accounts' fault, a way to log in that is gone that of the probes that need it.
+    """
+    return fault.startswith("accounts.") and (path[0] == "relays" or ("auth" in path and ".probes." in fault))
