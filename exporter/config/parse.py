@@ -82,10 +82,12 @@ class _Book:
     accounts: dict[str, tuple[Entry[schema.Account], Account]] = field(default_factory=dict)
     plans: list[Planned] = field(default_factory=list)
     listed_relays: frozenset[str] = frozenset()
+    listed_accounts: frozenset[str] = frozenset()
 
     def open_relays(self) -> None:
         """Build every listed relay."""
         self.listed_relays = frozenset(name for _, name, _ in self._named("relays"))
+        self.listed_accounts = frozenset(name for _, name, _ in self._named("accounts"))
         self.faults += self._name_faults()
         for entry in self._entries("relays"):
             self._open_relay(entry)
@@ -105,8 +107,9 @@ class _Book:
             self.references += account_references(entry)
             self._open_preset(entry)
             if entry.raw.relay in self.relays:
-                relay = self.relays[entry.raw.relay][1]
-                self.faults += account_faults(entry, relay)
+                door, relay = self.relays[entry.raw.relay]
+                if not door.is_cut("tls") and not door.is_cut("allow_plaintext"):
+                    self.faults += account_faults(entry, relay)
                 self.warnings += account_warnings(entry, relay)
                 self.accounts.setdefault(entry.name, (entry, account_of(entry, relay)))
 
@@ -117,6 +120,9 @@ class _Book:
             return
         if PRESETS[name].needs_region:
             message = f"preset {name} needs a region; list a relay with preset: {name} and region"
+            self.faults.append(entry.fault("relay", message=message))
+        elif name in self.listed_accounts:
+            message = f"an account is named {name} as well; list a relay of another name with preset: {name}"
             self.faults.append(entry.fault("relay", message=message))
         elif name not in self.relays:
             made = Entry(sheet=entry.sheet, loc=(*entry.loc, "relay"), raw=schema.Relay(preset=name))

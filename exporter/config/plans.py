@@ -52,11 +52,14 @@ def written_probes(
     for step in (*entry.loc, "probes"):
         place = place.below.get(step, place)
     for name, index, options in entry.raw.probes.entries():
-        below = (
-            ("probes", name, index) if name in place.below and place.below[name].listed else ("probes", name)
-        )
+        listed = name in place.below and place.below[name].listed
         yield Written(
-            entry=entry, kind=kinds[name], below=below, options=options, relay=relay, account=account
+            entry=entry,
+            kind=kinds[name],
+            below=("probes", name, index) if listed else ("probes", name),
+            options=options,
+            relay=relay,
+            account=account,
         )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 from exporter.config import schema
 from exporter.config.entry import Entry, Reference
 from exporter.config.presets import PRESETS, Preset
+from exporter.config.values import is_ip_literal
 from exporter.model import ClientCertificate, Phase, Relay, SecretRef, SendingLimits, TlsMode
 
 if TYPE_CHECKING:
@@ -99,9 +100,7 @@ def relay_faults(entry: Entry[schema.Relay]) -> Iterator[Fault]:
 
 
 def _is_public(host: str) -> bool:
-    return (
-        schema.is_ip_literal(host) and not ip_address(host).is_private and not ip_address(host).is_link_local
-    )
+    return is_ip_literal(host) and not ip_address(host).is_private and not ip_address(host).is_link_local
 
 
 def _other_family(raw: schema.Relay) -> bool:

@@ -6,29 +6,39 @@ repeating what was written. The keys under `probes:` and `defaults:` come from t
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from functools import lru_cache
-from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Protocol
 
 from pydantic import (
-    AfterValidator,
     BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
-    WithJsonSchema,
     create_model,
     model_validator,
 )
 from pydantic.json_schema import GenerateJsonSchema
-from pydantic_core import PydanticCustomError
 
-from exporter.config.duration import SECONDS_MAX, seconds_of
-from exporter.config.nearest import did_you_mean
-from exporter.config.presets import PRESETS
-from exporter.config.tree import NOTHING, Scalar
+from exporter.config.scalar import NOTHING
+from exporter.config.values import (
+    Count,
+    Duration,
+    Flag,
+    HeloName,
+    HostName,
+    IpLiteral,
+    LabelName,
+    MailAddress,
+    Name,
+    Port,
+    PresetName,
+    Rate,
+    RateOrNone,
+    Region,
+    Text,
+    VariableName,
+    said,
+)
 from exporter.model import Family, TlsMode, Way
 
 if TYPE_CHECKING:
@@ -47,219 +57,10 @@ class KindShape(Protocol):
     options: Any
 
 
-def said(message: str) -> PydanticCustomError:
-    """An error whose text is ours and goes to the operator as it is; it must not repeat a value."""
-    return PydanticCustomError("said", "{message}", {"message": message})
-
-
 class Section(BaseModel):
     """A mapping of the file: frozen, no key beyond its own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
-
-
-# --- scalars -----------------------------------------------------------------------------------------------
-
-
-def _worth(value: Any) -> Any:
-    """The core schema's value of an unquoted scalar, where that and not its text is due."""
-    return value.value if isinstance(value, Scalar) else value
-
-
-def _no_bool(value: Any) -> Any:
-    """YAML's true is no number, though Python's True is."""
-    worth = _worth(value)
-    if isinstance(worth, bool | str):
-        raise said("must be a number, without quotes")
-    return worth
-
-
-def _one_line(text: str) -> str:
-    """A text that can stand in a header, a command and a label: no CR, LF, NUL or other control character."""
-    if not text.strip() or text != text.strip():
-        raise said("must be a text that is not empty and neither begins nor ends with a space")
-    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs") for char in text):
-        raise said("must be one line without control characters (CR, LF, NUL, ...)")
-    return text
-
-
-Flag = Annotated[bool, Field(strict=True), BeforeValidator(_worth)]
-Count = Annotated[int, Field(strict=True, ge=1), BeforeValidator(_no_bool)]
-Port = Annotated[int, Field(strict=True, ge=1, le=65535), BeforeValidator(_no_bool)]
-Rate = Annotated[float, Field(gt=0), BeforeValidator(_no_bool)]
-RateOrNone = Annotated[float, Field(ge=0), BeforeValidator(_no_bool)]
-Text = Annotated[str, Field(max_length=1024), AfterValidator(_one_line)]
-"""A text as it is written, quoted or not: `007` and `no` are texts here."""
-
-_LABEL = r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?"
-_HOST_NAME = re.compile(rf"(?=.{{1,253}}\.?$){_LABEL}(\.{_LABEL})*\.?")
-_LOCAL_PART = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*")
-_ADDRESS_CHARS_MAX, _LOCAL_CHARS_MAX = 254, 64  # RFC 5321 section 4.5.3.1
-
-
-def is_ip_literal(text: str) -> bool:
-    """Is it an IPv4 or IPv6 address?"""
-    try:
-        ip_address(text)
-    except ValueError:
-        return False
-    return True
-
-
-def _is_host(text: str) -> bool:
-    digits_last = text.rstrip(".").rpartition(".")[2].isdigit()
-    return is_ip_literal(text) or (bool(_HOST_NAME.fullmatch(text)) and not digits_last)
-
-
-def _shaped(pattern: str, message: str) -> tuple[AfterValidator, WithJsonSchema]:
-    """What makes a text one of a pattern, with our words where it is not."""
-
-    def check(text: str) -> str:
-        if not re.fullmatch(pattern, text):
-            raise said(message)
-        return text
-
-    return AfterValidator(check), WithJsonSchema({"type": "string", "pattern": f"^{pattern}$"})
-
-
-def _host(text: str) -> str:
-    if not _is_host(text):
-        raise said(
-            "must be a host name such as smtp.office365.com or an IP address: no port, no scheme, no space; "
-            "an internationalised name in its xn-- form"
-        )
-    return text
-
-
-def _ip_literal(text: str) -> str:
-    if not is_ip_literal(text):
-        raise said("must be an IPv4 or IPv6 address of this machine")
-    return text
-
-
-def _helo(text: str) -> str:
-    inner = text[1:-1].removeprefix("IPv6:")
-    literal = text.startswith("[") and text.endswith("]") and is_ip_literal(inner)
-    if not literal and (not _is_host(text) or is_ip_literal(text)):
-        raise said("must be a host name, or an IP address in brackets such as [192.0.2.1]")
-    return text
-
-
-def _mail_address(text: str) -> str:
-    local, _, domain = text.rpartition("@")
-    sized = len(text) <= _ADDRESS_CHARS_MAX and len(local) <= _LOCAL_CHARS_MAX
-    if not sized or not _LOCAL_PART.fullmatch(local) or not _is_host(domain) or is_ip_literal(domain):
-        raise said(
-            "must be one plain mail address such as invoices@contoso.example, in ASCII, without a name"
-        )
-    return text
-
-
-def _duration(value: Any) -> Any:
-    worth = _worth(value)
-    written = str(value) if isinstance(worth, bool) else str(worth)
-    seconds = seconds_of(written) if isinstance(worth, str | int | float) else None
-    if seconds is None:
-        raise said("must be a duration such as 30s, 5m, 6h, 1d or 1h30m, or a number of seconds")
-    if not 0 < seconds <= SECONDS_MAX:
-        raise said("must be longer than 0 and at most 366d")
-    return seconds
-
-
-_DURATION_SCHEMA: JsonSchemaValue = {
-    "anyOf": [
-        {"type": "string", "minLength": 1, "pattern": "^([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?$"},
-        {"type": "number", "exclusiveMinimum": 0, "maximum": SECONDS_MAX},
-    ]
-}
-
-Duration = Annotated[float, BeforeValidator(_duration), WithJsonSchema(_DURATION_SCHEMA)]
-"""A duration as written (`5m`, `1h30m`, seconds); the field holds seconds."""
-HostName = Annotated[Text, AfterValidator(_host)]
-IpLiteral = Annotated[Text, AfterValidator(_ip_literal)]
-HeloName = Annotated[Text, AfterValidator(_helo)]
-MailAddress = Annotated[Text, AfterValidator(_mail_address)]
-Name = Annotated[
-    str,
-    *_shaped(
-        r"[A-Za-z0-9_][A-Za-z0-9_.@+-]{0,127}",
-        "a name must be 1 to 128 of the characters A-Z a-z 0-9 _ . @ + - and not begin with . @ + or -",
-    ),
-]
-VariableName = Annotated[
-    str,
-    *_shaped(
-        r"[A-Za-z_][A-Za-z0-9_]{0,254}",
-        "must be the name of an environment variable: letters, digits and _, not beginning with a digit",
-    ),
-]
-Region = Annotated[
-    str, *_shaped(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", "must be the name of an AWS region such as eu-west-1")
-]
-
-LABELS_RESERVED: Final = frozenset(
-    (
-        "account",
-        "actor",
-        "auth",
-        "capability",
-        "cause",
-        "cipher",
-        "code",
-        "domain",
-        "enhanced",
-        "error",
-        "family",
-        "instance",
-        "ip",
-        "job",
-        "le",
-        "mechanism",
-        "milestone",
-        "ordinal",
-        "outcome",
-        "phase",
-        "policy",
-        "port",
-        "probe",
-        "provider",
-        "quantile",
-        "reason",
-        "record",
-        "relay",
-        "result",
-        "source",
-        "tenant",
-        "total",
-        "version",
-    )
-)
-"""Label names that Prometheus (job, instance, le, quantile) or a metric of ours uses."""
-
-
-def _label_name(text: str) -> str:
-    if not re.fullmatch(r"[a-zA-Z_][a-zA-Z0-9_]{0,99}", text):
-        raise said("a label name must be letters, digits and _ and not begin with a digit")
-    if text.startswith("__") or text in LABELS_RESERVED:
-        raise said("this label name is used by Prometheus or by this exporter; choose another, such as team")
-    return text
-
-
-LabelName = Annotated[str, AfterValidator(_label_name)]
-
-
-def _preset(text: str) -> str:
-    if text not in PRESETS:
-        raise said(f"unknown preset; {did_you_mean(text, PRESETS)}")
-    return text
-
-
-PresetName = Annotated[
-    str, AfterValidator(_preset), WithJsonSchema({"type": "string", "enum": list(PRESETS)})
-]
-
-
-# --- shapes ------------------------------------------------------------------------------------------------
 
 
 class _OrEmpty:

@@ -12,6 +12,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 import yaml
 
+from exporter.config.scalar import NOTHING, Nothing, scalar_of
+from exporter.config.syntax import problem_line, problem_words
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
@@ -24,38 +27,6 @@ ALIASED_NODES_MAX = 100_000
 
 Loc = tuple[str | int, ...]
 """The way to a value: keys and list indices from the top."""
-
-
-class Nothing:
-    """What stands where a key has no value (`key:`, `key: null`), so that it does not pass for absent."""
-
-    def __repr__(self) -> str:
-        return "nothing"
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Nothing:
-        return self
-
-
-NOTHING: Final = Nothing()
-
-
-class Scalar(str):
-    """An unquoted scalar that the core schema takes for a bool, int or float.
-
-    It is the text as written where a text is due (`007`, `true`), and `value` where that is due.
-    """
-
-    __slots__ = ("value",)
-    value: bool | int | float
-
-    def __new__(cls, text: str, value: bool | int | float) -> Scalar:
-        """A text with the value that it stands for."""
-        scalar = super().__new__(cls, text)
-        scalar.value = value
-        return scalar
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Scalar:
-        return self
 
 
 @dataclass(slots=True)
@@ -105,64 +76,9 @@ class _BreakOff(Exception):  # noqa: N818 - ends the reading of one file
         super().__init__(message)
 
 
-_CORE: tuple[tuple[re.Pattern[str], Callable[[str], bool | int | float | Nothing]], ...] = (
-    (re.compile(r"~|null|Null|NULL|"), lambda _: NOTHING),
-    (re.compile(r"true|True|TRUE"), lambda _: True),
-    (re.compile(r"false|False|FALSE"), lambda _: False),
-    (re.compile(r"[-+]?[0-9]+"), int),
-    (re.compile(r"0o[0-7]+"), lambda text: int(text[2:], 8)),
-    (re.compile(r"0x[0-9a-fA-F]+"), lambda text: int(text[2:], 16)),
-    (re.compile(r"[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?"), float),
-    (re.compile(r"[-+]?\.(inf|Inf|INF)"), lambda text: float(text.replace(".", ""))),
-    (re.compile(r"\.(nan|NaN|NAN)"), lambda _: float("nan")),
-)
-"""YAML 1.2.2 section 10.3.2: what an unquoted scalar is; what fits no row is a text (`no`, `off`, `1:30`)."""
-_NUMBER_CHARS_MAX = 64  # longer digits are no number of ours, and int() refuses 4300 of them
-
-
-def scalar_of(text: str) -> str | Scalar | Nothing:
-    """An unquoted scalar by the core schema: `12` is a Scalar worth 12, `no` the text, `~` NOTHING."""
-    for pattern, convert in _CORE:
-        if len(text) <= _NUMBER_CHARS_MAX and pattern.fullmatch(text):
-            value = convert(text)
-            return value if isinstance(value, Nothing) else Scalar(text, value)
-    return text
-
-
 _LOADER: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT_TAGS = ("!", "tag:yaml.org,2002:str")
 _CORE_TAGS = tuple(f"tag:yaml.org,2002:{name}" for name in ("null", "bool", "int", "float", "seq", "map"))
-
-# What PyYAML and libyaml call a problem, and what to do about it. Their own texts are not shown: some quote.
-_TAB = "a tab cannot indent YAML; use spaces"
-_FLOW = "a list or mapping opened with [ or { is not closed, or lacks a comma"
-_UNCLOSED = "end of stream"
-_INDENT = "the indentation does not fit the lines above; keys of one mapping stand in one column"
-_PROBLEMS = (
-    ("tab character", _TAB),
-    (
-        "mapping values are not allowed",
-        'a ":" where no key can stand; check the indentation, and quote a text that contains ": "',
-    ),
-    ("',' or", _FLOW),
-    ("did not find expected key", _INDENT + ", and text after a closing quote is refused"),
-    ("block end", _INDENT),
-    ("'-' indicator", "every entry of this list needs a - in the same column"),
-    (
-        "sequence entries are not allowed",
-        "a list cannot begin here; put its - entries on the lines below the key",
-    ),
-    (_UNCLOSED, "a quote is opened and never closed"),
-    ("expected ':'", 'a line here is not of the form "key: value"'),
-    ("cannot start any token", "this text begins with a character that YAML reserves; put it in quotes"),
-    ("unknown escape character", r"a backslash in double quotes begins an escape; use single quotes"),
-    ("alphabetic or numeric", "a text that begins with * or & needs quotes"),
-    ("comment or line break", "a text that begins with | or > needs quotes"),
-    ("tag", "a text that begins with ! needs quotes; tags are not supported"),
-    ("document start", "the document has ended above; a configuration is one document"),
-    ("directive", "a line that begins with % is a YAML directive, which is not supported"),
-)
-_INVALID = "this is not valid YAML; check indentation, quotes and brackets here"
 
 # PyYAML's printable set (yaml.reader); a byte order mark may stand at the very beginning only.
 _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\ufffd\U00010000-\U0010ffff]")
@@ -179,7 +95,7 @@ def grow(data: bytes, file: str) -> Tree:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
     except yaml.YAMLError as exc:
-        builder.break_off(_problem_line(exc), _words(exc, text))
+        builder.break_off(problem_line(exc), problem_words(exc, text))
     except _BreakOff as exc:
         builder.break_off(exc.line, exc.message)
     return builder.tree(findings)
@@ -210,25 +126,6 @@ def _first_of_sorts(text: str) -> Iterator[re.Match[str]]:
         if undecoded not in seen:
             seen.add(undecoded)
             yield match
-
-
-def _problem_line(exc: yaml.YAMLError) -> int:
-    """The line of the problem; of an open quote that is where it was opened."""
-    first, then = ("context_mark", "problem_mark")[
-        :: 1 if _UNCLOSED in str(getattr(exc, "problem", "")) else -1
-    ]
-    mark = getattr(exc, first, None) or getattr(exc, then, None)
-    return mark.line + 1 if mark else 1
-
-
-def _words(exc: yaml.YAMLError, text: str) -> str:
-    """What to do about a YAML error, without a word of the text."""
-    lines = text.splitlines()
-    line = lines[min(_problem_line(exc), len(lines)) - 1] if lines else ""
-    if "\t" in line[: len(line) - len(line.lstrip())]:
-        return _TAB
-    problem = f"{getattr(exc, 'problem', '')} {getattr(exc, 'context', '')}"
-    return next((words for part, words in _PROBLEMS if part in problem), _INVALID)
 
 
 @dataclass(slots=True)

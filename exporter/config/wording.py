@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
-from exporter.config.tree import NOTHING
+from exporter.config.scalar import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_WORDS: Final[dict[str, str]] = {
+WORDS: Final[dict[str, str]] = {
     "said": "{message}",
     "string_type": "must be a text",
     "string_too_long": "must be at most {max_length} characters long",
@@ -58,7 +58,7 @@ def words_of(error: Mapping[str, Any], keys: Mapping[str, str]) -> str:
 def _right(kind: str, error: Mapping[str, Any], keys: Mapping[str, str]) -> str:
     if kind == "value_error":
         return _foreign(error)
-    words = _WORDS.get(kind, _OTHERWISE).format_map(error.get("ctx", {}))
+    words = WORDS.get(kind, _OTHERWISE).format_map(error.get("ctx", {}))
     return f"{words} such as {', '.join(keys)}" if kind in _WITH_KEYS and keys else words
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from exporter.config.schema import MailAddress, ProbeOptions
+from exporter.config.schema import ProbeOptions
+from exporter.config.values import MailAddress
 from exporter.model import Account, Phase, Plan, Way
 
 

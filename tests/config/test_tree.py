@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.config.tree import ALIASED_NODES_MAX, DEPTH_MAX, FILE_BYTES_MAX, NOTHING, Scalar, Tree, grow
+from exporter.config.scalar import NOTHING, Scalar
+from exporter.config.tree import ALIASED_NODES_MAX, DEPTH_MAX, FILE_BYTES_MAX, Tree, grow
 
 
 def tree_of(text: str | bytes) -> Tree:
