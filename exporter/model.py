@@ -110,6 +110,11 @@ class FailureKind(StrEnum):
     AUTH_NOT_OFFERED = "auth_not_offered"
     MECHANISM_NOT_OFFERED = "mechanism_not_offered"
     INDETERMINATE = "indeterminate"  # the connection was lost after the final dot
+    TOKEN_REFUSED = "token_refused"  # noqa: S105 - the issuer answered with an OAuth error, in the detail
+    TOKEN_INVALID = "token_invalid"  # noqa: S105 - the token endpoint's answer is no token answer
+    TOKEN_SERVER = "token_server"  # noqa: S105 - the token endpoint answered 5xx
+    TOKEN_THROTTLED = "token_throttled"  # noqa: S105 - the token endpoint answered 429
+    PROXY = "proxy"  # the HTTP proxy on the way to the token endpoint refused or failed
     ACCEPTED_UNEXPECTEDLY = "accepted_unexpectedly"  # `expect: rejected`, and the login worked
     LOCAL = "local"  # our own descriptors, ports, memory, or a secret that cannot be read
     INTERNAL = "internal"  # our own bug
@@ -144,12 +149,32 @@ class Reply:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FailureFact:
-    """What went wrong and where. `detail` is one redacted line of evidence (a library's or our words)."""
+    """What went wrong and where. `detail` is one redacted line of evidence (a library's or our words).
+
+    `oauth_error` is the issuer's error word or AADSTS number, as it came.
+    """
 
     phase: Phase
     kind: FailureKind
     reply: Reply | None = None
     detail: str = ""
+    oauth_error: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TokenFacts:
+    """What an access token says of itself; None or empty where it does not say, or is opaque.
+
+    `audience` is `aud`, `roles` and `scopes` what it permits, `tenant` is `tid`; `expires_timestamp` is `exp`
+    or what the issuer said beside it. `from_cache`: no request was made for it.
+    """
+
+    expires_timestamp: float
+    audience: str | None = None
+    roles: tuple[str, ...] | None = None
+    scopes: tuple[str, ...] | None = None
+    tenant: str | None = None
+    from_cache: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -166,6 +191,56 @@ class BasicAuth:
 
     username: str
     password: SecretRef
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClientSecret:
+    """An application's secret at Entra; `expires_timestamp` is as configured, None if unknown."""
+
+    secret: SecretRef
+    expires_timestamp: float | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AppCertificate:
+    """An application's certificate: a PEM (key and certificate) or PFX file, and its password if it has one."""
+
+    file: str
+    password: SecretRef | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkloadIdentity:
+    """A federated credential: a token that the platform projects into a file and renews there."""
+
+    token_file: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ManagedIdentity:
+    """An identity of the machine at Azure; `client_id` names a user-assigned one."""
+
+    client_id: str | None = None
+
+
+AppCredential = ClientSecret | AppCertificate | WorkloadIdentity | ManagedIdentity
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuth2:
+    """How to get a token for an application (client credentials). Exactly one of the authorities is set.
+
+    `authority` is a cloud's base URL, the tenant is appended to it; `oidc_authority` is an issuer's whole URL.
+    """
+
+    tenant: str
+    client_id: str
+    credential: AppCredential
+    scope: str
+    authority: str | None = None
+    oidc_authority: str | None = None
+    ca_file: str | None = None
+    proxy: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -217,11 +292,12 @@ class Account:
     tenant: str
     labels: tuple[tuple[str, str], ...] = ()
     basic: BasicAuth | None = None
+    oauth2: OAuth2 | None = None
 
     @property
     def ways(self) -> tuple[Way, ...]:
         """The ways this account can log in, the preferred one last."""
-        return (Way.BASIC,) if self.basic else ()
+        return (Way.BASIC,) * (self.basic is not None) + (Way.OAUTH2,) * (self.oauth2 is not None)
 
     @property
     def principal(self) -> str:
@@ -309,6 +385,7 @@ class ProbeResult:
     replies: tuple[PhaseReply, ...] = ()
     failure: FailureFact | None = None
     tls: TlsFacts | None = None
+    token: TokenFacts | None = None
     mechanism: str | None = None
     offered_mechanisms: tuple[str, ...] | None = None
     password_sent: bool = False

@@ -9,13 +9,13 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
-from exporter.model import Phase, Reply, TlsFacts
+from exporter.model import Phase, Reply, TlsFacts, TokenFacts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractAsyncContextManager
 
-    from exporter.model import Account, Plan, Relay, SecretRef, Way
+    from exporter.model import Account, OAuth2, Plan, Relay, SecretRef, Way
 
 
 class Secret:
@@ -59,6 +59,26 @@ class Secrets(Protocol):
 
     def read(self, ref: SecretRef) -> Secret:
         """The secret now. Raises SecretError, whose text names the reference only."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Token:
+    """An access token: its text, what it says of itself, the seconds its request took (0 from the cache)."""
+
+    text: Secret
+    facts: TokenFacts
+    seconds: float
+
+
+class Tokens(Protocol):
+    """Gets access tokens for applications."""
+
+    async def get(self, oauth2: OAuth2, *, fresh: bool) -> Token:
+        """A token: a new one where `fresh`, else the cached one while it is valid for long enough.
+
+        Raises Failure, always of phase token: also for dns, connect and tls faults on the way to the issuer.
+        """
         ...
 
 
@@ -127,6 +147,10 @@ class Record(Protocol):
 
     def chosen(self, mechanism: str) -> None:
         """The mechanism we log in with."""
+        ...
+
+    def token(self, token: Token) -> None:
+        """The token that the run uses: its facts and its time; its text is redacted from now on."""
         ...
 
     def authenticated(self) -> None:

@@ -15,6 +15,7 @@ from exporter.model import (
     ProbeResult,
     Reply,
     TlsFacts,
+    TokenFacts,
     TranscriptLine,
 )
 from exporter.redact import Redactor
@@ -22,7 +23,7 @@ from exporter.redact import Redactor
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exporter.ports import Secret
+    from exporter.ports import Secret, Token
 
 MAX_TRANSCRIPT_BYTES = 16 * 1024
 
@@ -43,6 +44,7 @@ class RunRecord:
         self._missing_stamps = 0
         self._stamps = 0
         self._tls: TlsFacts | None = None
+        self._token: TokenFacts | None = None
         self._mechanism: str | None = None
         self._offered: tuple[str, ...] | None = None
         self._authenticated = False
@@ -101,6 +103,13 @@ class RunRecord:
         """The mechanism we log in with."""
         self._mechanism = mechanism
 
+    def token(self, token: Token) -> None:
+        """The token that the run uses; one from the cache took no time, so the phase is absent."""
+        self.hide(token.text)
+        self._token = token.facts
+        if not token.facts.from_cache:
+            self.took(Phase.TOKEN, token.seconds, token.seconds)
+
     def authenticated(self) -> None:
         """The login was accepted."""
         self._authenticated = True
@@ -126,6 +135,7 @@ class RunRecord:
             replies=tuple(PhaseReply(phase=phase, reply=reply) for phase, reply in self._replies.items()),
             failure=failure,
             tls=self._tls,
+            token=self._token,
             mechanism=self._mechanism,
             offered_mechanisms=self._offered,
             password_sent=self._secret_sent,
