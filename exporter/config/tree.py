@@ -254,9 +254,8 @@ class _Builder:
         self.aliased_nodes += grown.weight
         if self.aliased_nodes > ALIASED_NODES_MAX:
             raise _BreakOff(line, f"aliases repeat more than {ALIASED_NODES_MAX} values; write less by alias")
-        top = self.stack[-1]
-        if top.wants_key:
-            top.key_line, top.drop = line, True
+        if self.stack and self.stack[-1].wants_key:
+            self.stack[-1].key_line, self.stack[-1].drop = line, True
             self._find(line, "a key cannot be an alias; write it out")
             return
         self._put(_Grown(grown.data, Place(line, grown.place.below, grown.place.listed), grown.weight), None)

@@ -116,6 +116,7 @@ BAD = {
     "percent": ("a: %b\n", 1, "put it in quotes"),
     "block mark with text": ("a: |b\n", 1, "needs quotes"),
     "alias of nothing": ("a: *b\n", 1, "an anchor that is not defined above"),
+    "alias at the top": ("a: b\n--- *c\n", 2, "a second document"),
     "star alone": ("a: *\n", 1, "begins with * or &"),
     "alias inside itself": ("a: &a\n  - *a\n", 2, "inside the value that it repeats"),
     "tag": ("a: !b c\n", 1, "tags are not supported"),
@@ -138,6 +139,10 @@ def test_bad_yaml_gives_one_finding_with_its_line(text: str | bytes, line: int, 
 
     assert [finding.line for finding in findings] == [line]
     assert words in findings[0].message
+
+
+def test_alias_at_the_top_is_refused() -> None:
+    assert "an anchor that is not defined above" in tree_of("*a").findings[0].message
 
 
 def test_alias_bomb_is_refused_before_it_grows() -> None:
