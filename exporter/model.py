@@ -203,7 +203,7 @@ class ClientSecret:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class AppCertificate:
-    """An application's certificate: a PEM (key and certificate) or PFX file, and its password if it has one."""
+    """An application's certificate: a PEM (key and certificate) or PFX file, and its password if any."""
 
     file: str
     password: SecretRef | None = None
@@ -230,7 +230,7 @@ AppCredential = ClientSecret | AppCertificate | WorkloadIdentity | ManagedIdenti
 class OAuth2:
     """How to get a token for an application (client credentials). Exactly one of the authorities is set.
 
-    `authority` is a cloud's base URL, the tenant is appended to it; `oidc_authority` is an issuer's whole URL.
+    `authority` is a cloud's base URL, the tenant is appended; `oidc_authority` is an issuer's whole URL.
     """
 
     tenant: str

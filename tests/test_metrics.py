@@ -1,0 +1,189 @@
+"""What is exposed after each kind of turn, and within what budget."""
+
+from __future__ import annotations
+
+import pytest
+from prometheus_client import generate_latest
+from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
+from prometheus_client.parser import text_string_to_metric_families
+
+from exporter.diagnosis.classify import diagnose
+from exporter.diagnosis.evidence import evidence_of
+from exporter.guard.answers import Hold
+from exporter.metrics import Metrics
+from exporter.model import (
+    Outcome,
+    Phase,
+    PhaseReply,
+    PhaseTime,
+    ProbeId,
+    ProbeResult,
+    Reply,
+    TlsFacts,
+)
+from exporter.probes import kinds
+from exporter.run import Report
+from tests.fakes import ACCOUNT, BASIC_DISABLED, RELAY, WRONG_PASSWORD, plan
+
+LOGIN = plan()
+SUBMISSION = plan(id=ProbeId(probe="submission", account="invoices", relay="office365", auth="basic"))
+Samples = dict[tuple[str, tuple[tuple[str, str], ...]], float]
+
+
+def succeeded(what: object = LOGIN) -> Report:
+    phases = kinds()[what.id.probe].phases  # type: ignore[attr-defined]
+    replied = [phase for phase in phases if phase not in {Phase.DNS, Phase.CONNECT, Phase.TLS}]
+    result = ProbeResult(
+        id=what.id,  # type: ignore[attr-defined]
+        started_timestamp=1.0,
+        phases=tuple(PhaseTime(phase=phase, seconds=0.25) for phase in phases),
+        replies=tuple(
+            PhaseReply(phase=phase, reply=Reply(code=250, lines=("2.0.0 ok",))) for phase in replied
+        ),
+        tls=TlsFacts(version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384"),
+    )
+    return Report(plan=what, outcome=Outcome.SUCCESS, at_timestamp=2.0, result=result)  # type: ignore[arg-type]
+
+
+def failed(failure: object = BASIC_DISABLED) -> Report:
+    fact = failure.fact  # type: ignore[attr-defined]
+    replies = (PhaseReply(phase=fact.phase, reply=fact.reply),)
+    result = ProbeResult(id=LOGIN.id, started_timestamp=1.0, failure=fact, replies=replies)
+    return Report(
+        plan=LOGIN,
+        outcome=Outcome.FAILURE,
+        at_timestamp=3.0,
+        result=result,
+        diagnosis=diagnose(evidence_of(result, RELAY)),
+    )
+
+
+HELD = Report(
+    plan=LOGIN,
+    outcome=Outcome.HELD,
+    at_timestamp=4.0,
+    hold=Hold(
+        cause="bad_credentials", phase=Phase.AUTH, code=535, enhanced="5.7.139", until=9.0, text="held"
+    ),
+)
+
+
+def exposed(*reports: Report, plans: tuple[object, ...] = (LOGIN,)) -> Samples:
+    metrics = Metrics("1.2.3")
+    metrics.configure([ACCOUNT], plans)  # type: ignore[arg-type]
+    for report in reports:
+        metrics.observe(report, 60.0)
+    return samples(metrics)
+
+
+def samples(metrics: Metrics) -> Samples:
+    families = text_string_to_metric_families(generate_latest(metrics.registry).decode())
+    return {
+        (sample.name, tuple(sorted(sample.labels.items()))): sample.value
+        for family in families
+        for sample in family.samples
+    }
+
+
+def only(found: Samples, name: str, **labels: str) -> list[float]:
+    return [
+        value for (key, own), value in found.items() if key == name and labels.items() <= dict(own).items()
+    ]
+
+
+def test_probe_before_its_first_run_has_counters_but_no_verdict() -> None:
+    found = exposed()
+
+    assert only(found, "smtp_probe_success") == []
+    assert only(found, "smtp_probe_runs_total") == [0, 0, 0]
+    causes = {"basic_auth_disabled", "basic_auth_retired", "auth_policy_blocks_basic"}
+    assert all(only(found, "smtp_probe_failures_total", cause=cause) == [0] for cause in causes)
+
+
+def test_success_shows_every_phase_and_result() -> None:
+    found = exposed(succeeded())
+
+    assert only(found, "smtp_probe_success", probe="login", account="invoices", auth="basic") == [1]
+    assert len(only(found, "smtp_probe_phase_duration_seconds")) == 8
+    assert only(found, "smtp_probe_last_duration_seconds") == [2.0]
+    assert only(found, "smtp_probe_auth_result", result="accepted") == [1]
+    assert only(found, "smtp_probe_tls_info", version="TLSv1.3") == [1]
+    assert only(found, "smtp_probe_failure_info") == []
+    assert only(found, "smtp_relay_phase_duration_seconds_count", phase="auth") == [1]
+
+
+def test_failure_names_cause_and_actor_and_counts() -> None:
+    found = exposed(succeeded(), failed())
+
+    assert only(found, "smtp_probe_success") == [0]
+    labels = {"cause": "basic_auth_disabled", "phase": "auth", "code": "535", "enhanced": "5.7.139"}
+    assert only(found, "smtp_probe_failure_info", actor="tenant_admin", **labels) == [1]
+    assert only(found, "smtp_probe_failures_total", cause="basic_auth_disabled") == [1]
+    assert only(found, "smtp_probe_auth_result", result="disabled") == [1]
+    assert sum(only(found, "smtp_probe_auth_result")) == 1
+    assert only(found, "smtp_probe_consecutive_failures") == [1]
+    assert only(found, "smtp_probe_last_success_timestamp_seconds") == [2.0]
+    assert only(found, "smtp_relay_replies_total", code="535", enhanced="5.7.139") == [1]
+
+
+def test_held_turn_keeps_the_cause_and_says_until_when() -> None:
+    found = exposed(failed(WRONG_PASSWORD), HELD)
+
+    assert only(found, "smtp_probe_success") == [0]
+    assert only(found, "smtp_probe_failure_info", cause="bad_credentials", code="535") == [1]
+    assert only(found, "smtp_probe_auth_result", result="rejected") == [1]
+    assert only(found, "smtp_probe_held", reason="lockout_guard") == [1]
+    assert only(found, "smtp_probe_held_until_timestamp_seconds", reason="lockout_guard") == [9.0]
+    assert only(found, "smtp_probe_runs_total", outcome="held") == [1]
+    assert only(found, "smtp_probe_failures_total", cause="bad_credentials") == [1]
+
+
+def test_recovery_leaves_no_series_of_the_failure_but_the_counters() -> None:
+    found = exposed(failed(), succeeded())
+
+    assert only(found, "smtp_probe_failure_info") == []
+    assert only(found, "smtp_probe_failures_total", cause="basic_auth_disabled") == [1]
+    assert only(found, "smtp_probe_consecutive_failures") == [0]
+
+
+def test_account_with_one_way_a_login_and_a_submission_stays_within_eighty_series() -> None:
+    found = exposed(succeeded(LOGIN), succeeded(SUBMISSION), plans=(LOGIN, SUBMISSION))
+
+    own = [name for name, labels in found if ("account", "invoices") in labels]
+    assert len(own) <= 80
+
+
+def test_account_info_carries_its_labels() -> None:
+    assert only(
+        exposed(), "smtp_account_info", tenant="contoso.example", provider="microsoft365", team="erp"
+    ) == [1]
+
+
+def test_probe_that_is_no_longer_configured_is_gone() -> None:
+    metrics = Metrics("1.2.3")
+    metrics.configure([ACCOUNT], [LOGIN])
+    metrics.observe(succeeded(), 60.0)
+
+    metrics.configure([], [])
+    metrics.observe(succeeded(), 60.0)
+
+    assert not any("invoices" in str(key) or "office365" in str(key) for key in samples(metrics))
+
+
+@pytest.mark.parametrize("enhanced", ["5.99.1", "5.7.777"])
+def test_code_that_a_server_makes_up_becomes_other(enhanced: str) -> None:
+    reply = Reply(code=535, lines=(f"{enhanced} whatever",))
+    fact = BASIC_DISABLED.fact
+    report = failed(type(BASIC_DISABLED)(type(fact)(phase=fact.phase, kind=fact.kind, reply=reply)))
+
+    assert only(exposed(report), "smtp_relay_replies_total", enhanced="other") == [1]
+
+
+def test_exposition_has_no_created_series_and_parses_as_openmetrics() -> None:
+    metrics = Metrics("1.2.3")
+    metrics.configure([ACCOUNT], [LOGIN])
+    metrics.observe(succeeded(), 60.0)
+    text = generate_openmetrics(metrics.registry).decode()
+
+    assert "_created" not in text
+    assert text.endswith("# EOF\n")

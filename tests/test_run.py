@@ -1,0 +1,246 @@
+"""One turn of a probe: bounded, diagnosed, told to the guard; never more than one at a mailbox."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from exporter.errors import Failure
+from exporter.guard.keeper import Guard
+from exporter.guard.loop import AsyncGuard
+from exporter.guard.pace import Pace
+from exporter.model import FailureFact, FailureKind, Outcome, Phase
+from exporter.ports import World
+from exporter.run import Runner
+from tests.fakes import (
+    ACCOUNT,
+    BASIC_DISABLED,
+    REF,
+    WRONG_PASSWORD,
+    ManualClock,
+    Passwords,
+    ScriptedKind,
+    plan,
+)
+
+Script = Callable[[World], Awaitable[None]]
+DROPPED = Failure(FailureFact(phase=Phase.AUTH, kind=FailureKind.CLOSED, detail="closed"))
+
+
+def sends_password_then(failure: BaseException | None) -> Script:
+    async def script(world: World) -> None:
+        world.record.secret_left()  # type: ignore[attr-defined]
+        if failure is not None:
+            raise failure
+        world.record.authenticated()
+
+    return script
+
+
+class Bench:
+    """A runner with everything around it faked but the guard."""
+
+    def __init__(self, state: Path, script: Script, *, expects_refusal: bool = False) -> None:
+        self.state = state
+        self.clock = ManualClock()
+        self.passwords = Passwords()
+        self.kind = ScriptedKind(script, expects_refusal=expects_refusal)
+        self.runner = self.restart()
+
+    def restart(self) -> Runner:
+        guard = Guard(str(self.state), clock=self.clock, derive=lambda password, salt: salt + password)
+        self.runner = Runner(
+            kinds={"login": self.kind},  # type: ignore[dict-item]
+            doors=None,  # type: ignore[arg-type]
+            secrets=self.passwords,
+            guard=AsyncGuard(guard),
+            pace=Pace(0),
+            clock=self.clock,
+        )
+        return self.runner
+
+
+async def test_run_that_returns_is_a_success(tmp_path: Path) -> None:
+    report = await Bench(tmp_path, sends_password_then(None)).runner.turn(plan())
+
+    assert report.outcome is Outcome.SUCCESS
+    assert report.diagnosis is None
+
+
+async def test_wrong_password_is_tried_once_and_held_also_after_a_restart(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, sends_password_then(WRONG_PASSWORD))
+
+    outcomes = [(await bench.runner.turn(plan())).outcome for _ in range(3)]
+    held = await bench.restart().turn(plan())
+
+    assert outcomes == [Outcome.FAILURE, Outcome.HELD, Outcome.HELD]
+    assert bench.kind.runs == 1
+    assert held.hold is not None
+    assert (held.hold.cause, held.hold.code, held.hold.enhanced) == ("bad_credentials", 535, "5.7.139")
+
+
+async def test_release_lets_a_held_password_be_tried_once(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, sends_password_then(WRONG_PASSWORD))
+    await bench.runner.turn(plan())
+    Guard(str(tmp_path), clock=bench.clock).release(ACCOUNT.principal)
+
+    outcomes = [(await bench.runner.turn(plan())).outcome for _ in range(3)]
+
+    assert outcomes == [Outcome.FAILURE, Outcome.HELD, Outcome.HELD]
+    assert bench.kind.runs == 2
+
+
+async def test_changed_password_is_tried_at_once(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, sends_password_then(WRONG_PASSWORD))
+    await bench.runner.turn(plan())
+    bench.passwords.text = "another password"
+    bench.kind.script = sends_password_then(None)
+
+    assert (await bench.runner.turn(plan())).outcome is Outcome.SUCCESS
+
+
+async def test_refusal_by_policy_keeps_its_pace(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, sends_password_then(BASIC_DISABLED))
+
+    outcomes = [(await bench.runner.turn(plan())).outcome for _ in range(5)]
+
+    assert outcomes == [Outcome.FAILURE] * 5
+
+
+async def test_drop_after_the_password_is_held_only_when_a_second_follows(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, sends_password_then(DROPPED))
+
+    outcomes = [(await bench.runner.turn(plan())).outcome for _ in range(4)]
+
+    assert outcomes == [Outcome.FAILURE, Outcome.FAILURE, Outcome.HELD, Outcome.HELD]
+
+
+async def test_failure_before_the_password_never_holds(tmp_path: Path) -> None:
+    async def unreachable(world: World) -> None:
+        raise Failure(FailureFact(phase=Phase.CONNECT, kind=FailureKind.TIMEOUT))
+
+    bench = Bench(tmp_path, unreachable)
+
+    outcomes = [(await bench.runner.turn(plan())).outcome for _ in range(5)]
+
+    assert outcomes == [Outcome.FAILURE] * 5
+
+
+async def test_failure_after_the_login_does_not_count_against_the_password(tmp_path: Path) -> None:
+    async def refused_later(world: World) -> None:
+        await sends_password_then(None)(world)
+        raise Failure(FailureFact(phase=Phase.MESSAGE, kind=FailureKind.CLOSED))
+
+    bench = Bench(tmp_path, refused_later)
+
+    outcomes = [(await bench.runner.turn(plan())).outcome for _ in range(4)]
+
+    assert outcomes == [Outcome.FAILURE] * 4
+
+
+async def test_probe_that_hangs_ends_at_its_deadline(tmp_path: Path) -> None:
+    async def hang(world: World) -> None:
+        await asyncio.sleep(60)
+
+    report = await Bench(tmp_path, hang).runner.turn(plan(deadline_seconds=0.05))
+
+    assert report.result is not None
+    assert report.result.failure is not None
+    assert report.result.failure.kind is FailureKind.TIMEOUT
+
+
+@pytest.mark.parametrize(
+    "bug", [RuntimeError("boom"), MemoryError(), RecursionError(), SystemExit(1)], ids=repr
+)
+async def test_bug_in_a_probe_is_ours_and_ends_only_that_probe(tmp_path: Path, bug: BaseException) -> None:
+    async def broken(world: World) -> None:
+        raise bug
+
+    report = await Bench(tmp_path, broken).runner.turn(plan())
+
+    assert report.diagnosis is not None
+    assert report.diagnosis.cause.label == "exporter_bug"
+
+
+async def test_secret_that_cannot_be_read_is_our_own_fault_and_nothing_is_sent(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, sends_password_then(None))
+    bench.passwords.text = None
+
+    report = await bench.runner.turn(plan())
+
+    assert report.diagnosis is not None
+    assert report.diagnosis.cause.label == "local_resource"
+    assert bench.kind.runs == 0
+
+
+async def test_run_uses_the_password_that_the_guard_judged(tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    async def rotate(world: World) -> None:
+        bench.passwords.text = "rotated meanwhile"
+        seen.append(world.secrets.read(REF).reveal())
+
+    bench = Bench(tmp_path, rotate)
+    await bench.runner.turn(plan())
+
+    assert seen == ["hunter2hunter2"]
+
+
+async def test_probes_of_one_mailbox_run_one_at_a_time(tmp_path: Path) -> None:
+    running: list[int] = [0, 0]
+
+    async def overlap(world: World) -> None:
+        running[0] += 1
+        running[1] = max(running)
+        await asyncio.sleep(0.01)
+        running[0] -= 1
+
+    bench = Bench(tmp_path, overlap)
+    await asyncio.gather(*(bench.runner.turn(plan()) for _ in range(4)))
+
+    assert running[1] == 1
+
+
+async def test_cancelled_attempt_that_had_sent_the_password_counts_as_uncertain(tmp_path: Path) -> None:
+    sent = asyncio.Event()
+
+    async def hang(world: World) -> None:
+        world.record.secret_left()  # type: ignore[attr-defined]
+        sent.set()
+        await asyncio.sleep(60)
+
+    bench = Bench(tmp_path, hang)
+    for _ in range(2):
+        sent.clear()
+        task = asyncio.create_task(bench.runner.turn(plan()))
+        await sent.wait()
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+
+    assert (await bench.restart().turn(plan())).outcome is Outcome.HELD
+
+
+@pytest.mark.parametrize(
+    ("failure", "outcome", "cause"),
+    [
+        pytest.param(BASIC_DISABLED, Outcome.SUCCESS, None, id="refused by policy"),
+        pytest.param(None, Outcome.FAILURE, "basic_auth_still_accepted", id="accepted"),
+        pytest.param(
+            WRONG_PASSWORD, Outcome.FAILURE, "bad_credentials", id="a wrong password proves nothing"
+        ),
+    ],
+)
+async def test_login_that_should_be_refused_succeeds_only_when_policy_refuses_it(
+    tmp_path: Path, failure: Failure | None, outcome: Outcome, cause: str | None
+) -> None:
+    report: Any = await Bench(tmp_path, sends_password_then(failure), expects_refusal=True).runner.turn(
+        plan()
+    )
+
+    assert report.outcome is outcome
+    assert cause is None or report.diagnosis.cause.label == cause
