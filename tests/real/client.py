@@ -12,7 +12,9 @@ from .dovecot import address, password
 
 def trusting(ca_file: Path) -> ssl.SSLContext:
     """Verifies as a careful client does, against this CA only."""
-    return ssl.create_default_context(cafile=str(ca_file))
+    context = ssl.create_default_context(cafile=str(ca_file))
+    context.minimum_version = ssl.TLSVersion.TLSv1_2  # Debian's own Python leaves this to OpenSSL
+    return context
 
 
 def connect(port: int, context: ssl.SSLContext) -> smtplib.SMTP:

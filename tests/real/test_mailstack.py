@@ -9,6 +9,7 @@ import pytest
 
 from .client import connect, connect_implicit, log_in, mail, trusting
 from .mailstack import Mailstack
+from .waiting import until
 
 pytestmark = pytest.mark.real
 
@@ -38,10 +39,10 @@ def test_login_with_implicit_tls_is_accepted(mailstack: Mailstack) -> None:
 
 
 def test_every_login_is_seen_by_dovecot(mailstack: Mailstack) -> None:
-    before = mailstack.dovecot.logins("alice")
+    dovecot, before = mailstack.dovecot, mailstack.dovecot.logins("alice")
     with connect(mailstack.postfix.ports["submission"], trusting(mailstack.pki.ca_file)) as client:
         log_in(client, "plain", "alice")
-    assert mailstack.dovecot.logins("alice") == before + 1
+    until(lambda: dovecot.logins("alice") == before + 1, "one login in Dovecot's log")
 
 
 def test_wrong_password_is_refused_and_seen_by_dovecot(mailstack: Mailstack) -> None:
@@ -50,7 +51,7 @@ def test_wrong_password_is_refused_and_seen_by_dovecot(mailstack: Mailstack) -> 
         client.user, client.password = "bob@example.test", "not-his"
         with pytest.raises(smtplib.SMTPAuthenticationError, match=r"535.*5\.7\.8.*authentication failed"):
             client.auth("PLAIN", client.auth_plain)
-    assert dovecot.failed_logins("bob") == before + 1
+    until(lambda: dovecot.failed_logins("bob") == before + 1, "one refused login in Dovecot's log")
 
 
 @pytest.mark.parametrize(
