@@ -16,7 +16,8 @@ from exporter.drivers.door import Doors
 from exporter.drivers.resolver import Resolver
 from exporter.drivers.trust import Contexts
 from exporter.errors import ConfigError
-from exporter.guard.keeper import AsyncGuard, Guard
+from exporter.guard.keeper import Guard
+from exporter.guard.loop import AsyncGuard
 from exporter.guard.pace import Pace
 from exporter.interval import interval_after
 from exporter.metrics import Metrics

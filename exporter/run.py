@@ -16,8 +16,9 @@ from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.drivers.record import RunRecord
 from exporter.errors import Failure, SecretError
-from exporter.guard.file import Named
-from exporter.guard.keeper import Attempt, Hold, Verdict, verdict_of
+from exporter.guard.answers import Attempt, Hold
+from exporter.guard.entry import Named
+from exporter.guard.law import Verdict, verdict_of
 from exporter.model import AuthResult, FailureFact, FailureKind, Outcome, Phase, Way
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
     from exporter.diagnosis.classify import Diagnosis
     from exporter.drivers.door import Doors
-    from exporter.guard.keeper import AsyncGuard
+    from exporter.guard.loop import AsyncGuard
     from exporter.guard.pace import Pace
     from exporter.model import Plan, ProbeResult, Relay, SecretRef
     from exporter.ports import Clock, Conversation, Kind, Secret, Secrets

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from exporter.config.load import load
 from exporter.drivers.clock import SystemClock
 from exporter.errors import ExporterError
-from exporter.guard.keeper import Guard, status
+from exporter.guard.keeper import Guard
+from exporter.guard.words import status
 from exporter.probes import kinds
 
 if TYPE_CHECKING:

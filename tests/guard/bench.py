@@ -5,8 +5,10 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
-from exporter.guard.file import Named
-from exporter.guard.keeper import Attempt, Guard, Hold, Verdict
+from exporter.guard.answers import Attempt, Hold
+from exporter.guard.entry import Named
+from exporter.guard.keeper import Guard
+from exporter.guard.law import Verdict
 from exporter.model import Phase
 from exporter.ports import Secret
 

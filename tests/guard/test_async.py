@@ -8,7 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from exporter.guard.keeper import AsyncGuard, Attempt, Guard, Hold, Verdict
+from exporter.guard.answers import Attempt, Hold
+from exporter.guard.keeper import Guard
+from exporter.guard.law import Verdict
+from exporter.guard.loop import AsyncGuard
 
 from .bench import OLD, REFUSAL, WHO, FakeClock, admitted, cheap
 

@@ -11,8 +11,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from exporter.guard.file import StateError, StateFile
-from exporter.guard.keeper import BUDGET, WINDOW_SECONDS, Attempt, Guard, Verdict
+from exporter.guard.answers import Attempt
+from exporter.guard.error import StateError
+from exporter.guard.file import StateFile
+from exporter.guard.keeper import Guard
+from exporter.guard.law import BUDGET, WINDOW_SECONDS, Verdict
 
 from .bench import DROP, NEW, OLD, REFUSAL, WHO, FakeClock, guard_on
 

@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from exporter.guard.keeper import Attempt, Guard, Verdict, verdict_of
+from exporter.guard.answers import Attempt
+from exporter.guard.keeper import Guard
+from exporter.guard.law import Verdict, verdict_of
 from exporter.model import Phase
 
 from .bench import (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from exporter.guard.keeper import Marks, scrypt
+from exporter.guard.marks import Marks, scrypt
 from exporter.ports import Secret
 
 from .bench import NEW, OLD, WHO, cheap

@@ -9,8 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from exporter.guard.file import Entry, Flight, StateError, StateFile
-from exporter.guard.keeper import Guard, Verdict
+from exporter.guard.entry import Entry, Flight
+from exporter.guard.error import StateError
+from exporter.guard.file import StateFile
+from exporter.guard.keeper import Guard
+from exporter.guard.law import Verdict
 from exporter.model import Phase
 
 from .bench import (

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from exporter.guard.keeper import Guard, Verdict, span, status
+from exporter.guard.keeper import Guard
+from exporter.guard.law import Verdict
+from exporter.guard.words import span, status
 
 from .bench import DROP, HOUR, START, WHO, FakeClock, attempt
 

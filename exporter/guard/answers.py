@@ -1,0 +1,56 @@
+"""What the guard answers: leave for one attempt, a hold, what a release came to, how a principal stands."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from exporter.guard.entry import Named
+    from exporter.model import Phase
+    from exporter.ports import Secret
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """No attempt now; the labels are those of the failure that led to it, `until` is Unix seconds."""
+
+    reason: str = "lockout_guard"
+    cause: str
+    phase: Phase
+    code: int | None
+    enhanced: str | None
+    until: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Attempt:
+    """Leave to try once; it must be settled within its time, whatever comes of it."""
+
+    principal: str
+    id: str
+    on_record: bool
+    secret: Secret = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """What a release came to: how many failures this hour still bears, and when the next attempt may go."""
+
+    principal: str
+    was_held: bool
+    attempts_left: int
+    next_at: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """One principal as `guard status` shows it; `until` is None where nothing is waited for."""
+
+    principal: str
+    state: str
+    named: Named
+    until: float | None
+    failures: int
