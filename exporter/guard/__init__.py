@@ -6,7 +6,7 @@ only when it follows another; and no principal fails more than twice in any slid
 It holds because every attempt is on record before it starts and counts as a failure until it is settled;
 one that never is (kill -9) becomes a failure at the latest time it can have happened.
 
-`law` judges and `words` words, both pure; `memory` remembers, on disk through `file`; `keeper` opens the door,
-`loop` opens it to an event loop. `pace` beside it spaces out logins, for one address with many looks like a
+`law` judges and `words` words, both pure; `memory` remembers, on disk through `file`; `keeper` keeps the
+door, `loop` keeps it for an event loop. `pace` spaces out logins, for many from one address look like a
 password spray.
 """
