@@ -73,6 +73,7 @@ class Schedule:
         self._running: set[asyncio.Task[Any]] = set()
         self._room = asyncio.Semaphore(MAX_RUNNING)
         self._watch: asyncio.Task[None] | None = None
+        self._stopping = False
         self._scheduler = AsyncIOScheduler(
             timezone=UTC,
             job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
@@ -111,6 +112,7 @@ class Schedule:
 
     async def stop(self) -> None:
         """Start nothing more, let running probes finish for a moment, then cancel them."""
+        self._stopping = True
         if self._watch is not None:
             self._watch.cancel()
         self._scheduler.pause()
@@ -133,6 +135,9 @@ class Schedule:
         try:
             async with self._room:
                 await self._run(plan)
+        except asyncio.CancelledError:
+            if not self._stopping:
+                raise
         finally:
             self._running.discard(task)
 

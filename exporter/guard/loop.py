@@ -1,9 +1,14 @@
-"""The guard for an event loop: its calls block on a lock and on scrypt, so they run in threads."""
+"""The guard for an event loop: its calls block on a lock and on scrypt, so they run in a thread.
+
+In one thread: calls would only queue for the same lock in several, and each would cost the others time.
+"""
 
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from typing import TYPE_CHECKING, TypeVar
 
 from exporter.guard.answers import Attempt
 from exporter.guard.entry import UNNAMED
@@ -11,10 +16,14 @@ from exporter.guard.keeper import LASTS_SECONDS
 from exporter.guard.law import Verdict
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from exporter.guard.answers import Hold, Standing
     from exporter.guard.entry import Named
     from exporter.guard.keeper import Guard
     from exporter.ports import Secret
+
+T = TypeVar("T")
 
 
 class AsyncGuard:
@@ -22,14 +31,13 @@ class AsyncGuard:
 
     def __init__(self, guard: Guard) -> None:
         self._guard = guard
-        self._returning: set[asyncio.Future[None]] = set()
+        self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="guard")
 
     async def admit(
         self, principal: str, secret: Secret, *, lasts_seconds: float = LASTS_SECONDS
     ) -> Hold | Attempt:
         """As Guard.admit."""
-        ask = asyncio.to_thread(self._guard.admit, principal, secret, lasts_seconds=lasts_seconds)
-        asked = asyncio.ensure_future(ask)
+        asked = self._run(partial(self._guard.admit, principal, secret, lasts_seconds=lasts_seconds))
         try:
             return await asyncio.shield(asked)
         except asyncio.CancelledError:
@@ -42,11 +50,11 @@ class AsyncGuard:
 
     async def standings(self) -> tuple[Standing, ...]:
         """As Guard.standings."""
-        return await asyncio.to_thread(self._guard.standings)
+        return await self._run(self._guard.standings)
 
     async def trouble(self) -> str | None:
         """As Guard.trouble."""
-        return await asyncio.to_thread(self._guard.trouble)
+        return await self._run(self._guard.trouble)
 
     def _give_back(self, asked: asyncio.Future[Hold | Attempt]) -> None:
         if asked.cancelled() or asked.exception():
@@ -56,7 +64,7 @@ class AsyncGuard:
             self._settling(answer, Verdict.HARMLESS, UNNAMED)
 
     def _settling(self, attempt: Attempt, verdict: Verdict, named: Named) -> asyncio.Future[None]:
-        task = asyncio.ensure_future(asyncio.to_thread(self._guard.settle, attempt, verdict, named))
-        self._returning.add(task)  # the loop itself keeps only a weak reference
-        task.add_done_callback(self._returning.discard)
-        return task
+        return self._run(partial(self._guard.settle, attempt, verdict, named))
+
+    def _run(self, work: Callable[[], T]) -> asyncio.Future[T]:
+        return asyncio.get_running_loop().run_in_executor(self._thread, work)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from exporter.config.schema import ProbeOptions
+from exporter.config.values import MailAddress
 from exporter.model import Account, Phase, Plan, Way
 from exporter.probes.session import log_in, open_session
 from exporter.smtp.dialogue import message, reset, transaction
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 class SubmissionOptions(ProbeOptions):
     """`to`: the recipient. `stop_after: rcpt` asks whether mail would be taken, then takes it back (RSET)."""
 
-    to: str
+    to: MailAddress
     stop_after: Literal["message", "rcpt"] = "message"
 
 
