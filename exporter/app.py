@@ -163,6 +163,8 @@ def _log_turn(report: Report, before: Report | None) -> None:
     same = before is not None and before.outcome is report.outcome
     if same and report.outcome is not Outcome.FAILURE:
         level = logging.DEBUG
+    if not log.isEnabledFor(level):
+        return
     line = _status_line(report.plan, report)
     fact = report.result.failure if report.result else None
     fields = {

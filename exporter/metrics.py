@@ -1,15 +1,14 @@
-"""The only file that names a metric. What a probe last said is kept as rows and exposed whole or not at all.
+"""The only file that names a metric. What a probe has come to is one frozen value, exposed whole or not at all.
 
-A probe's rows are replaced in one assignment when its turn ends: a scrape never sees half of a turn, and
-a label set that is no longer true is gone. Sample:
+It is replaced in one assignment when a turn ends: a scrape never sees half of a turn, and a label set that is
+no longer true is gone. Sample:
     smtp_probe_success{probe="login",account="invoices",relay="office365",auth="basic"} 1
 """
 
 from __future__ import annotations
 
 import itertools
-from collections import Counter as Tally
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from prometheus_client import (
@@ -76,24 +75,17 @@ FAMILIES: Mapping[str, tuple[str, str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One sample: its family, its labels and its value."""
-
-    family: str
-    labels: dict[str, str]
-    value: float
-
-
-@dataclass(slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeState:
-    """What of a probe outlives one turn."""
+    """What a probe has come to: its counts, and its last turn."""
 
+    id: ProbeId
     interval_seconds: float
-    runs: Tally[str] = field(default_factory=lambda: Tally({outcome.value: 0 for outcome in Outcome}))
-    failures: Tally[str] = field(default_factory=Tally)
+    runs: Mapping[str, int]
+    failures: Mapping[str, int]
     consecutive_failures: int = 0
     last_success_timestamp: float | None = None
+    last: Report | None = None
 
 
 class Metrics(Collector):
@@ -102,8 +94,8 @@ class Metrics(Collector):
     def __init__(self, version: str) -> None:
         self.registry = CollectorRegistry()
         self._states: dict[ProbeId, ProbeState] = {}
-        self._rows: dict[ProbeId, tuple[Row, ...]] = {}
-        self._accounts: tuple[Row, ...] = ()
+        self._samples: dict[ProbeId, tuple[ProbeState, tuple[Sample, ...]]] = {}
+        self._accounts: tuple[Sample, ...] = ()
         self.registry.register(self)
         ProcessCollector(registry=self.registry)
         self._declare()
@@ -178,14 +170,10 @@ class Metrics(Collector):
     def configure(self, accounts: Iterable[Account], plans: Iterable[Plan]) -> None:
         """Expose these accounts and probes and no others; a probe that stays keeps its counts."""
         wanted = {plan.id: plan for plan in plans}
-        for gone in self._states.keys() - wanted.keys():
-            del self._states[gone]
-            self._rows.pop(gone, None)
-        for probe, plan in wanted.items():
-            if probe not in self._states:
-                self._states[probe] = _fresh(plan)
-                self._rows[probe] = tuple(_standing_rows(probe, self._states[probe]))
-        self._accounts = tuple(_account_row(account) for account in accounts)
+        kept = {probe: state for probe, state in self._states.items() if probe in wanted}
+        self._states = {probe: kept.get(probe) or _fresh(plan) for probe, plan in wanted.items()}
+        self._samples = {}
+        self._accounts = tuple(_account_sample(account) for account in accounts)
         self._forget_relays({plan.relay.name for plan in wanted.values()})
 
     def observe(self, report: Report, interval_seconds: float) -> None:
@@ -193,23 +181,27 @@ class Metrics(Collector):
         state = self._states.get(report.plan.id)
         if state is None:
             return
-        _advance(state, report, interval_seconds)
-        self._rows[report.plan.id] = tuple(
-            itertools.chain(_standing_rows(report.plan.id, state), _turn_rows(report))
-        )
+        self._states[report.plan.id] = _advanced(state, report, interval_seconds)
         if report.result is not None:
             self._observe_relay(report, report.result)
 
     def collect(self) -> Iterator[Metric]:
-        """The families of the probes, from the rows as they stand."""
-        by_family: dict[str, list[Row]] = {name: [] for name in FAMILIES}
-        for row in itertools.chain(self._accounts, *list(self._rows.values())):
-            by_family[row.family].append(row)
-        for name, rows in by_family.items():
+        """The families of the probes, as they stand. Runs in a thread: states are frozen and replaced whole."""
+        by_family: dict[str, list[Sample]] = {name: [] for name in FAMILIES}
+        for sample in itertools.chain(self._accounts, *map(self._samples_of, list(self._states.values()))):
+            by_family[sample.name].append(sample)
+        for name, samples in by_family.items():
             kind, text = FAMILIES[name]
             family = Metric(name.removesuffix("_total"), text, kind)
-            family.samples = [Sample(name, row.labels, row.value) for row in rows]
+            family.samples = samples
             yield family
+
+    def _samples_of(self, state: ProbeState) -> tuple[Sample, ...]:
+        """A probe's samples, made once for each turn and only if it is scraped."""
+        known = self._samples.get(state.id)
+        if known is None or known[0] is not state:
+            known = self._samples[state.id] = (state, tuple(_samples(state)))
+        return known[1]
 
     def _observe_relay(self, report: Report, result: ProbeResult) -> None:
         relay = report.plan.relay.name
@@ -235,76 +227,95 @@ class Metrics(Collector):
 
 def _fresh(plan: Plan) -> ProbeState:
     known = CUT_OFF_CAUSES if plan.way is Way.BASIC else ()
-    return ProbeState(interval_seconds=plan.every_seconds, failures=Tally(dict.fromkeys(known, 0)))
+    return ProbeState(
+        id=plan.id,
+        interval_seconds=plan.every_seconds,
+        runs={outcome.value: 0 for outcome in Outcome},
+        failures=dict.fromkeys(known, 0),
+    )
 
 
-def _advance(state: ProbeState, report: Report, interval_seconds: float) -> None:
-    state.interval_seconds = interval_seconds
-    state.runs[report.outcome.value] += 1
-    if report.outcome is Outcome.SUCCESS:
-        state.consecutive_failures = 0
-        state.last_success_timestamp = report.at_timestamp
-    if report.outcome is Outcome.FAILURE and report.diagnosis:
-        state.consecutive_failures += 1
-        state.failures[report.diagnosis.cause.label] += 1
+def _advanced(state: ProbeState, report: Report, interval_seconds: float) -> ProbeState:
+    outcome, diagnosis = report.outcome, report.diagnosis
+    succeeded, failed = outcome is Outcome.SUCCESS, outcome is Outcome.FAILURE
+    return replace(
+        state,
+        interval_seconds=interval_seconds,
+        runs=_incremented(state.runs, outcome.value),
+        failures=_incremented(state.failures, diagnosis.cause.label)
+        if failed and diagnosis
+        else state.failures,
+        consecutive_failures=0 if succeeded else state.consecutive_failures + failed,
+        last_success_timestamp=report.at_timestamp if succeeded else state.last_success_timestamp,
+        last=report,
+    )
+
+
+def _incremented(counts: Mapping[str, int], key: str) -> Mapping[str, int]:
+    return {**counts, key: counts.get(key, 0) + 1}
 
 
 def _identity(probe: ProbeId) -> dict[str, str]:
     return {name: getattr(probe, name) for name in PROBE_LABELS if getattr(probe, name)}
 
 
-def _account_row(account: Account) -> Row:
+def _account_sample(account: Account) -> Sample:
     labels = {
         "account": account.name,
         "relay": account.relay.name,
         "provider": account.relay.provider,
         "tenant": account.tenant,
     }
-    return Row("smtp_account_info", dict(account.labels) | labels, 1)
+    return Sample("smtp_account_info", dict(account.labels) | labels, 1)
 
 
-def _standing_rows(probe: ProbeId, state: ProbeState) -> Iterator[Row]:
+def _samples(state: ProbeState) -> Iterator[Sample]:
+    own = _identity(state.id)
+    yield from _standing(own, state)
+    if state.last is not None:
+        yield from _last_turn(own, state.last)
+
+
+def _standing(own: dict[str, str], state: ProbeState) -> Iterator[Sample]:
     """What a probe shows at all times, also before its first run."""
-    own = _identity(probe)
     for outcome, count in state.runs.items():
-        yield Row("smtp_probe_runs_total", own | {"outcome": outcome}, count)
+        yield Sample("smtp_probe_runs_total", own | {"outcome": outcome}, count)
     for cause, count in state.failures.items():
-        yield Row("smtp_probe_failures_total", own | {"cause": cause}, count)
-    yield Row("smtp_probe_consecutive_failures", own, state.consecutive_failures)
-    yield Row("smtp_probe_interval_seconds", own, state.interval_seconds)
+        yield Sample("smtp_probe_failures_total", own | {"cause": cause}, count)
+    yield Sample("smtp_probe_consecutive_failures", own, state.consecutive_failures)
+    yield Sample("smtp_probe_interval_seconds", own, state.interval_seconds)
     if state.last_success_timestamp is not None:
-        yield Row("smtp_probe_last_success_timestamp_seconds", own, state.last_success_timestamp)
+        yield Sample("smtp_probe_last_success_timestamp_seconds", own, state.last_success_timestamp)
 
 
-def _turn_rows(report: Report) -> Iterator[Row]:
+def _last_turn(own: dict[str, str], report: Report) -> Iterator[Sample]:
     """What the last turn said."""
-    own = _identity(report.plan.id)
-    yield Row("smtp_probe_success", own, report.outcome is Outcome.SUCCESS)
-    yield Row("smtp_probe_last_run_timestamp_seconds", own, report.at_timestamp)
+    yield Sample("smtp_probe_success", own, report.outcome is Outcome.SUCCESS)
+    yield Sample("smtp_probe_last_run_timestamp_seconds", own, report.at_timestamp)
     if report.plan.way is Way.BASIC:
-        yield Row("smtp_probe_held", own | {"reason": HOLD_REASON}, report.hold is not None)
+        yield Sample("smtp_probe_held", own | {"reason": HOLD_REASON}, report.hold is not None)
     if report.hold is not None:
         held = own | {"reason": HOLD_REASON}
-        yield Row("smtp_probe_held_until_timestamp_seconds", held, report.hold.until)
+        yield Sample("smtp_probe_held_until_timestamp_seconds", held, report.hold.until)
     if report.result is not None:
-        yield from _result_rows(own, report.result)
+        yield from _last_result(own, report.result)
     if report.outcome is not Outcome.SUCCESS:
-        yield Row("smtp_probe_failure_info", own | _failure_labels(report), 1)
+        yield Sample("smtp_probe_failure_info", own | _failure_labels(report), 1)
     if report.plan.id.probe == "login":
         result = _auth_result(report)
         for name in AuthResult:
-            yield Row("smtp_probe_auth_result", own | {"result": name.value}, name is result)
+            yield Sample("smtp_probe_auth_result", own | {"result": name.value}, name is result)
 
 
-def _result_rows(own: dict[str, str], result: ProbeResult) -> Iterator[Row]:
-    yield Row("smtp_probe_last_duration_seconds", own, result.duration_seconds)
+def _last_result(own: dict[str, str], result: ProbeResult) -> Iterator[Sample]:
+    yield Sample("smtp_probe_last_duration_seconds", own, result.duration_seconds)
     for time in result.phases:
-        yield Row("smtp_probe_phase_duration_seconds", own | {"phase": time.phase.value}, time.seconds)
+        yield Sample("smtp_probe_phase_duration_seconds", own | {"phase": time.phase.value}, time.seconds)
     for said in result.replies:
-        yield Row("smtp_probe_reply_code", own | {"phase": said.phase.value}, said.reply.code)
+        yield Sample("smtp_probe_reply_code", own | {"phase": said.phase.value}, said.reply.code)
     if result.tls is not None:
         tls = {"version": result.tls.version, "cipher": result.tls.cipher}
-        yield Row("smtp_probe_tls_info", own | tls, 1)
+        yield Sample("smtp_probe_tls_info", own | tls, 1)
 
 
 def _failure_labels(report: Report) -> dict[str, str]:

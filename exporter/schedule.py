@@ -70,6 +70,7 @@ class Schedule:
         self._missed = missed
         self._lag = lag
         self._plans: dict[ProbeId, Plan] = {}
+        self._slots: dict[str, Slots] = {}
         self._running: set[asyncio.Task[Any]] = set()
         self._room = asyncio.Semaphore(MAX_RUNNING)
         self._watch: asyncio.Task[None] | None = None
@@ -96,7 +97,7 @@ class Schedule:
         wanted = {plan.id: plan for plan in plans}
         for gone in [probe for probe, plan in self._plans.items() if wanted.get(probe) != plan]:
             self._scheduler.remove_job(str(gone))
-            del self._plans[gone]
+            del self._plans[gone], self._slots[str(gone)]
         for probe, plan in wanted.items():
             if probe not in self._plans:
                 self._plans[probe] = plan
@@ -104,17 +105,19 @@ class Schedule:
 
     def set_interval(self, probe: ProbeId, seconds: float) -> None:
         """Run a probe at another interval, from now on; unchanged where it is the same already."""
-        job = self._scheduler.get_job(str(probe))
-        if job is None or job.trigger.interval_seconds == seconds:
+        slots = self._slots.get(str(probe))
+        if slots is None or slots.interval_seconds == seconds:
             return
-        job.trigger.interval_seconds = seconds
-        job.modify(next_run_time=_now() + timedelta(seconds=seconds))
+        slots.interval_seconds = seconds
+        self._scheduler.modify_job(str(probe), next_run_time=_now() + timedelta(seconds=seconds))
 
     async def stop(self) -> None:
         """Start nothing more, let running probes finish for a moment, then cancel them."""
         self._stopping = True
         if self._watch is not None:
             self._watch.cancel()
+        if not self._scheduler.running:
+            return
         self._scheduler.pause()
         for patience in (GRACE_SECONDS, None):
             if self._running:
@@ -125,8 +128,8 @@ class Schedule:
 
     def _add(self, plan: Plan) -> None:
         name = str(plan.id)
-        trigger = Slots(name, plan.every_seconds, _now())
-        self._scheduler.add_job(self._turn, trigger, args=[plan], id=name, name=name)
+        self._slots[name] = Slots(name, plan.every_seconds, _now())
+        self._scheduler.add_job(self._turn, self._slots[name], args=[plan], id=name, name=name)
 
     async def _turn(self, plan: Plan) -> None:
         task = asyncio.current_task()
@@ -143,10 +146,10 @@ class Schedule:
 
     def _submitted(self, event: Any) -> None:
         """Count how late a turn is, and the turns that its lateness has swallowed."""
-        plan = next((job.args[0] for job in [self._scheduler.get_job(event.job_id)] if job), None)
+        slots = self._slots.get(event.job_id)
         late_seconds = max(0.0, (_now() - event.scheduled_run_times[0]).total_seconds())
         self._lag(late_seconds)
-        if plan is not None and (swallowed := int(late_seconds // plan.every_seconds)):
+        if slots is not None and (swallowed := int(late_seconds // slots.interval_seconds)):
             self._missed(swallowed)
 
     async def _watch_clock(self) -> None:

@@ -5,7 +5,6 @@ A conversation is in sync while each command sent has had its one reply. Only th
 
 from __future__ import annotations
 
-import asyncio
 import contextlib
 import ipaddress
 import socket
@@ -200,9 +199,9 @@ class SmtpConversation:
     async def _within(self, phase: Phase, work: Coroutine[Any, Any, T]) -> T:
         """Do the work within the phase's limit."""
         limit = self._limits[phase]
+        self._tcp.limit(limit)
         try:
-            async with asyncio.timeout(limit):
-                return await work
+            return await work
         except TimeoutError:
             if phase is Phase.BANNER:
                 await self._poke()
@@ -210,10 +209,10 @@ class SmtpConversation:
 
     async def _poke(self) -> None:
         """Provoke a server that says nothing: an HTTP or TLS server waits for us and will now show itself."""
+        self._tcp.limit(POKE_SECONDS)
         with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(POKE_SECONDS):
-                await self._stream.send(commands.QUIT, Phase.BANNER)
-                await self._foreign_word()
+            await self._stream.send(commands.QUIT, Phase.BANNER)
+            await self._foreign_word()
 
     async def _foreign_word(self) -> None:
         try:

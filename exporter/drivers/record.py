@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from typing import TYPE_CHECKING
 
 from exporter.drivers.clock import Instant, instant, stepped
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
 
     from exporter.ports import Secret, Token
 
-MAX_TRANSCRIPT_BYTES = 16 * 1024
+MAX_TRANSCRIPT_CHARACTERS = 16 * 1024
 
 
 class RunRecord:
@@ -40,7 +41,7 @@ class RunRecord:
         self._replies: dict[Phase, Reply] = {}
         self._notes: dict[str, None] = {}
         self._transcript: list[TranscriptLine] = []
-        self._transcript_bytes = 0
+        self._transcript_characters = 0
         self._missing_stamps = 0
         self._stamps = 0
         self._tls: TlsFacts | None = None
@@ -73,7 +74,7 @@ class RunRecord:
 
     def sent(self, shown: str) -> None:
         """A line of ours; `shown` is already free of secrets that are not hidden yet."""
-        self._line(True, self.redact(shown))
+        self._lines(True, self.redact(shown))
 
     def secret_left(self) -> None:
         """A password or token is about to leave."""
@@ -82,14 +83,13 @@ class RunRecord:
     def got(self, phase: Phase, reply: Reply) -> None:
         """A reply, redacted already."""
         self._replies[phase] = reply
-        last = len(reply.lines) - 1
-        for number, line in enumerate(reply.lines):
-            self._line(False, f"{reply.code}{' ' if number == last else '-'}{line}")
+        rows = [f"{reply.code}-{line}" for line in reply.lines[:-1]]
+        self._lines(False, *rows, f"{reply.code} {reply.lines[-1]}")
 
     def upgraded(self, facts: TlsFacts) -> None:
         """TLS is up."""
         self._tls = facts
-        self._line(True, f"(TLS: {facts.version} {facts.cipher})")
+        self._lines(True, f"(TLS: {facts.version} {facts.cipher})")
 
     def note(self, text: str) -> None:
         """A remark that changes nothing of the outcome."""
@@ -152,11 +152,10 @@ class RunRecord:
             return ClockSource.MONOTONIC
         return ClockSource.USER if self._missing_stamps and not self._stamps else ClockSource.KERNEL
 
-    def _line(self, sent: bool, text: str) -> None:
-        room = MAX_TRANSCRIPT_BYTES - self._transcript_bytes
-        if room <= 0:
-            return
-        text = text[:room]
-        self._transcript_bytes += len(text.encode("utf-8", "surrogateescape"))
-        at_seconds = (instant().monotonic_ns - self._started.monotonic_ns) / 1e9
-        self._transcript.append(TranscriptLine(at_seconds=at_seconds, sent=sent, text=text))
+    def _lines(self, sent: bool, *texts: str) -> None:
+        at_seconds = (time.monotonic_ns() - self._started.monotonic_ns) / 1e9
+        for text in texts:
+            kept = text[: max(0, MAX_TRANSCRIPT_CHARACTERS - self._transcript_characters)]
+            if kept:
+                self._transcript.append(TranscriptLine(at_seconds=at_seconds, sent=sent, text=kept))
+                self._transcript_characters += len(kept)

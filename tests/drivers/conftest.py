@@ -25,7 +25,7 @@ from exporter.smtp.dialogue import login, opening
 from exporter.smtp.sasl import password_mechanism
 
 PASSWORD = "correct-horse-battery"
-LIMIT_SECONDS = 0.4
+LIMIT_SECONDS = 0.2
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 Serve = Callable[..., Awaitable[int]]
@@ -59,7 +59,7 @@ async def serve() -> AsyncIterator[Serve]:
     servers: list[asyncio.Server] = []
     writers: list[asyncio.StreamWriter] = []
 
-    async def start(script: Script, *, host: str = "127.0.0.1", tls: ssl.SSLContext | None = None) -> int:
+    async def start(script: Script, *, host: str = "127.0.0.1") -> int:
         async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             writers.append(writer)
             try:
@@ -69,7 +69,7 @@ async def serve() -> AsyncIterator[Serve]:
             finally:
                 writer.close()
 
-        server = await asyncio.start_server(handle, host, 0, ssl=tls)
+        server = await asyncio.start_server(handle, host, 0)
         servers.append(server)
         return int(server.sockets[0].getsockname()[1])
 

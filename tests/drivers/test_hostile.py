@@ -67,7 +67,7 @@ def drips(text: bytes, every: float) -> Callable[[Reader, Writer], Awaitable[Non
 
 async def after_hello(reader: Reader, writer: Writer) -> None:
     await reader.read(4096)
-    await drips(b"\x16\x03\x03\x10\0", 0.1)(reader, writer)
+    await drips(b"\x16\x03\x03\x10\0", 0.05)(reader, writer)
 
 
 def floods(text: bytes) -> Callable[[Reader, Writer], Awaitable[None]]:
@@ -83,7 +83,7 @@ BANNER, EHLO, GO = b"220 mx\r\n", b"250-mx\r\n250 STARTTLS\r\n", b"220 go\r\n"
 
 FAULTS = [
     pytest.param(says(), Phase.BANNER, FailureKind.TIMEOUT, id="G01 silence"),
-    pytest.param(says(then=drips(b"220 slow", 0.1)), Phase.BANNER, FailureKind.TIMEOUT, id="G02 drip"),
+    pytest.param(says(then=drips(b"220 slow", 0.05)), Phase.BANNER, FailureKind.TIMEOUT, id="G02 drip"),
     pytest.param(says(then=drips(b"220-x\r\n", 0.02)), Phase.BANNER, FailureKind.TIMEOUT, id="G03 lines for ever"),
     pytest.param(says(then=half_close), Phase.BANNER, FailureKind.CLOSED, id="G08 half-close"),
     pytest.param(says(BANNER, then=hang_up), Phase.EHLO, FailureKind.CLOSED, id="G05 FIN before the reply"),

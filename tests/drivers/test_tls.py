@@ -22,8 +22,8 @@ NOW = datetime.datetime.now(datetime.UTC)
 DAY = datetime.timedelta(days=1)
 
 
-async def test_implicit_tls_is_verified_and_named(serve: Serve, run: Run, pki: Pki) -> None:
-    result = await run(await serve(GREETING, tls=pki.server()), tls=TlsMode.IMPLICIT)
+async def test_implicit_tls_is_verified_and_named(serve_tls: Port, run: Run, pki: Pki) -> None:
+    result = await run(serve_tls(pki.server()), tls=TlsMode.IMPLICIT)
 
     assert result.failure is None
     assert result.tls is not None
@@ -33,12 +33,12 @@ async def test_implicit_tls_is_verified_and_named(serve: Serve, run: Run, pki: P
 
 @pytest.mark.parametrize("version", [ssl.TLSVersion.TLSv1_2, ssl.TLSVersion.TLSv1_3], ids=["1.2", "1.3"])
 async def test_tls_of_each_modern_version_is_timed_without_gaps(
-    serve: Serve, run: Run, pki: Pki, version: ssl.TLSVersion
+    serve_tls: Port, run: Run, pki: Pki, version: ssl.TLSVersion
 ) -> None:
     context = pki.server()
     context.minimum_version = context.maximum_version = version
 
-    result = await run(await serve(GREETING, tls=context), tls=TlsMode.IMPLICIT)
+    result = await run(serve_tls(context), tls=TlsMode.IMPLICIT)
 
     assert result.failure is None
     assert result.missing_stamps == 0
@@ -52,36 +52,36 @@ CERTIFICATES = [
 
 @pytest.mark.parametrize(("validity", "kind"), CERTIFICATES)
 async def test_certificate_out_of_its_time_is_refused(
-    serve: Serve, run: Run, pki: Pki, validity: dict[str, datetime.datetime], kind: FailureKind
+    serve_tls: Port, run: Run, pki: Pki, validity: dict[str, datetime.datetime], kind: FailureKind
 ) -> None:
     certificate = pki.ca.issue_cert("localhost", "127.0.0.1", **validity)  # type: ignore[arg-type]
 
-    failure = (await run(await serve(GREETING, tls=pki.server(certificate)), tls=TlsMode.IMPLICIT)).failure
+    failure = (await run(serve_tls(pki.server(certificate)), tls=TlsMode.IMPLICIT)).failure
 
     assert failure is not None
     assert (failure.phase, failure.kind) == (Phase.TLS, kind)
 
 
 @pytest.mark.parametrize("name", ["other.example", "*.localhost", "127.0.0.2"])
-async def test_certificate_of_another_name_is_refused(serve: Serve, run: Run, pki: Pki, name: str) -> None:
+async def test_certificate_of_another_name_is_refused(serve_tls: Port, run: Run, pki: Pki, name: str) -> None:
     context = pki.server(pki.ca.issue_cert(name))
 
-    failure = (await run(await serve(GREETING, tls=context), tls=TlsMode.IMPLICIT)).failure
+    failure = (await run(serve_tls(context), tls=TlsMode.IMPLICIT)).failure
 
     assert failure is not None
     assert failure.kind is FailureKind.CERT_NAME_MISMATCH
 
 
-async def test_certificate_of_an_unknown_ca_is_refused(serve: Serve, run: Run, pki: Pki) -> None:
+async def test_certificate_of_an_unknown_ca_is_refused(serve_tls: Port, run: Run, pki: Pki) -> None:
     context = pki.server(trustme.CA().issue_cert("localhost"))
 
-    failure = (await run(await serve(GREETING, tls=context), tls=TlsMode.IMPLICIT)).failure
+    failure = (await run(serve_tls(context), tls=TlsMode.IMPLICIT)).failure
 
     assert failure is not None
     assert failure.kind is FailureKind.CERT_UNTRUSTED
 
 
-async def test_chain_without_its_intermediate_is_untrusted(serve: Serve, run: Run, pki: Pki) -> None:
+async def test_chain_without_its_intermediate_is_untrusted(serve_tls: Port, run: Run, pki: Pki) -> None:
     leaf = pki.ca.create_child_ca().issue_cert("localhost")
     context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     bare = leaf.private_key_pem.bytes() + leaf.cert_chain_pems[0].bytes()
@@ -89,7 +89,7 @@ async def test_chain_without_its_intermediate_is_untrusted(serve: Serve, run: Ru
         context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
         context.load_cert_chain(path)
 
-    failure = (await run(await serve(GREETING, tls=context), tls=TlsMode.IMPLICIT)).failure
+    failure = (await run(serve_tls(context), tls=TlsMode.IMPLICIT)).failure
 
     assert failure is not None
     assert failure.kind is FailureKind.CERT_UNTRUSTED
@@ -104,8 +104,8 @@ async def test_server_that_only_speaks_old_tls_is_rejected_by_version(
     assert (failure.phase, failure.kind) == (Phase.TLS, FailureKind.TLS_VERSION)
 
 
-async def test_old_tls_is_spoken_where_the_relay_expects_it(serve: Serve, run: Run, pki: Pki) -> None:
-    result = await run(await serve(GREETING, tls=_old(pki)), tls=TlsMode.IMPLICIT, tls_min="1.0")
+async def test_old_tls_is_spoken_where_the_relay_expects_it(serve_tls: Port, run: Run, pki: Pki) -> None:
+    result = await run(serve_tls(_old(pki)), tls=TlsMode.IMPLICIT, tls_min="1.0")
 
     assert result.failure is None
     assert result.tls is not None
