@@ -30,14 +30,16 @@ class Connected:
 
 
 class StampedSocket(socket.socket):
-    """A socket that asks for receive stamps and remembers when its connect began."""
+    """A socket that remembers when its SYN had left: choosing route and port before that is our time."""
 
     started: Instant
 
     def connect(self, address: Any) -> None:
         """Begin to connect."""
-        self.started = instant()
-        super().connect(address)
+        try:
+            super().connect(address)
+        finally:
+            self.started = instant()
 
 
 def _open(address: Address) -> socket.socket:

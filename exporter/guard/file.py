@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from exporter.guard.document import Document, give
 from exporter.guard.error import naming
-from exporter.guard.ledger import LINE_BYTES, Ledger, free_page
+from exporter.guard.ledger import LINES, Ledger, free_page
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -66,7 +66,7 @@ class StateFile:
         if not lines:
             give(fd, like=self.lock_path.parent)
             lines = free_page(fd, 0)
-        if len(lines) % LINE_BYTES or lines[LINE_BYTES - 1 :: LINE_BYTES].strip(b"\n"):
+        if not LINES.fullmatch(lines):
             raise ValueError("corrupt")
         return lines
 

@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 LINE_BYTES = 64
 LINES_AT_ONCE = 64  # one page: small installations never need disk space at login time
 FREE_LINE = b" " * (LINE_BYTES - 1) + b"\n"
+LINES = re.compile(rb"(?:(?: {63}|[0-9a-f]{32} [0-9a-f]{16} [0-9]{10}\.[0-9]{2})\n)*")
 _LINE = re.compile(rb"[0-9a-f]{32} ([0-9a-f]{16}) ([0-9]{10}\.[0-9]{2})\n")
 
 

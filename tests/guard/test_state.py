@@ -14,6 +14,7 @@ from exporter.guard.error import StateError
 from exporter.guard.file import StateFile
 from exporter.guard.keeper import Guard
 from exporter.guard.law import Verdict
+from exporter.guard.ledger import key_of
 from exporter.model import Phase
 
 from .bench import (
@@ -109,15 +110,18 @@ def test_corrupt_state_makes_passwords_wait_one_hold_and_is_left_alone(
     assert path.read_text() == body
 
 
-@pytest.mark.parametrize("body", ["x", "x" * 64, "\0" * 64, ("y" * 63 + "\n") * 3])
-def test_corrupt_lock_file_never_raises(state_dir: Path, clock: FakeClock, body: str) -> None:
+OWN_LINE = f"{key_of(WHO).decode()} damaged".ljust(63) + "\n"
+
+
+@pytest.mark.parametrize("body", ["x", "x" * 64, "\0" * 64, ("y" * 63 + "\n") * 3, OWN_LINE])
+def test_corrupt_lock_file_makes_passwords_wait_and_is_left_alone(
+    state_dir: Path, clock: FakeClock, body: str
+) -> None:
     state_dir.mkdir(parents=True)
     (state_dir / "guard.lock").write_text(body)
-    guard = guard_on(state_dir, clock)
 
-    guard.admit(WHO, OLD)
-
-    assert (state_dir / "guard.lock").read_text().startswith(body)
+    assert held(guard_on(state_dir, clock)).cause == "local_resource"
+    assert (state_dir / "guard.lock").read_text() == body
 
 
 def test_directory_that_cannot_be_made_makes_passwords_wait(tmp_path: Path, clock: FakeClock) -> None:
