@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exporter.diagnosis.match import found
+from exporter.model import Phase
 
 if TYPE_CHECKING:
     from exporter.diagnosis.unwrap import Reading
@@ -15,11 +16,11 @@ if TYPE_CHECKING:
 _FOREIGN = (
     " ssh | sshd | publickey| sftp| ftp | vsftpd| proftpd| mysql| mariadb| postgres| psql | pg hba|sqlstate| sql server| ora 0"
     "| oracle | mongo| redis| noauth | kafka| ldap| kerberos| krb5| kdc err| samba| smb | rdp | docker| kubectl| kubernetes"
-    "| git | github| gitlab| npm err| pip | terraform| s3 | nosuchbucket| http 1.| http 1 1| http 2 | http status| http error"
+    "| git | github|/github|github.com|gitlab| npm err| pip | terraform| s3 | nosuchbucket| http 1.| http 1 1| http 2 | http status| http error"
     "| status code 4| status code 5| bad gateway| gateway timeout| forbidden| not found 404| 404 not found"
     "| 403 forbidden| 401 unauthorized| 502 bad| 503 service| 504 gateway| imap | pop3 | err auth| no authenticationfailed"
     "| snmp| radius| mqtt| amqp| rabbitmq| elasticsearch| cassandra| nginx| apache| tomcat| vpn | ipsec| wifi| bluetooth"
-    "| sip | telnetd| rsync| nfs | iscsi| grpc| websocket| graphql| jdbc| odbc| sqlite| database| for user root"
+    "| sip | telnetd| rsync| nfs | iscsi| grpc| websocket| graphql| java sql| sqlexception| jdbc| odbc| sqlite| database| for user root"
     "| using password| ssh connect| web server| webserver| registry"
 )
 _MAIL = (
@@ -31,4 +32,6 @@ _MAIL = (
 
 def is_foreign(reading: Reading) -> bool:
     """Is this another protocol's error, or none at all?"""
+    if reading.phase in (Phase.IMAP, Phase.TOKEN):
+        return False
     return found(_FOREIGN, reading.words) and not found(_MAIL, reading.words) and reading.aadsts is None

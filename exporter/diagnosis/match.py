@@ -25,7 +25,7 @@ GAP = 60
 class Match:
     """Every condition that is set must hold. `sure` is how sure we are of the cause when all do (0 to 1).
 
-    `bare` demands that the evidence holds numbers but no sentence; `clears` replaces the cause's own.
+    `bare` demands that the evidence holds numbers but no sentence, and that something places them (a phase, a provider); `clears` replaces the cause's own.
     """
 
     says: tuple[str, ...] = ()
@@ -52,7 +52,7 @@ class Match:
         return (
             (not self.kinds or reading.kind in self.kinds)
             and (not self.aadsts or reading.aadsts in self.aadsts)
-            and (not self.bare or reading.bare)
+            and (not self.bare or (reading.bare and reading.placed))
             and (not self.phases or reading.phase in self.phases)
             and (not self.providers or reading.provider in self.providers)
             and (not self.codes or reading.code in self.codes)

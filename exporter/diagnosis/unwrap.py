@@ -39,6 +39,11 @@ class Reading:
     bare: bool
     success: bool
 
+    @property
+    def placed(self) -> bool:
+        """Is it known where the reply comes from?"""
+        return bool(self.kind or self.phase or self.provider)
+
 
 def readings(evidence: Evidence) -> tuple[Reading, ...]:
     """The last verdict first, where the text holds several, then the whole."""
@@ -220,14 +225,62 @@ def _words(text: str) -> str:
     for pattern in (_LINK, _ADDRESS, _STAMP, _NETWORK_ADDRESS, _HOST):
         if pattern is _LINK or pattern is _HOST:
             tail += pattern.findall(text)
-        text = pattern.sub(" ", text)
+        text = pattern.sub(" ipaddr " if pattern is _NETWORK_ADDRESS else " ", text)
     text = _REPLY_NUMBER.sub(" ", text)
     words = " ".join(_NOT_A_WORD.sub(" ", text.lower().translate(_QUIET)).split())
     return f" {words} " + "".join(f" {link.lower()}" for link in tail)
 
 
 _EMPTY_WORDS = frozenset(
-    ["error", "errors", "failed", "failure", "failing", "smtp", "server", "response", "responded", "said", "reply", "code", "status", "message", "exception", "the", "an", "was", "is", "host", "remote", "returned", "from", "to", "mail", "send", "sending", "email", "command", "socket", "line", "with", "auth", "login", "invalid", "not", "b", "authentication", "unsuccessful", "rejected", "refused", "diagnostic", "esmtp", "your", "sorry", "denied"]
+    [
+        "error",
+        "errors",
+        "failed",
+        "failure",
+        "failing",
+        "smtp",
+        "server",
+        "response",
+        "responded",
+        "said",
+        "reply",
+        "code",
+        "status",
+        "message",
+        "exception",
+        "the",
+        "an",
+        "was",
+        "is",
+        "host",
+        "remote",
+        "returned",
+        "from",
+        "to",
+        "mail",
+        "send",
+        "sending",
+        "email",
+        "command",
+        "socket",
+        "line",
+        "with",
+        "auth",
+        "login",
+        "invalid",
+        "not",
+        "b",
+        "authentication",
+        "unsuccessful",
+        "rejected",
+        "refused",
+        "diagnostic",
+        "esmtp",
+        "your",
+        "sorry",
+        "denied",
+        "ipaddr",
+    ]
 )
 
 

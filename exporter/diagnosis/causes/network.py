@@ -50,7 +50,7 @@ ENTRIES: tuple[Cause, ...] = (
                 unless="greeting|banner|waiting for client|read timeout|reading|while|data from client|idle|timeout exceeded|initial response|dns|lookup|reply|server response",
             ),
             says(
-                "etimedout|i o timeout|errno 110|10060|properly respond after a period",
+                "etimedout|opentimeout|open timeout|execution expired|i o timeout|errno 110|10060|properly respond after a period",
                 sure=0.82,
                 unless="greeting|banner|read tcp|lookup",
             ),
@@ -370,9 +370,12 @@ ENTRIES: tuple[Cause, ...] = (
             fact(FailureKind.DNS_FAILURE, sure=0.9),
             fact(FailureKind.TIMEOUT, phases=(Phase.DNS,), sure=0.98),
             says(
+                "host not found try again|host not found non authoritative|name server..try again", sure=0.93
+            ),
+            says(
                 "temporary failure in name resolution|eai again|servfail|try again..name|dns query failed|dns lookup failure|dns timeout|dns server|dns resolution|dns lookup failed"
                 "|server misbehaving|name server reply|dns error|dns failure|queryfailed|host not found try again|lookup..timed out|lookup..i o timeout|dns temporary|dns query|name service error"
-                "|resolver error|dns failed|temporary lookup|eservfail|dns timed out|11002|dns operation timed out|dns request timed out|nameserver|no nameservers|refused..dns|etimeout..query|querymx",
+                "|resolver error|dns failed|eservfail|dns timed out|11002|dns operation timed out|dns request timed out|nameserver|no nameservers|refused..dns|etimeout..query|querymx",
                 sure=0.86,
                 unless="nxdomain|enotfound|no such host|sender address|reverse|ptr|of sender|host or domain name not found name service error for..host not found",
             ),

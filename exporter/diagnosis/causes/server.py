@@ -39,7 +39,7 @@ ENTRIES: tuple[Cause, ...] = (
             says(
                 "server busy|server is busy|server too busy|too busy|system busy|service busy|is busy|server overloaded"
                 "|overloaded|high load|load average|heavy load|system load|temporarily overloaded|resources temporarily"
-                "|insufficient system resources|server is currently busy|service is busy|load too high|backpressure"
+                "|server is currently busy|service is busy|load too high|backpressure"
                 "|back pressure|high volume of",
                 sure=0.88,
                 unless="mailbox is busy|mailbox busy|disk",
@@ -67,7 +67,7 @@ ENTRIES: tuple[Cause, ...] = (
                 "temporary server error|temporary authentication failure|temporary system problem|temporary failure|internal error"
                 "|internal server error|service not active|service not available|service unavailable|temporary local problem"
                 "|temporarily unavailable|temporary error|local error|temporary lookup failure|local problem|insufficient disk"
-                "|insufficient system storage|try again later|temporarily unable|temporary problem|server configuration problem"
+                "|insufficient system storage|insufficient system resources|no space left|try again later|temporarily unable|temporary problem|server configuration problem"
                 "|local configuration error|not available at this time|error in processing|temporary internal|system failure"
                 "|requested action aborted|try later|technical difficult|unexpected error|server error|system not accepting"
                 "|internal failure|disk full|out of memory|queue file write error|temporarily deferred|service temporarily"
@@ -77,7 +77,7 @@ ENTRIES: tuple[Cause, ...] = (
                 "|come back later|retry later|mail service..unavailable|no free|out of disk space|not enough space on the server"
                 "|storage allocation|not enough disk|try again shortly|temporary auth failure|auth..temporar",
                 sure=0.58,
-                unless="sender throttled|denied|banned|blocked|reputation|mailbox full|relay|spam|dmarc|tls not available|quota"
+                unless="sender throttled|denied|banned|blocked|reputation|mailbox full|mailbox|relay|spam|dmarc|tls not available|quota"
                 "|message too|ndr ",
             ),
             says(

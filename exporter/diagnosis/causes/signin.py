@@ -367,7 +367,7 @@ _WRONG = (
     "|not recogni|not correct|unsuccess|could not be verified|check your|check the|fail|reject|denied|error|unaccept"
 )
 _NOT_A_PASSWORD = (
-    "relay for|temporar|try again later|token|client secret|client credential|api key|apikey|authorization grant|security default|key is|certificate"
+    "relay for|for relay|temporar|try again later|token|client secret|client credential|api key|apikey|authorization grant|security default|key is|certificate"
     "|too many|locked|expired|web browser|application specific|app password|app specific|basic auth"
 )
 _AUTH_FAILED = (

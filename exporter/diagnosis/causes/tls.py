@@ -66,7 +66,7 @@ ENTRIES: tuple[Cause, ...] = (
                 "unsupported protocol|unsupported ssl protocol|no appropriate protocol|alert protocol version|protocol version not"
                 "|protocol version alert|tlsv1 alert protocol|no protocols available|no supported versions"
                 "|server selected unsupported protocol|unsupported tls version|tls version too low|version too low"
-                "|client requested protocol|server chose tls|protocol is disabled|unsupported version|no common protocol|inappropriate protocol|no shared protocol"
+                "|client requested protocol|selected protocol version|protocol version..not accepted|server chose tls|protocol is disabled|unsupported version|no common protocol|inappropriate protocol|no shared protocol"
                 "|protocol not supported..tls|err ssl version or cipher|protocol version mismatch|requires tls 1.2|requires tlsv1.2"
                 "|client and server do not possess a common algorithm|protocol not available|err ssl unsupported protocol"
                 "|possess a common|unable to negotiate a tls version|received alert protocol version|remote error tls protocol version",
@@ -138,6 +138,7 @@ ENTRIES: tuple[Cause, ...] = (
         fits_equally=("cert_untrusted", "tls_version_rejected"),
         match=(
             fact(FailureKind.TLS_ERROR, sure=0.62),
+            says("one or more of the following reasons", "ssl|tls", sure=0.93),
             says(
                 "handshake failure|handshake failed|handshake error|tls handshake|ssl handshake|sslhandshake|ssl connect error"
                 "|sslv3 alert|tls alert|no shared cipher|cipher mismatch|no ciphers|no common cipher|ssl error|ssl exception|sslexception"
