@@ -14,7 +14,7 @@ test: $(VENV)/.installed-dev
 
 # What needs no real server: seconds, for every save.
 unit: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -m "not real" --ignore=tests/real
+	$(BIN)/python -m pytest --ignore=tests/real --ignore=tests/service --ignore=tests/simulator
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .

@@ -43,14 +43,15 @@ async def _playing(options: Namespace) -> AsyncIterator[str]:
             control_port=control_port,
         )
         env = (await stack.enter_async_context(simulator)).env()
-        exporter = Exporter(_write_configuration(home, env), lifecycle=True)
+        file = _write_configuration(home, env)
+        exporter = Exporter(file, lifecycle=True)
         stack.push_async_callback(exporter.stop)
         web = await exporter.start(*options.listen)
         control = f"http://{control_host}:{env['ports']['control']}"
-        yield _welcome(web, control)
+        yield _welcome(web, control, file)
 
 
-def _welcome(web: str, control: str) -> str:
+def _welcome(web: str, control: str, file: Path) -> str:
     return "\n".join(
         (
             f"status page      {web}/",
@@ -58,6 +59,8 @@ def _welcome(web: str, control: str) -> str:
             f"break something  curl -X PUT {control}/scenario/basic_auth_disabled",
             f"mend it          curl -X PUT {control}/scenario/healthy",
             f"all scenarios    curl {control}/scenarios",
+            f"held passwords   smtp-exporter guard status --config.file={file}",
+            f"configuration    {file}",
             f"ready web={web} control={control}",
         )
     )
