@@ -5,11 +5,12 @@ The sentence decides before the number; a rule's `sure` is the score; a cause th
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.foreign import is_foreign
+from exporter.diagnosis.match import found
 from exporter.diagnosis.unwrap import readings
 from exporter.model import AuthResult, Phase
 
@@ -31,6 +32,9 @@ SETTLED = 0.6
 """A last verdict at least this sure is not overruled by what was said before it."""
 
 ALTERNATIVES = 5
+
+_GAVE_UP = "message expired|retry timeout exceeded|queue.expired|delivery time expired|retry time not reached..too long"
+"""A queue that gave up: whatever the fault was, this message is not sent again."""
 
 _AFTER_AUTH = frozenset(
     {Phase.MAIL_FROM, Phase.RCPT_TO, Phase.DATA, Phase.MESSAGE, Phase.QUIT, Phase.DELIVERY, Phase.IMAP}
@@ -96,7 +100,7 @@ def _judged(evidence: Evidence, causes: Mapping[str, Cause]) -> Diagnosis:
         ranked = _ranked(reading, causes)
         if ranked and ranked[0].match.sure >= SETTLED:
             break
-    return _chosen(ranked, causes, evidence)
+    return _chosen(ranked, causes, evidence, gave_up=found(_GAVE_UP, whole.words))
 
 
 def _ranked(reading: Reading, causes: Mapping[str, Cause]) -> list[_Candidate]:
@@ -123,15 +127,18 @@ def _refined(ranked: list[_Candidate]) -> list[_Candidate]:
     return [finer, *(candidate for candidate in ranked if candidate is not finer)]
 
 
-def _chosen(ranked: list[_Candidate], causes: Mapping[str, Cause], evidence: Evidence) -> Diagnosis:
+def _chosen(
+    ranked: list[_Candidate], causes: Mapping[str, Cause], evidence: Evidence, *, gave_up: bool
+) -> Diagnosis:
     if not ranked or ranked[0].match.sure < LEAST_SURE:
         others = tuple(
             Alternative(label=c.cause.label, confidence=c.match.sure) for c in ranked[:ALTERNATIVES]
         )
         return _diagnosis(causes[UNKNOWN], 0.5, others, evidence)
     first, *rest = ranked
-    found = _diagnosis(first.cause, first.match.sure, _alternatives(first, rest), evidence)
-    return found if first.match.clears is None else _with_transient(found, first.match.clears)
+    judged = _diagnosis(first.cause, first.match.sure, _alternatives(first, rest), evidence)
+    clears = False if gave_up else first.match.clears
+    return judged if clears is None else replace(judged, transient=clears)
 
 
 def _alternatives(first: _Candidate, rest: list[_Candidate]) -> tuple[Alternative, ...]:
@@ -152,14 +159,4 @@ def _diagnosis(
         confidence=round(confidence, 2),
         alternatives=alternatives,
         evidence=evidence,
-    )
-
-
-def _with_transient(found: Diagnosis, transient: bool) -> Diagnosis:
-    return Diagnosis(
-        cause=found.cause,
-        transient=transient,
-        confidence=found.confidence,
-        alternatives=found.alternatives,
-        evidence=found.evidence,
     )

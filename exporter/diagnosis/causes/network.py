@@ -299,9 +299,7 @@ ENTRIES: tuple[Cause, ...] = (
                 unless="greeting|banner|client|dns|lookup",
             ),
         ),
-        samples=(
-            "conversation with mx.example.net[192.0.2.1] timed out while sending end of data -- message may be sent more than once",
-        ),
+        samples=("conversation with mx.example.net[192.0.2.1] timed out while sending MAIL FROM",),
     ),
     Cause(
         label="dns_not_found",

@@ -733,7 +733,7 @@ ENTRIES: tuple[Cause, ...] = (
         ),
         samples=(
             "AADSTS90033: A transient error has occurred. Please try again.",
-            "msal MsalServiceError HTTP Error: 503",
+            "msal.exceptions.MsalServiceError: token endpoint: HTTP Error: 503",
         ),
     ),
     Cause(

@@ -89,7 +89,7 @@ ENTRIES: tuple[Cause, ...] = (
                 unless="bulk|spam|mail |email|commercial|messages",
             ),
         ),
-        samples=("unsolicited reply from the server",),
+        samples=("the server sent an unexpected extra reply",),
     ),
     Cause(
         label="not_smtp",

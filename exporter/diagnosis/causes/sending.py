@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from exporter.diagnosis.cause import Actor, AlertGroup, Cause, Risk, Step
-from exporter.diagnosis.match import number, says
+from exporter.diagnosis.match import Match, number, says
 from exporter.model import Phase
 
 _NDR_PAGE = (
@@ -477,6 +477,13 @@ ENTRIES: tuple[Cause, ...] = (
         reference="https://www.rfc-editor.org/rfc/rfc5321#section-4.5.3.1.8",
         caveat="452 4.5.3 may have taken some of them.",
         match=(
+            Match(
+                says=("too many recipients|too many rcpt|recipients",),
+                enhanced=frozenset({"4.5.3"}),
+                sure=0.89,
+                clears=True,
+            ),
+            says("too many recipients|too many rcpt", codes=(421, 450, 451, 452), sure=0.89, clears=True),
             says(
                 "too many recipients|too many rcpt|maximum number of recipients|recipient limit|number of recipients|recipients limit|maximum recipients|many recipients|recipients per message|recipientlimitexceeded|max recipients|recipients exceed|recipient count",
                 sure=0.88,

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from exporter.diagnosis.cause import Actor, AlertGroup, Cause, Risk, Step
 from exporter.diagnosis.match import Match, entra, fact, number, says
 from exporter.model import AuthResult, FailureKind, Phase
+
+if TYPE_CHECKING:
+    from exporter.diagnosis.evidence import Evidence
 
 _SMTP_AUTH_PAGE = "https://learn.microsoft.com/exchange/clients-and-mobile-in-exchange-online/authenticated-client-smtp-submission"
 _ENTRA_CODES = "https://learn.microsoft.com/entra/identity-platform/reference-error-codes"
@@ -380,6 +385,14 @@ _AUTH_FAILED = (
     "|authentication refused|login refused|not authenticated successfully|authentication invalid|authentication is invalid"
 )
 
+
+def _elsewhere(evidence: Evidence) -> bool:
+    """Is the server none of Microsoft's, whose 535 means many things? Elsewhere it means RFC 4954's: wrong credentials."""
+    return evidence.provider not in {*_MICROSOFT, "outlook.com"} and not (evidence.provider or "").startswith(
+        "microsoft"
+    )
+
+
 _CREDENTIALS = (
     Cause(
         label="bad_credentials",
@@ -408,7 +421,7 @@ _CREDENTIALS = (
                 unless=_NOT_A_PASSWORD,
             ),
             says(
-                "invalid password|wrong password|incorrect password|bad password|password incorrect|password is incorrect"
+                "invalid password|wrong password|password is too|weak password|incorrect password|bad password|password incorrect|password is incorrect"
                 "|password is wrong|password mismatch|password not accepted|password invalid|password is invalid"
                 "|password does not match|password doesnt match|password..was incorrect|password check failed|password rejected"
                 "|password is not correct|password not correct|password was incorrect|password was wrong|password verification"
@@ -440,6 +453,13 @@ _CREDENTIALS = (
                 providers=("gmail", "mailgun", "amazon-ses", "sendgrid", "brevo", "mailtrap", "postmark"),
                 unless=f"{_NOT_A_PASSWORD}|temporary",
                 sure=0.6,
+            ),
+            Match(
+                says=(_AUTH_FAILED,),
+                codes=frozenset({535}),
+                unless=f"{_NOT_A_PASSWORD}|temporary|authentication unsuccessful",
+                also=_elsewhere,
+                sure=0.63,
             ),
             Match(
                 says=(_AUTH_FAILED,),
@@ -512,7 +532,7 @@ _CREDENTIALS = (
                 sure=0.4,
             ),
         ),
-        samples=("535 5.7.3 Authentication unsuccessful", "535 Login failed"),
+        samples=("535 5.7.3 Authentication unsuccessful",),
     ),
     Cause(
         label="account_locked",

@@ -491,7 +491,7 @@ ENTRIES: tuple[Cause, ...] = (
                 "|untrustedroot|remotecertificatechainerrors|incomplete chain|cert authority invalid|trust anchor|root..not trusted|unsuitable certificate purpose"
                 "|invalid purpose|basic constraints|invalid ca certificate|depth zero|no issuer|could not find trust|partialchain|issuer is not recognized",
                 sure=0.9,
-                unless="sender|ip |aadsts|location",
+                unless="sender|ip |aadsts|location|following reasons",
             ),
             says(
                 "certificate|cert ",
