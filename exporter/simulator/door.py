@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 BACKLOG = 512
 FILL_LIMIT = 16  # a queue of length 0 takes one or two on Linux; a kernel that takes more will not be shut so
-UNANSWERED_SECONDS = 0.3  # on loopback an answer takes microseconds
+UNANSWERED_SECONDS = 0.05  # on loopback the kernel answers in microseconds, however busy the loop is
 
 
 class DoorError(RuntimeError):
