@@ -9,14 +9,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from exporter.simulator.template import CONTROL, filled
+
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _FIRST = re.compile(r"(?P<code>[2-5][0-9]{2})(?:[ -](?P<text>.*))?")
-_FIELD = re.compile(r"\{([a-z_]+)\}")
-_CONTROL = re.compile(
-    r"[\x00-\x08\x0a-\x1f\x7f]"
-)  # a tab is text; all else would break the line or the reader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,15 +28,13 @@ class ReplyTemplate:
         """The reply on the wire (RFC 5321 section 4.2.1), known fields filled in, other braces kept."""
         last = len(self.lines) - 1
         return b"".join(
-            f"{self.code}{' ' if index == last else '-'}{_filled(line, fields)}\r\n".encode(
-                "utf-8", "replace"
-            )
+            f"{self.code}{' ' if index == last else '-'}{filled(line, fields)}\r\n".encode("utf-8", "replace")
             for index, line in enumerate(self.lines)
         )
 
     def text(self, fields: Mapping[str, str]) -> str:
         """The reply as one line, code first, as Microsoft quotes it inside another."""
-        return f"{self.code} {' '.join(_filled(line, fields) for line in self.lines)}"
+        return f"{self.code} {' '.join(filled(line, fields) for line in self.lines)}"
 
 
 def reply_template(text: str) -> ReplyTemplate:
@@ -53,10 +49,6 @@ def reply_template(text: str) -> ReplyTemplate:
         raise ValueError(f"must begin with a reply code from 200 to 599 and a blank, not {first[:40]!r}")
     code = match["code"]
     lines = [match["text"] or "", *(re.sub(rf"^{code}(?:[ -]|$)", "", line) for line in rest)]
-    if any(_CONTROL.search(line) for line in lines):
+    if any(CONTROL.search(line) for line in lines):
         raise ValueError("must not hold control characters")
     return ReplyTemplate(code=int(code), lines=tuple(lines))
-
-
-def _filled(line: str, fields: Mapping[str, str]) -> str:
-    return _FIELD.sub(lambda match: _CONTROL.sub("?", fields.get(match[1], match[0])), line)
