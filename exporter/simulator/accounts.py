@@ -17,7 +17,7 @@ _ADDRESS = re.compile(rf"[A-Za-z0-9._+-]{{1,64}}@{re.escape(DOMAIN)}", re.IGNORE
 
 
 class Tokens(Protocol):
-    """Judges access tokens; the simulated Entra will be one."""
+    """Judges access tokens; `issuer` is the one that issued them."""
 
     def accepts(self, user: str, token: str) -> bool:
         """May the bearer of this token send as this mailbox?"""
@@ -25,7 +25,7 @@ class Tokens(Protocol):
 
 
 class KnownTokens:
-    """Tokens told beforehand."""
+    """Tokens told beforehand, for tests without an issuer."""
 
     def __init__(self) -> None:
         self._known: set[tuple[str, str]] = set()

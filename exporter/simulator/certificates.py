@@ -41,6 +41,13 @@ class Certificates:
         """A server context that speaks nothing newer than this version."""
         return self._contexts[newest]
 
+    def keep(self, name: str, data: bytes) -> Path:
+        """Write a file into the private directory."""
+        path = self._directory / name
+        path.touch(mode=0o600)
+        path.write_bytes(data)
+        return path
+
     def close(self) -> None:
         """Remove the private directory."""
         shutil.rmtree(self._directory, ignore_errors=True)
