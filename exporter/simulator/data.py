@@ -1,17 +1,20 @@
 """Reads `scenarios.yaml`, and the file laid over it, into frozen values; all faults are told at once.
 
-The only reader of scenario files. Raises ConfigError.
+The only reader of scenario files; what each key means stands here. Raises ConfigError.
 """
 
 from __future__ import annotations
 
+import json
 from importlib import resources
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
-
-import yaml
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from exporter.errors import ConfigError, Fault
+from exporter.simulator.answer import Endpoint, Twist
+from exporter.simulator.directory import Credential
+from exporter.simulator.document import Reader
+from exporter.simulator.refusal import Refusal
 from exporter.simulator.reply import ReplyTemplate, reply_template
 from exporter.simulator.scenario import Delay, Point, Scenario, TlsVersion, Way
 from exporter.simulator.stage import valid_phase, valid_share
@@ -20,56 +23,30 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from enum import StrEnum
 
+    from exporter.simulator.document import Entries, Entry
+
+    _Read = Callable[[Reader, Entry, str], Any]
+    _Keys = Mapping[str, tuple[str, _Read]]
+
 BUILT_IN = "scenarios.yaml"
 MAX_DELAY_SECONDS = 600.0  # RFC 5321 section 4.5.3.2: no client waits longer for any reply
+MAX_PAD_BYTES = 1 << 30
+MAX_TOKEN_SECONDS = 86_400  # Entra's longest lifetime without continuous access evaluation
 EACH = "each"
 
-T = TypeVar("T")
 E = TypeVar("E", bound="StrEnum")
-
-
-class _Place(NamedTuple):
-    file: str
-    line: int
-
-
-class _Entry(NamedTuple):
-    """A value and where it stands."""
-
-    value: Any
-    place: _Place
-
-
-_Document = dict[str, dict[str, _Entry]]
-
-
-class _Reader:
-    """Collects faults while values are read, so that one run tells them all."""
-
-    def __init__(self) -> None:
-        self.faults: list[Fault] = []
-
-    def blame(self, place: _Place, path: str, message: str) -> None:
-        self.faults.append(Fault(file=place.file, line=place.line, path=path, message=message))
-
-    def read(self, read: Callable[[Any], T], entry: _Entry, path: str, default: T) -> T:
-        try:
-            return read(entry.value)
-        except ValueError as fault:
-            self.blame(entry.place, path, str(fault))
-            return default
 
 
 def load_scenarios(overlay: Path | None = None) -> dict[str, Scenario]:
     """The built-in scenarios by name, with those keys replaced that the overlay gives. Raises ConfigError."""
-    reader = _Reader()
-    document = _document(reader, resources.files(__package__).joinpath(BUILT_IN).read_text("utf-8"), BUILT_IN)
+    reader = Reader()
+    texts = {BUILT_IN: resources.files(__package__).joinpath(BUILT_IN).read_text("utf-8")}
     if overlay is not None:
-        for name, keys in _document(reader, _text(overlay), str(overlay)).items():
-            document[name] = document.get(name, {}) | keys
-    scenarios = {name: _scenario(reader, name, keys) for name, keys in document.items()}
+        texts[str(overlay)] = _text(overlay)
+    scenarios = _scenarios(reader, [reader.document(text, file) for file, text in texts.items()])
     if "healthy" not in scenarios:
-        reader.blame(_Place(BUILT_IN, 1), "healthy", "is missing; it is what the simulator begins with")
+        reason = "is missing; it is what the simulator begins with"
+        reader.faults.append(Fault(file=BUILT_IN, line=1, path="healthy", message=reason))
     if reader.faults:
         raise ConfigError(reader.faults)
     return scenarios
@@ -83,95 +60,95 @@ def _text(path: Path) -> str:
         raise ConfigError([Fault(file=str(path), line=1, path="", message=reason)]) from error
 
 
-def _document(reader: _Reader, text: str, file: str) -> _Document:
-    try:
-        root = yaml.compose(text, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        mark = getattr(error, "problem_mark", None)
-        reason = f"is no YAML: {getattr(error, 'problem', None) or error}"
-        reader.blame(_Place(file, mark.line + 1 if mark else 1), "", reason)
-        return {}
-    if root is None:
-        return {}
-    return {
-        name: {
-            key: _Entry(_value(node), _place(node, file)) for key, node in _pairs(reader, body, file, name)
-        }
-        for name, body in _pairs(reader, root, file, "")
-    }
+def _scenarios(reader: Reader, documents: Iterable[Entries]) -> dict[str, Scenario]:
+    places: Entries = {}
+    keys: dict[str, Entries] = {}
+    for document in documents:
+        for name, entry in document.items():
+            places[name] = entry
+            keys[name] = keys.get(name, {}) | reader.entries(entry, name)
+    return {name: _scenario(reader, name, place, keys[name]) for name, place in places.items()}
 
 
-def _pairs(reader: _Reader, node: yaml.Node, file: str, path: str) -> Iterable[tuple[str, yaml.Node]]:
-    if not isinstance(node, yaml.MappingNode):
-        reader.blame(_place(node, file), path, "must be a mapping")
-        return
-    seen = set()
-    for key, value in node.value:
-        name = str(key.value)
-        if name in seen:
-            reader.blame(_place(key, file), f"{path}.{name}".lstrip("."), "stands here a second time")
-        seen.add(name)
-        yield name, value
-
-
-def _value(node: yaml.Node) -> Any:
-    loader = yaml.SafeLoader("")
-    try:
-        return loader.construct_document(node)
-    except (yaml.YAMLError, ValueError):
-        return None  # refused by whichever key it stands at
-    finally:
-        loader.dispose()
-
-
-def _place(node: yaml.Node, file: str) -> _Place:
-    return _Place(file, node.start_mark.line + 1)
-
-
-def _scenario(reader: _Reader, name: str, keys: Mapping[str, _Entry]) -> Scenario:
-    values: dict[str, Any] = {}
-    for key, entry in keys.items():
-        if key not in _KEYS:
-            reader.blame(entry.place, f"{name}.{key}", f"is unknown; known are {', '.join(_KEYS)}")
-            continue
-        field, read = _KEYS[key]
-        if (value := reader.read(read, entry, f"{name}.{key}", None)) is not None:
-            values[field] = value
-    place = next((entry.place for entry in keys.values()), _Place(BUILT_IN, 1))
-    if "description" not in keys:
+def _scenario(reader: Reader, name: str, place: Entry, entries: Entries) -> Scenario:
+    values = _values(reader, entries, name, _KEYS)
+    if "description" not in entries:
         reader.blame(place, f"{name}.description", "is missing; say what the scenario plays")
-    if bool(values.get("refuses")) != bool(values.get("replies")) and not _blamed(reader, name):
+    if bool(values.get("refuses")) != bool(values.get("replies")) and not reader.blamed(name):
         reader.blame(place, name, "`refuses` and `replies` belong together: give both or neither")
     return Scenario(name=name, **{"description": "", **values})
 
 
-def _blamed(reader: _Reader, name: str) -> bool:
-    return any(fault.path.startswith(f"{name}.") for fault in reader.faults)
+def _values(reader: Reader, entries: Entries, path: str, keys: _Keys) -> dict[str, Any]:
+    """What the keys say, by field; what is unknown or unreadable is blamed and left out."""
+    values: dict[str, Any] = {}
+    for key, entry in entries.items():
+        if key not in keys:
+            reader.blame(entry, f"{path}.{key}", f"is unknown; known are {', '.join(keys)}")
+            continue
+        field, read = keys[key]
+        if (value := read(reader, entry, f"{path}.{key}")) is not None:
+            values[field] = value
+    return values
 
 
-def _description(value: Any) -> str:
+def _twists(reader: Reader, entry: Entry, path: str) -> tuple[Twist, ...]:
+    twists = _values(reader, reader.entries(entry, path), path, _ENDPOINTS)
+    return tuple(twists.values())
+
+
+def _twist(endpoint: Endpoint) -> _Read:
+    def read(reader: Reader, entry: Entry, path: str) -> Twist:
+        values = _values(reader, reader.entries(entry, path), path, _TWIST_KEYS)
+        refusal = {name: values.pop(name) for name in ("error", "aadsts", "text") if name in values}
+        if len(refusal) not in (0, 3) and not reader.blamed(path):
+            reader.blame(entry, path, "`error`, `aadsts` and `text` belong together: give all or none")
+        if "body" in values and (refusal or "fields" in values):
+            reader.blame(
+                entry, path, "`body` is the whole answer: leave out `fields`, `error`, `aadsts`, `text`"
+            )
+        return Twist(endpoint=endpoint, refusal=Refusal(**refusal) if len(refusal) == 3 else None, **values)
+
+    return read
+
+
+def _plain(read: Callable[[Any], Any]) -> _Read:
+    return lambda reader, entry, path: reader.read(read, entry, path)
+
+
+def _line(value: Any) -> str:
     if not isinstance(value, str) or not value.strip():
         raise ValueError("must be a text")
     return value.strip()
 
 
-def _flag(value: Any) -> bool:
-    if not isinstance(value, bool):
-        raise ValueError("must be true or false")  # noqa: TRY004 - the file's fault, not the caller's
+def _text_as_it_is(value: Any) -> str:
+    if not isinstance(value, str):
+        raise ValueError("must be a text")  # noqa: TRY004 - the file's fault, not the caller's
     return value
 
 
-def _member(members: Iterable[E], value: Any) -> E:
+def _flag(value: Any) -> bool:
+    if not isinstance(value, bool):
+        raise ValueError("must be true or false")  # noqa: TRY004 - as above
+    return value
+
+
+def _member(members: Iterable[E]) -> Callable[[Any], E]:
     choices = {member.value: member for member in members}
-    if (chosen := choices.get(str(value))) is None:
-        raise ValueError(f"must be one of {', '.join(choices)}, not {value!r}")
-    return chosen
+
+    def read(value: Any) -> E:
+        if (chosen := choices.get(str(value))) is None:
+            raise ValueError(f"must be one of {', '.join(choices)}, not {value!r}")
+        return chosen
+
+    return read
 
 
 def _ways(value: Any) -> tuple[Way, ...]:
     if not isinstance(value, list):
         raise ValueError(f"must be a list of {', '.join(Way)}")  # noqa: TRY004 - as above
-    return tuple(_member(Way, item) for item in value)
+    return tuple(_member(Way)(item) for item in value)
 
 
 def _replies(value: Any) -> tuple[ReplyTemplate, ...]:
@@ -199,15 +176,64 @@ def _seconds(value: Any) -> float:
     return float(value)
 
 
-_KEYS: Mapping[str, tuple[str, Callable[[Any], Any]]] = {
-    "description": ("description", _description),
-    "refuses": ("refuses", _ways),
-    "phase": ("phase", valid_phase),
-    "share": ("share", valid_share),
-    "replies": ("replies", _replies),
-    "ignores_password": ("ignores_password", _flag),
-    "strip_starttls": ("strip_starttls", _flag),
-    "tls_max": ("tls_max", lambda value: _member(TlsVersion, value)),
-    "block_port": ("block_port", _flag),
-    "delay_seconds": ("delays", _delays),
+def _whole(least: int, most: int) -> Callable[[Any], int]:
+    def read(value: Any) -> int:
+        if isinstance(value, bool) or not isinstance(value, int) or not least <= value <= most:
+            raise ValueError(f"must be a whole number from {least} to {most}, not {value!r}")
+        return value
+
+    return read
+
+
+def _headers(value: Any) -> dict[str, str]:
+    if not isinstance(value, dict) or not all(_is_header(name, text) for name, text in value.items()):
+        raise ValueError("must be a mapping of texts by header name, each of one line")
+    return value
+
+
+def _is_header(name: Any, text: Any) -> bool:
+    return isinstance(name, str) and name.isascii() and isinstance(text, str) and text.isprintable()
+
+
+def _fields(value: Any) -> dict[str, Any]:
+    try:
+        json.dumps(value)
+    except (TypeError, ValueError):
+        value = None
+    if not isinstance(value, dict):
+        raise ValueError("must be a mapping of what JSON can hold")  # noqa: TRY004 - as above
+    return value
+
+
+_KEYS: _Keys = {
+    "description": ("description", _plain(_line)),
+    "refuses": ("refuses", _plain(_ways)),
+    "phase": ("phase", _plain(valid_phase)),
+    "share": ("share", _plain(valid_share)),
+    "replies": ("replies", _plain(_replies)),
+    "ignores_password": ("ignores_password", _plain(_flag)),
+    "strip_starttls": ("strip_starttls", _plain(_flag)),
+    "tls_max": ("tls_max", _plain(_member(TlsVersion))),
+    "block_port": ("block_port", _plain(_flag)),
+    "delay_seconds": ("delays", _plain(_delays)),
+    "token_seconds": ("token_seconds", _plain(_whole(-MAX_TOKEN_SECONDS, MAX_TOKEN_SECONDS))),
+    "token_claims": ("token_claims", _plain(_fields)),
+    "block_entra": ("block_entra", _plain(_flag)),
+    "entra": ("twists", _twists),
+}
+_ENDPOINTS: _Keys = {endpoint.value: (endpoint.value, _twist(endpoint)) for endpoint in Endpoint}
+_TWIST_KEYS: _Keys = {
+    "credential": ("credential", _plain(_member(Credential))),
+    "error": ("error", _plain(_line)),
+    "aadsts": ("aadsts", _plain(_whole(0, 99_999_999))),
+    "text": ("text", _plain(_line)),
+    "status": ("status", _plain(_whole(200, 599))),
+    "headers": ("headers", _plain(_headers)),
+    "fields": ("fields", _plain(_fields)),
+    "body": ("body", _plain(_text_as_it_is)),
+    "gzip": ("gzip", _plain(_flag)),
+    "pad_bytes": ("pad_bytes", _plain(_whole(0, MAX_PAD_BYTES))),
+    "cut_bytes": ("cut_bytes", _plain(_whole(0, MAX_PAD_BYTES))),
+    "delay_seconds": ("delay_seconds", _plain(_seconds)),
+    "drip_seconds": ("drip_seconds", _plain(_seconds)),
 }

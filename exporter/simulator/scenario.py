@@ -1,17 +1,20 @@
-"""What a scenario is: which sessions are refused where and with which words, and what is done to the line.
+"""What a scenario is: which sessions are refused where and how, what is done to the line and to Entra.
 
 A frozen value, read from `scenarios.yaml` by `data`; which one is on, with its share and phase, is `stage`'s.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exporter.errors import ExporterError
+from exporter.simulator.answer import Endpoint, Twist
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from exporter.simulator.reply import ReplyTemplate
 
 
@@ -48,6 +51,9 @@ class UnknownScenarioError(ExporterError):
 REFUSAL_POINTS = (Point.AUTH, Point.MAIL_FROM, Point.MESSAGE)
 
 
+TOKEN_SECONDS = 3599  # what Entra says to most applications; it varies from 60 to 90 minutes
+
+
 class TlsVersion(StrEnum):
     """The newest TLS version that a server speaks."""
 
@@ -80,7 +86,15 @@ class Scenario:
     tls_max: TlsVersion = TlsVersion.TLS_1_3
     block_port: bool = False
     delays: tuple[Delay, ...] = ()
+    token_seconds: int = TOKEN_SECONDS  # fixed when a token is issued; below 0: run out already
+    token_claims: Mapping[str, Any] = field(default_factory=dict)  # replace Entra's own; None takes one away
+    block_entra: bool = False
+    twists: tuple[Twist, ...] = ()
 
     def delay_seconds(self, point: Point) -> float:
         """How long a reply at this point is held back."""
         return next((delay.seconds for delay in self.delays if delay.point is point), 0.0)
+
+    def twist(self, endpoint: Endpoint) -> Twist:
+        """What becomes of an answer of this endpoint of Entra."""
+        return next((twist for twist in self.twists if twist.endpoint is endpoint), Twist(endpoint=endpoint))

@@ -5,7 +5,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from exporter.errors import ConfigError
+from exporter.simulator.answer import Endpoint
 from exporter.simulator.data import load_scenarios
+from exporter.simulator.directory import Credential
 from exporter.simulator.scenario import Point, TlsVersion, Way
 
 if TYPE_CHECKING:
@@ -28,6 +30,34 @@ NAMES = {
     "port_blocked",
     "slow",
     "throttled",
+    "oauth_secret_expired",
+    "oauth_secret_invalid",
+    "oauth_cert_invalid",
+    "oauth_consent_missing",
+    "oauth_app_disabled",
+    "oauth_app_not_found",
+    "oauth_tenant_not_found",
+    "oauth_conditional_access",
+    "oauth_permission_missing",
+    "oauth_audience_wrong",
+    "oauth_rejected",
+    "token_stale",
+    "token_server_error",
+    "token_throttled",
+    "token_html",
+    "token_redirect",
+    "token_hang",
+    "token_slow",
+    "token_drip",
+    "token_huge",
+    "token_gzip_bomb",
+    "token_cut",
+    "token_malformed",
+    "token_expiry_odd",
+    "token_unsafe",
+    "token_echoes_credential",
+    "token_endpoint_blocked",
+    "discovery_server_error",
 }
 
 
@@ -46,6 +76,26 @@ def test_load_scenarios_reads_every_key() -> None:
     assert scenarios["port_blocked"].block_port
     assert scenarios["slow"].delay_seconds(Point.MESSAGE) == 2
     assert scenarios["slow"].delay_seconds(Point.BANNER) == 0.3
+    assert scenarios["token_stale"].token_seconds == -60
+    assert scenarios["oauth_permission_missing"].token_claims == {"roles": None}
+    assert scenarios["token_endpoint_blocked"].block_entra
+
+
+def test_load_scenarios_reads_every_key_of_a_twist() -> None:
+    scenarios = load_scenarios()
+    expired = scenarios["oauth_secret_expired"].twist(Endpoint.TOKEN)
+    assert expired.refusal is not None
+    assert (expired.refusal.error, expired.refusal.aadsts) == ("invalid_client", 7000222)
+    assert expired.credential is Credential.SECRET
+    redirect = scenarios["token_redirect"].twist(Endpoint.TOKEN)
+    assert (redirect.status, list(redirect.headers), redirect.body) == (307, ["Location"], "")
+    assert scenarios["token_hang"].twist(Endpoint.TOKEN).delay_seconds == 600
+    assert scenarios["token_drip"].twist(Endpoint.TOKEN).drip_seconds == 0.5
+    assert scenarios["token_cut"].twist(Endpoint.TOKEN).cut_bytes == 40
+    assert scenarios["token_gzip_bomb"].twist(Endpoint.TOKEN).gzip
+    assert scenarios["token_huge"].twist(Endpoint.TOKEN).pad_bytes == 64 << 20
+    assert scenarios["token_expiry_odd"].twist(Endpoint.TOKEN).fields["expires_in"] == "soon"
+    assert scenarios["token_hang"].twist(Endpoint.DISCOVERY).delay_seconds == 0
 
 
 def test_load_scenarios_takes_only_the_given_keys_from_the_overlay(tmp_path: Path) -> None:
@@ -90,6 +140,32 @@ def test_load_scenarios_adds_a_new_scenario_from_the_overlay(tmp_path: Path) -> 
         pytest.param(
             "slow: {delay_seconds: {each: -1}}", r"delay_seconds: must be seconds from 0 to 600", id="seconds"
         ),
+        pytest.param("brand_new: {}", r":1: brand_new.description: is missing", id="empty_scenario"),
+        pytest.param(
+            "slow: {token_seconds: 1.5}", r"token_seconds: must be a whole number from -86400", id="lifetime"
+        ),
+        pytest.param(
+            "slow: {token_claims: {aud: 2026-01-01}}", r"must be a mapping of what JSON can hold", id="claims"
+        ),
+        pytest.param("slow: {entra: 1}", r"slow.entra: must be a mapping", id="entra"),
+        pytest.param(
+            "slow: {entra: {login: {}}}", r"slow.entra.login: is unknown; known are discovery", id="endpoint"
+        ),
+        pytest.param("slow: {entra: {token: {speed: 1}}}", r"entra.token.speed: is unknown", id="twist_key"),
+        pytest.param(
+            "slow: {entra: {token: {error: x}}}", r"slow.entra.token: `error`, `aadsts` and", id="half_error"
+        ),
+        pytest.param(
+            "slow: {entra: {token: {body: x, fields: {}}}}", r"token: `body` is the whole", id="body_fields"
+        ),
+        pytest.param("slow: {entra: {token: {status: 100}}}", r"token.status: must be a whole", id="status"),
+        pytest.param(
+            'slow: {entra: {token: {headers: {X: "a\\nb"}}}}', r"token.headers: must be a map", id="header"
+        ),
+        pytest.param("slow: {entra: {token: {body: 1}}}", r"entra.token.body: must be a text", id="body"),
+        pytest.param(
+            "slow: {entra: {token: {credential: x}}}", r"credential: must be one of secret", id="credential"
+        ),
     ],
 )
 def test_load_scenarios_names_the_place_and_the_remedy_of_a_fault(
@@ -103,6 +179,14 @@ def test_load_scenarios_tells_all_faults_at_once(tmp_path: Path) -> None:
     with pytest.raises(ConfigError) as raised:
         load_scenarios(_file(tmp_path, "slow:\n  share: 2\n  phase: never\n  pace: 1\n"))
     assert [fault.line for fault in raised.value.faults] == [2, 3, 4]
+
+
+def test_load_scenarios_tells_the_lines_within_a_twist(tmp_path: Path) -> None:
+    with pytest.raises(ConfigError) as raised:
+        load_scenarios(
+            _file(tmp_path, "slow:\n  entra:\n    token:\n      status: 1\n      gzip: 1\n    keys: 1\n")
+        )
+    assert [fault.line for fault in raised.value.faults] == [4, 5, 6]
 
 
 def test_load_scenarios_refuses_a_file_that_cannot_be_read(tmp_path: Path) -> None:
