@@ -1,7 +1,8 @@
 """The control address: which scenario is on, and what a client needs to know to take part. JSON over HTTP.
 
     GET /scenarios   GET /scenario   PUT /scenario/NAME[?share=0.01&phase=auth]   GET /env
-    PUT /users/ADDRESS   with {"password": "..."}
+    GET /tokens      token requests that came, tokens that went out, by application
+    PUT /users/ADDRESS   with {"password": "...", "app": "demo"}, either or both: `app` may open the mailbox
 
 It hands out credentials, of the simulated tenant only; it listens on loopback unless told otherwise.
 """
@@ -39,6 +40,7 @@ class Control:
                 web.get("/scenario", self._scenario),
                 web.put("/scenario/{name}", self._present),
                 web.get("/env", self._env),
+                web.get("/tokens", self._tokens),
                 web.put("/users/{address}", self._add_user),
             ]
         )
@@ -70,16 +72,25 @@ class Control:
     async def _env(self, _request: web.Request) -> web.Response:
         return web.json_response(self._simulator.env())
 
+    async def _tokens(self, _request: web.Request) -> web.Response:
+        return web.json_response(self._simulator.token_counts())
+
     async def _add_user(self, request: web.Request) -> web.Response:
-        try:
-            password = json.loads(await request.text())["password"]
-        except (ValueError, KeyError, TypeError):
-            password = None
-        if not isinstance(password, str):
-            raise ValueError('the body must be {"password": "..."}')  # noqa: TRY004 - of the request
+        user = _user(await request.text())
         address = request.match_info["address"]
-        self._simulator.add_user(address, password)
+        self._simulator.add_user(address, user.get("password"), user.get("app"))
         return web.json_response({"address": address.lower()}, status=201)
+
+
+def _user(body: str) -> dict[str, str]:
+    try:
+        user = json.loads(body)
+    except ValueError:
+        user = None
+    texts = isinstance(user, dict) and all(isinstance(value, str) for value in user.values())
+    if not texts or not user or not user.keys() <= {"password", "app"}:
+        raise ValueError('the body must be {"password": "...", "app": "..."}, either or both')
+    return dict(user)
 
 
 @web.middleware

@@ -1,4 +1,4 @@
-"""The composition: one Simulator is a tenant, its two submission ports, and the control address.
+"""The composition: one Simulator is a tenant, its two submission ports, its Entra, and the control address.
 
     async with Simulator(scenario="basic_auth_retired") as simulator:
         simulator.env()["ports"]["submission"]
@@ -9,21 +9,24 @@ The only file of this room that knows all the others. It starts what it needs an
 from __future__ import annotations
 
 import asyncio
-import secrets
 from collections import deque
 from contextlib import AsyncExitStack
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from exporter.simulator.accounts import DOMAIN, RECIPIENT, KnownTokens, Mailboxes
+from exporter.simulator.accounts import DOMAIN, RECIPIENT
 from exporter.simulator.certificates import Certificates
 from exporter.simulator.control import Control
 from exporter.simulator.data import load_scenarios
+from exporter.simulator.entra import Entra
+from exporter.simulator.grant import DEFAULT, EXCHANGE
 from exporter.simulator.house import DEFAULT_MAX_MESSAGE_BYTES, House
-from exporter.simulator.scenario import REFUSAL_POINTS, UnknownScenarioError
+from exporter.simulator.issuer import Issuer
+from exporter.simulator.scenario import REFUSAL_POINTS, TlsVersion, UnknownScenarioError
 from exporter.simulator.server import IDLE_SECONDS, Server
 from exporter.simulator.stage import Stage, parameters
+from exporter.simulator.tenant import Tenant, application_pem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,9 +43,6 @@ KEPT_BYTES = (
 LOOPBACK = "127.0.0.1"
 CONTROL_PORT = 10588
 
-_WITH_PASSWORD = ("basic", "both")
-_WITHOUT_PASSWORD = ("oauth2",)
-
 
 class Simulator:
     """Microsoft 365 on loopback. Port 0 is a free one; `replies_file` is laid over the built-in scenarios.
@@ -58,6 +58,7 @@ class Simulator:
         host: str = LOOPBACK,
         submission_port: int = 0,
         submissions_port: int = 0,
+        entra_port: int = 0,
         control_host: str = LOOPBACK,
         control_port: int = 0,
         tokens: Tokens | None = None,
@@ -71,21 +72,24 @@ class Simulator:
         self._host = host
         self._submission_port = submission_port
         self._submissions_port = submissions_port
+        self._entra_port = entra_port
         self._control_host = control_host
         self._control_port = control_port
         self._idle_seconds = idle_seconds
-        self._mailboxes = _demo_mailboxes()
+        self._tenant = Tenant()
         self._messages: deque[Message] = deque(maxlen=KEPT_MESSAGES)
         self._servers: dict[str, Server] = {}
         self._ports: dict[str, int] = {}
         self._ca_file = ""
+        self._certificate_file = ""
         self._changing = asyncio.Lock()
         self._started = AsyncExitStack()
-        self.tokens = KnownTokens() if tokens is None else tokens
+        issuer = Issuer(self._tenant.directory, now)
+        self._entra = Entra(self._stage, self._tenant.directory, issuer, now)
         self._house = House(
             stage=self._stage,
-            mailboxes=self._mailboxes,
-            tokens=self.tokens,
+            mailboxes=self._tenant.mailboxes,
+            tokens=issuer if tokens is None else tokens,
             deliver=self._deliver,
             now=now,
             max_message_bytes=max_message_bytes,
@@ -116,9 +120,16 @@ class Simulator:
         """The last accepted messages, oldest first."""
         return tuple(self._messages)
 
-    def add_user(self, address: str, password: str | None = None) -> None:
-        """Add a mailbox or change its password. Raises ValueError unless it is NAME@contoso.example."""
-        self._mailboxes.add(address, password)
+    def add_user(self, address: str, password: str | None = None, app: str | None = None) -> None:
+        """Add a mailbox or change its password, and let an application open it.
+
+        Raises ValueError unless it is NAME@contoso.example and there is such an application.
+        """
+        self._tenant.add_user(address, password, app)
+
+    def token_counts(self) -> dict[str, dict[str, int]]:
+        """Token requests and tokens issued, by application, ready for JSON."""
+        return self._entra.counts()
 
     async def set_scenario(
         self, name: str, share: float | str | None = None, phase: str | None = None
@@ -130,8 +141,7 @@ class Simulator:
         scenario = self._named(name)
         chosen = parameters(scenario, share=share, phase=phase)
         async with self._changing:
-            for server in self._servers.values():
-                await server.set_blocked(blocked=scenario.block_port)
+            await self._block(scenario)
             self._stage.present(scenario, chosen)
 
     def scenarios(self) -> dict[str, Any]:
@@ -156,7 +166,11 @@ class Simulator:
             "ca_file": self._ca_file,
             "domain": DOMAIN,
             "recipient": RECIPIENT,
-            "accounts": {name: self._account(name) for name in (*_WITH_PASSWORD, *_WITHOUT_PASSWORD)},
+            "authority": self._entra.authority,
+            "tenant": self._tenant.directory.tenant_id,
+            "scope": f"{EXCHANGE}{DEFAULT}",
+            "apps": self._tenant.apps(self._certificate_file),
+            "accounts": self._tenant.accounts(),
             "scenarios": list(self._scenarios),
         }
 
@@ -164,31 +178,41 @@ class Simulator:
         certificates = Certificates()
         self._started.callback(certificates.close)
         self._ca_file = str(certificates.ca_file)
+        self._certificate_file = str(certificates.keep("application.pem", application_pem()))
         for name, port in (("submission", self._submission_port), ("submissions", self._submissions_port)):
-            server = Server(
-                self._house,
-                certificates,
-                host=self._host,
-                port=port,
-                implicit=name == "submissions",
-                idle_seconds=self._idle_seconds,
-            )
-            self._started.push_async_callback(server.close)
-            self._servers[name] = server
-            self._ports[name] = server.port
+            self._listen(name, port, certificates)
+        self._started.push_async_callback(self._entra.close)
+        context = certificates.context(TlsVersion.TLS_1_3)
+        self._ports["entra"] = await self._entra.start(self._host, self._entra_port, context)
         control = Control(self)
         self._started.push_async_callback(control.stop)
         self._ports["control"] = await control.start(self._control_host, self._control_port)
         await self.set_scenario(self._first)
 
+    def _listen(self, name: str, port: int, certificates: Certificates) -> None:
+        server = Server(
+            self._house,
+            certificates,
+            host=self._host,
+            port=port,
+            implicit=name == "submissions",
+            idle_seconds=self._idle_seconds,
+        )
+        self._started.push_async_callback(server.close)
+        self._servers[name] = server
+        self._ports[name] = server.port
+
+    async def _block(self, scenario: Scenario) -> None:
+        """Shut and open the ports as the scenario has it; those that can be shut are, also if one cannot."""
+        await asyncio.gather(
+            self._entra.set_blocked(blocked=scenario.block_entra),
+            *(server.set_blocked(blocked=scenario.block_port) for server in self._servers.values()),
+        )
+
     def _named(self, name: str) -> Scenario:
         if name not in self._scenarios:
             raise UnknownScenarioError(name, tuple(self._scenarios))
         return self._scenarios[name]
-
-    def _account(self, name: str) -> dict[str, str | None]:
-        address = f"{name}@{DOMAIN}"
-        return {"address": address, "username": address, "password": self._mailboxes.password(address)}
 
     def _deliver(self, message: Message) -> None:
         self._messages.append(replace(message, data=message.data[:KEPT_BYTES]))
@@ -201,16 +225,6 @@ async def serve_until_cancelled(simulator: Simulator, ready: Callable[[Simulator
         await asyncio.Event().wait()
 
 
-def _demo_mailboxes() -> Mailboxes:
-    mailboxes = Mailboxes()
-    mailboxes.add(RECIPIENT)
-    for name in _WITHOUT_PASSWORD:
-        mailboxes.add(f"{name}@{DOMAIN}")
-    for name in _WITH_PASSWORD:
-        mailboxes.add(f"{name}@{DOMAIN}", secrets.token_urlsafe(18))
-    return mailboxes
-
-
 def _description(scenario: Scenario) -> dict[str, Any]:
     refuses = bool(scenario.refuses)
     return {
@@ -219,4 +233,5 @@ def _description(scenario: Scenario) -> dict[str, Any]:
         "share": scenario.share if refuses else None,
         "phase": scenario.phase if refuses else None,
         "phases": list(REFUSAL_POINTS) if refuses else [],
+        "entra": [twist.endpoint for twist in scenario.twists],
     }

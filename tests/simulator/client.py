@@ -1,11 +1,15 @@
-"""What a mail client sees of the simulator: stdlib smtplib, blocking, for use in threads."""
+"""What clients see of the simulator: stdlib smtplib and http.client, blocking, for use in threads."""
 
 from __future__ import annotations
 
 import base64
 import contextlib
+import http.client
+import json
 import smtplib
 import ssl
+import urllib.parse
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -53,7 +57,7 @@ def log_in(client: smtplib.SMTP, user: str, password: str) -> tuple[int, str]:
     return said(client.docmd(base64.b64encode(password.encode()).decode()))
 
 
-def submission(env: dict[str, Any], way: str) -> list[tuple[int, str]]:
+def submission(env: dict[str, Any], way: str, token: str = TOKEN) -> list[tuple[int, str]]:
     """The replies to login, MAIL, RCPT, DATA and the message, as far as it goes."""
     account = env["accounts"][way]
     replies = []
@@ -61,7 +65,7 @@ def submission(env: dict[str, Any], way: str) -> list[tuple[int, str]]:
         if way == "basic":
             replies.append(log_in(client, account["username"], account["password"]))
         else:
-            replies.append(said(client.docmd("AUTH", f"XOAUTH2 {blob(account['username'])}")))
+            replies.append(said(client.docmd("AUTH", f"XOAUTH2 {blob(account['username'], token)}")))
         message = f"From: <{account['address']}>\r\nSubject: probe\r\n\r\nhello\r\n."
         commands = (f"MAIL FROM:<{account['address']}>", f"RCPT TO:<{env['recipient']}>", "DATA")
         for command in (*commands, message):
@@ -70,6 +74,43 @@ def submission(env: dict[str, Any], way: str) -> list[tuple[int, str]]:
             client.send(f"{command}\r\n")
             replies.append(said(client.getreply()))
     return replies
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """An HTTP answer."""
+
+    status: int
+    headers: dict[str, str]
+    body: bytes
+
+    @property
+    def json(self) -> Any:
+        return json.loads(self.body)
+
+
+def fetch(env: dict[str, Any], path: str, form: dict[str, str] | None = None, timeout: float = 10) -> Page:
+    """What Entra answers to a GET, or to a POST of a form. Redirects are not followed."""
+    connection = http.client.HTTPSConnection(
+        "localhost", env["ports"]["entra"], context=trust(env), timeout=timeout
+    )
+    headers = {"Content-Type": "application/x-www-form-urlencoded"} if form is not None else {}
+    body = urllib.parse.urlencode(form) if form is not None else None
+    with contextlib.closing(connection):
+        connection.request("GET" if form is None else "POST", path, body, headers)
+        response = connection.getresponse()
+        return Page(status=response.status, headers=dict(response.headers), body=response.read())
+
+
+def token_page(env: dict[str, Any], app: str = "demo", timeout: float = 10, **form: str) -> Page:
+    """What Entra answers to a token request of an application with a secret; `form` is laid over it."""
+    asked = {
+        "grant_type": "client_credentials",
+        "client_id": env["apps"][app]["client_id"],
+        "client_secret": env["apps"][app].get("client_secret", ""),
+        "scope": env["scope"],
+    }
+    return fetch(env, f"/{env['tenant']}/oauth2/v2.0/token", asked | form, timeout)
 
 
 def said(reply: tuple[int, bytes]) -> tuple[int, str]:

@@ -32,6 +32,13 @@ async def simulator() -> AsyncIterator[Simulator]:
 
 
 @pytest.fixture
+async def entra() -> AsyncIterator[Simulator]:
+    """A simulator whose Exchange takes the tokens that its Entra issues."""
+    async with Simulator() as running:
+        yield running
+
+
+@pytest.fixture
 def talk() -> Talk:
     mailboxes, tokens = Mailboxes(), KnownTokens()
     mailboxes.add(USER, PASSWORD)

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import aiohttp
 import pytest
 
-from .client import basic_login, connected, log_in
+from .client import basic_login, connected, log_in, token_page
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -29,8 +29,10 @@ async def test_get_scenarios_describes_each(http: aiohttp.ClientSession) -> None
         "share": 0.3,
         "phase": "auth",
         "phases": ["auth", "mail_from", "message"],
+        "entra": [],
     }
     assert scenarios["slow"]["phases"] == []
+    assert scenarios["oauth_tenant_not_found"]["entra"] == ["discovery", "token"]
 
 
 async def test_put_scenario_changes_what_get_scenario_tells(http: aiohttp.ClientSession) -> None:
@@ -79,9 +81,17 @@ async def test_put_scenario_with_a_bad_parameter_says_what_would_be_right(
 async def test_get_env_tells_a_client_all_it_needs(http: aiohttp.ClientSession, simulator: Simulator) -> None:
     env = await (await http.get("/env")).json()
     assert env == simulator.env()
-    assert set(env["ports"]) == {"submission", "submissions", "control"}
+    assert set(env["ports"]) == {"submission", "submissions", "entra", "control"}
     assert set(env["accounts"]) == {"basic", "both", "oauth2"}
     assert env["accounts"]["oauth2"]["password"] is None
+    assert [account["app"] for account in env["accounts"].values()] == [None, "demo", "demo"]
+    assert env["authority"] == f"https://localhost:{env['ports']['entra']}"
+    assert env["scope"] == "https://outlook.office365.com/.default"
+    assert {name: set(app) for name, app in env["apps"].items()} == {
+        "demo": {"client_id", "client_secret"},
+        "foreign": {"client_id", "client_secret"},
+        "certificate": {"client_id", "certificate_file"},
+    }
     assert (await asyncio.to_thread(basic_login, env, "both"))[0] == 235
 
 
@@ -105,6 +115,8 @@ async def test_put_user_makes_a_mailbox_that_can_log_in(
         ("ann@contoso.example", "{}"),
         ("ann@contoso.example", "[]"),
         ("ann@contoso.example", '{"password": 1}'),
+        ("ann@contoso.example", '{"password": "x", "role": "admin"}'),
+        ("ann@contoso.example", '{"app": "nope"}'),
         ("ann@contoso.example", "nope"),
     ],
 )
@@ -114,3 +126,16 @@ async def test_put_user_is_refused_with_the_reason(
     reply = await http.put(f"/users/{address}", data=body)
     assert reply.status == 400
     assert "must be" in (await reply.json())["error"]
+
+
+async def test_get_tokens_counts_by_application(http: aiohttp.ClientSession, simulator: Simulator) -> None:
+    env = simulator.env()
+    await asyncio.to_thread(token_page, env)
+    await asyncio.to_thread(token_page, env, client_secret="wrong")
+    await asyncio.to_thread(token_page, env, client_id="nobody")
+    assert await (await http.get("/tokens")).json() == {
+        "demo": {"requests": 2, "issued": 1},
+        "foreign": {"requests": 0, "issued": 0},
+        "certificate": {"requests": 0, "issued": 0},
+        "other": {"requests": 1, "issued": 0},
+    }

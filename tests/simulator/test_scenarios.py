@@ -16,7 +16,7 @@ from .client import TIMEOUT_SECONDS, TOKEN, basic_login, oauth_login, submission
 if TYPE_CHECKING:
     from pathlib import Path
 
-SLOW = "slow: {delay_seconds: {each: 0.05, message: 0.5}}"
+SLOW = "slow: {delay_seconds: {each: 0.02, message: 0.2}}"
 IN_TURN = """
 basic_auth_disabled:
   replies:
@@ -147,7 +147,7 @@ async def test_slow_delays_every_reply_and_the_last_one_most(tmp_path: Path) -> 
         began = time.monotonic()
         replies = await asyncio.to_thread(submission, simulator.env(), "basic")
     # banner, EHLO, STARTTLS, EHLO, AUTH three times, MAIL, RCPT, DATA, QUIT; and the message
-    assert time.monotonic() - began >= 11 * 0.05 + 0.5
+    assert time.monotonic() - began >= 11 * 0.02 + 0.2
     assert replies[-1][0] == 250
 
 

@@ -29,6 +29,7 @@ async def test_stop_leaves_no_socket_no_task_and_no_file() -> None:
         await simulator.set_scenario("port_blocked")
         directory = Path(env["ca_file"]).parent
         assert directory.stat().st_mode & 0o777 == 0o700
+        assert (directory / "application.pem").stat().st_mode & 0o777 == 0o600
     idle.close()
     never_shaken.close()
     gc.collect()

@@ -1,0 +1,78 @@
+"""An aiohttp application behind TLS on one door, so that its port can be shut and nothing outlives its end.
+
+aiohttp's own site leaves a handshake without an end to its time-out; here every connection is aborted.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+from typing import TYPE_CHECKING
+
+from aiohttp import web
+
+from exporter.simulator.door import Door
+
+if TYPE_CHECKING:
+    import socket
+    import ssl
+
+HANDSHAKE_SECONDS = 30.0
+GOODBYE_SECONDS = 2.0  # a peer that does not say close_notify is not waited for
+SHUTDOWN_SECONDS = 0.05  # what still runs at the end hangs on purpose
+
+
+class HttpsServer:
+    """One port, listened on from the start of its life; made within a running loop."""
+
+    def __init__(self, runner: web.AppRunner, context: ssl.SSLContext, *, host: str, port: int) -> None:
+        if runner.server is None:
+            raise RuntimeError("the application has not been set up")
+        self._server = runner.server
+        self._context = context
+        self._handshakes: set[asyncio.Task[None]] = set()
+        self._door = Door(host, port, self._welcome)
+
+    @property
+    def port(self) -> int:
+        """The port that is listened on."""
+        return self._door.port
+
+    async def opened(self) -> None:
+        """Wait while the port is shut."""
+        await self._door.open.wait()
+
+    async def set_blocked(self, *, blocked: bool) -> None:
+        """Leave connection attempts unanswered, or stop doing so."""
+        if blocked:
+            await self._door.block()
+        else:
+            self._door.unblock()
+
+    async def close(self) -> None:
+        """Stop listening, break off every connection."""
+        self._door.close()
+        for task in self._handshakes:
+            task.cancel()
+        await asyncio.gather(*self._handshakes, return_exceptions=True)
+        for connection in self._server.connections:
+            if connection.transport is not None:
+                connection.transport.abort()
+        await self._server.shutdown(SHUTDOWN_SECONDS)
+
+    def _welcome(self, connection: socket.socket) -> None:
+        task = asyncio.get_running_loop().create_task(self._shake_hands(connection))
+        self._handshakes.add(task)
+        task.add_done_callback(self._handshakes.discard)
+        task.add_done_callback(lambda task: connection.close() if task.cancelled() else None)
+
+    async def _shake_hands(self, connection: socket.socket) -> None:
+        # The peer went away or does not trust us: an ordinary end of a connection.
+        with contextlib.suppress(OSError):
+            await asyncio.get_running_loop().connect_accepted_socket(
+                self._server,
+                connection,
+                ssl=self._context,
+                ssl_handshake_timeout=HANDSHAKE_SECONDS,
+                ssl_shutdown_timeout=GOODBYE_SECONDS,
+            )
