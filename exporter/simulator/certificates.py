@@ -1,4 +1,4 @@
-"""The simulator's own TLS: a throw-away CA, its PEM in a private directory, a context per newest version.
+"""The simulator's own TLS: a throw-away CA, its PEM in a private directory, contexts sound and flawed.
 
 Nothing outlives `close`; the CA is made anew at each start, so that it cannot be trusted by habit.
 """
@@ -9,11 +9,12 @@ import shutil
 import ssl
 import tempfile
 import warnings
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import trustme
 
-from exporter.simulator.scenario import TlsVersion
+from exporter.simulator.scenario import Flaw, TlsVersion
 
 NAMES = ("localhost", "127.0.0.1", "::1")
 
@@ -33,6 +34,7 @@ class Certificates:
         authority = trustme.CA(organization_name="smtp-exporter simulator")
         self._leaf = authority.issue_cert(*NAMES)
         self._contexts = {newest: self._context(newest) for newest in TlsVersion}
+        self._flawed = {flaw: _plain_context(leaf) for flaw, leaf in _leaves(authority, self._leaf).items()}
         self._directory = Path(tempfile.mkdtemp(prefix="smtp-exporter-simulator-"))
         self.ca_file = self._directory / "ca.pem"
         authority.cert_pem.write_to_path(str(self.ca_file))
@@ -40,6 +42,10 @@ class Certificates:
     def context(self, newest: TlsVersion) -> ssl.SSLContext:
         """A server context that speaks nothing newer than this version."""
         return self._contexts[newest]
+
+    def flawed(self, flaw: Flaw) -> ssl.SSLContext:
+        """A server context whose certificate has this flaw, or none."""
+        return self._flawed[flaw]
 
     def keep(self, name: str, data: bytes) -> Path:
         """Write a file into the private directory."""
@@ -53,13 +59,31 @@ class Certificates:
         shutil.rmtree(self._directory, ignore_errors=True)
 
     def _context(self, newest: TlsVersion) -> ssl.SSLContext:
-        context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-        self._leaf.configure_cert(context)
+        context = _plain_context(self._leaf)
         if newest in _OLD:
             _make_old(context, _VERSIONS[newest])
         else:
             context.maximum_version = _VERSIONS[newest]
         return context
+
+
+def _leaves(authority: trustme.CA, sound: trustme.LeafCert) -> dict[Flaw, trustme.LeafCert]:
+    stranger = trustme.CA(organization_name="somebody in the line")
+    now = datetime.now(UTC)
+    return {
+        Flaw.NONE: sound,
+        Flaw.UNTRUSTED: stranger.issue_cert(*NAMES),
+        Flaw.WRONG_NAME: authority.issue_cert("elsewhere.example"),
+        Flaw.EXPIRED: authority.issue_cert(
+            *NAMES, not_before=now - timedelta(days=30), not_after=now - timedelta(days=1)
+        ),
+    }
+
+
+def _plain_context(leaf: trustme.LeafCert) -> ssl.SSLContext:
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    leaf.configure_cert(context)
+    return context
 
 
 def _make_old(context: ssl.SSLContext, newest: ssl.TLSVersion) -> None:

@@ -16,7 +16,7 @@ from exporter.simulator.directory import Credential
 from exporter.simulator.document import Reader
 from exporter.simulator.refusal import Refusal
 from exporter.simulator.reply import ReplyTemplate, reply_template
-from exporter.simulator.scenario import Delay, Point, Scenario, TlsVersion, Way
+from exporter.simulator.scenario import Delay, Flaw, Point, Scenario, TlsVersion, Way
 from exporter.simulator.stage import valid_phase, valid_share
 
 if TYPE_CHECKING:
@@ -219,6 +219,7 @@ _KEYS: _Keys = {
     "token_seconds": ("token_seconds", _plain(_whole(-MAX_TOKEN_SECONDS, MAX_TOKEN_SECONDS))),
     "token_claims": ("token_claims", _plain(_fields)),
     "block_entra": ("block_entra", _plain(_flag)),
+    "entra_certificate": ("entra_flaw", _plain(_member(Flaw))),
     "entra": ("twists", _twists),
 }
 _ENDPOINTS: _Keys = {endpoint.value: (endpoint.value, _twist(endpoint)) for endpoint in Endpoint}

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
+    from exporter.simulator.certificates import Certificates
     from exporter.simulator.directory import Directory
     from exporter.simulator.grant import Verdict
     from exporter.simulator.issuer import Issuer
@@ -54,11 +55,15 @@ class Entra:
         self._server: HttpsServer | None = None
         self.authority = ""
 
-    async def start(self, host: str, port: int, context: ssl.SSLContext) -> int:
+    async def start(self, host: str, port: int, certificates: Certificates) -> int:
         """Listen; returns the port, which port 0 leaves to the system."""
         runner = web.AppRunner(self._application(), access_log=None, handler_cancellation=True)
         self._started.push_async_callback(runner.cleanup)
         await runner.setup()
+
+        def context() -> ssl.SSLContext:
+            return certificates.flawed(self._stage.scenario.entra_flaw)
+
         self._server = HttpsServer(runner, context, host=host, port=port)
         self._started.push_async_callback(self._server.close)
         self.authority = f"https://localhost:{self._server.port}"

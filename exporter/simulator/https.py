@@ -16,6 +16,7 @@ from exporter.simulator.door import Door
 if TYPE_CHECKING:
     import socket
     import ssl
+    from collections.abc import Callable
 
 HANDSHAKE_SECONDS = 30.0
 GOODBYE_SECONDS = 2.0  # a peer that does not say close_notify is not waited for
@@ -23,9 +24,14 @@ SHUTDOWN_SECONDS = 0.05  # what still runs at the end hangs on purpose
 
 
 class HttpsServer:
-    """One port, listened on from the start of its life; made within a running loop."""
+    """One port, listened on from the start of its life; made within a running loop.
 
-    def __init__(self, runner: web.AppRunner, context: ssl.SSLContext, *, host: str, port: int) -> None:
+    `context` is asked at each handshake.
+    """
+
+    def __init__(
+        self, runner: web.AppRunner, context: Callable[[], ssl.SSLContext], *, host: str, port: int
+    ) -> None:
         if runner.server is None:
             raise RuntimeError("the application has not been set up")
         self._server = runner.server
@@ -72,7 +78,7 @@ class HttpsServer:
             await asyncio.get_running_loop().connect_accepted_socket(
                 self._server,
                 connection,
-                ssl=self._context,
+                ssl=self._context(),
                 ssl_handshake_timeout=HANDSHAKE_SECONDS,
                 ssl_shutdown_timeout=GOODBYE_SECONDS,
             )

@@ -63,6 +63,15 @@ class TlsVersion(StrEnum):
     TLS_1_3 = "1.3"
 
 
+class Flaw(StrEnum):
+    """What is wrong with a server's certificate."""
+
+    NONE = "none"
+    UNTRUSTED = "untrusted"
+    WRONG_NAME = "wrong_name"
+    EXPIRED = "expired"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delay:
     """How long the replies of a point are held back."""
@@ -89,6 +98,7 @@ class Scenario:
     token_seconds: int = TOKEN_SECONDS  # fixed when a token is issued; below 0: run out already
     token_claims: Mapping[str, Any] = field(default_factory=dict)  # replace Entra's own; None takes one away
     block_entra: bool = False
+    entra_flaw: Flaw = Flaw.NONE
     twists: tuple[Twist, ...] = ()
 
     def delay_seconds(self, point: Point) -> float:

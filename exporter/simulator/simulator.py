@@ -23,7 +23,7 @@ from exporter.simulator.entra import Entra
 from exporter.simulator.grant import DEFAULT, EXCHANGE
 from exporter.simulator.house import DEFAULT_MAX_MESSAGE_BYTES, House
 from exporter.simulator.issuer import Issuer
-from exporter.simulator.scenario import REFUSAL_POINTS, TlsVersion, UnknownScenarioError
+from exporter.simulator.scenario import REFUSAL_POINTS, UnknownScenarioError
 from exporter.simulator.server import IDLE_SECONDS, Server
 from exporter.simulator.stage import Stage, parameters
 from exporter.simulator.tenant import Tenant, application_pem
@@ -182,8 +182,7 @@ class Simulator:
         for name, port in (("submission", self._submission_port), ("submissions", self._submissions_port)):
             self._listen(name, port, certificates)
         self._started.push_async_callback(self._entra.close)
-        context = certificates.context(TlsVersion.TLS_1_3)
-        self._ports["entra"] = await self._entra.start(self._host, self._entra_port, context)
+        self._ports["entra"] = await self._entra.start(self._host, self._entra_port, certificates)
         control = Control(self)
         self._started.push_async_callback(control.stop)
         self._ports["control"] = await control.start(self._control_host, self._control_port)
@@ -203,7 +202,7 @@ class Simulator:
         self._ports[name] = server.port
 
     async def _block(self, scenario: Scenario) -> None:
-        """Shut and open the ports as the scenario has it; those that can be shut are, also if one cannot."""
+        """Shut and open the ports as the scenario has it, all at once. Raises DoorError."""
         await asyncio.gather(
             self._entra.set_blocked(blocked=scenario.block_entra),
             *(server.set_blocked(blocked=scenario.block_port) for server in self._servers.values()),

@@ -8,7 +8,7 @@ from exporter.errors import ConfigError
 from exporter.simulator.answer import Endpoint
 from exporter.simulator.data import load_scenarios
 from exporter.simulator.directory import Credential
-from exporter.simulator.scenario import Point, TlsVersion, Way
+from exporter.simulator.scenario import Flaw, Point, TlsVersion, Way
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -57,6 +57,9 @@ NAMES = {
     "token_unsafe",
     "token_echoes_credential",
     "token_endpoint_blocked",
+    "token_endpoint_intercepted",
+    "token_endpoint_wrong_name",
+    "token_endpoint_cert_expired",
     "discovery_server_error",
 }
 
@@ -79,6 +82,7 @@ def test_load_scenarios_reads_every_key() -> None:
     assert scenarios["token_stale"].token_seconds == -60
     assert scenarios["oauth_permission_missing"].token_claims == {"roles": None}
     assert scenarios["token_endpoint_blocked"].block_entra
+    assert scenarios["token_endpoint_intercepted"].entra_flaw is Flaw.UNTRUSTED
 
 
 def test_load_scenarios_reads_every_key_of_a_twist() -> None:
@@ -147,6 +151,7 @@ def test_load_scenarios_adds_a_new_scenario_from_the_overlay(tmp_path: Path) -> 
         pytest.param(
             "slow: {token_claims: {aud: 2026-01-01}}", r"must be a mapping of what JSON can hold", id="claims"
         ),
+        pytest.param("slow: {entra_certificate: x}", r"entra_certificate: must be one of none", id="flaw"),
         pytest.param("slow: {entra: 1}", r"slow.entra: must be a mapping", id="entra"),
         pytest.param(
             "slow: {entra: {login: {}}}", r"slow.entra.login: is unknown; known are discovery", id="endpoint"

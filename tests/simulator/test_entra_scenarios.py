@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import json
 import socket
+import ssl
 import time
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -194,6 +195,22 @@ async def test_token_endpoint_blocked_leaves_the_submission_port_and_is_undone(e
     assert await asyncio.to_thread(oauth_login, env, "oauth2", token) == OK
     await entra.set_scenario("healthy")
     assert await _token(env)
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("token_endpoint_intercepted", "unable to get local issuer certificate|self.signed certificate"),
+        ("token_endpoint_wrong_name", r"Hostname mismatch"),
+        ("token_endpoint_cert_expired", r"certificate has expired"),
+    ],
+)
+async def test_certificate_of_entra_does_not_verify(entra: Simulator, name: str, reason: str) -> None:
+    await entra.set_scenario(name)
+    with pytest.raises(ssl.SSLCertVerificationError, match=reason):
+        await asyncio.to_thread(token_page, entra.env())
+    await entra.set_scenario("healthy")
+    assert await _token(entra.env())
 
 
 async def test_port_blocked_leaves_entra(entra: Simulator) -> None:
