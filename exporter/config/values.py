@@ -14,9 +14,10 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from exporter.config.duration import SECONDS_MAX, seconds_of
+from exporter.config.moment import MOMENT_PATTERN, timestamp_of
 from exporter.config.nearest import did_you_mean
 from exporter.config.presets import PRESETS
-from exporter.config.scalar import Scalar
+from exporter.config.scalar import NOTHING, Scalar
 
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
@@ -72,7 +73,8 @@ def is_ip_literal(text: str) -> bool:
     return True
 
 
-def _is_host(text: str) -> bool:
+def is_host(text: str) -> bool:
+    """Is it a host name or an IP address?"""
     digits_last = text.rstrip(".").rpartition(".")[2].isdigit()
     return is_ip_literal(text) or (bool(_HOST_NAME.fullmatch(text)) and not digits_last)
 
@@ -89,7 +91,7 @@ def _shaped(pattern: str, message: str) -> tuple[AfterValidator, WithJsonSchema]
 
 
 def _host(text: str) -> str:
-    if not _is_host(text):
+    if not is_host(text):
         raise said(
             "must be a host name such as smtp.office365.com or an IP address: no port, no scheme, no space; "
             "an internationalised name in its xn-- form"
@@ -106,7 +108,7 @@ def _ip_literal(text: str) -> str:
 def _helo(text: str) -> str:
     inner = text[1:-1].removeprefix("IPv6:")
     literal = text.startswith("[") and text.endswith("]") and is_ip_literal(inner)
-    if not literal and (not _is_host(text) or is_ip_literal(text)):
+    if not literal and (not is_host(text) or is_ip_literal(text)):
         raise said("must be a host name, or an IP address in brackets such as [192.0.2.1]")
     return text
 
@@ -114,7 +116,7 @@ def _helo(text: str) -> str:
 def _mail_address(text: str) -> str:
     local, _, domain = text.rpartition("@")
     sized = len(text) <= _ADDRESS_CHARS_MAX and len(local) <= _LOCAL_CHARS_MAX
-    if not sized or not _LOCAL_PART.fullmatch(local) or not _is_host(domain) or is_ip_literal(domain):
+    if not sized or not _LOCAL_PART.fullmatch(local) or not is_host(domain) or is_ip_literal(domain):
         raise said(
             "must be one plain mail address such as invoices@contoso.example, in ASCII, without a name"
         )
@@ -139,8 +141,33 @@ _DURATION_SCHEMA: JsonSchemaValue = {
     ]
 }
 
+
+def _moment(value: Any) -> float:
+    """Read from its text: YAML 1.2 has no dates, whatever YAML 1.1 takes for one."""
+    timestamp = timestamp_of(value) if isinstance(value, str) else None
+    if timestamp is None:
+        raise said(
+            "must be a date such as 2027-03-01 (from 00:00 UTC on) or a time such as 2027-03-01T12:00:00Z"
+        )
+    return timestamp
+
+
+def _moment_or_none(value: Any) -> float | None:
+    return None if value is NOTHING else _moment(value)
+
+
+_MOMENT_SCHEMA: JsonSchemaValue = {"type": "string", "pattern": f"^{MOMENT_PATTERN}$"}
+
 Duration = Annotated[float, BeforeValidator(_duration), WithJsonSchema(_DURATION_SCHEMA)]
 """A duration as written (`5m`, `1h30m`, seconds); the field holds seconds."""
+Moment = Annotated[float, BeforeValidator(_moment), WithJsonSchema(_MOMENT_SCHEMA)]
+"""A date or time as written; the field holds Unix seconds."""
+MomentOrNone = Annotated[
+    float | None,
+    BeforeValidator(_moment_or_none),
+    WithJsonSchema({"anyOf": [_MOMENT_SCHEMA, {"type": "null"}]}),
+]
+"""A moment, or nothing where a value is taken away."""
 HostName = Annotated[Text, AfterValidator(_host)]
 IpLiteral = Annotated[Text, AfterValidator(_ip_literal)]
 HeloName = Annotated[Text, AfterValidator(_helo)]
@@ -161,6 +188,27 @@ VariableName = Annotated[
 ]
 Region = Annotated[
     str, *_shaped(r"[a-z]{2,4}(-[a-z]+)+-[0-9]{1,2}", "must be the name of an AWS region such as eu-west-1")
+]
+Tenant = Annotated[
+    Text,
+    *_shaped(
+        r"[A-Za-z0-9_][A-Za-z0-9._-]*",
+        "must be the tenant's domain such as contoso.onmicrosoft.com, or its ID",
+    ),
+]
+Scope = Annotated[
+    Text,
+    *_shaped(
+        r"[!#-\[\]-~]+( [!#-\[\]-~]+)*",  # RFC 6749 section 3.3
+        "must be a scope such as https://outlook.office365.com/.default",
+    ),
+]
+MilestoneName = Annotated[
+    str,
+    *_shaped(
+        r"[a-z][a-z0-9_]{0,63}",
+        "a milestone's name must be 1 to 64 of the characters a-z 0-9 _ and begin with a letter",
+    ),
 ]
 
 LABELS_RESERVED: Final = frozenset(
