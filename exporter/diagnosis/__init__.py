@@ -1,7 +1,26 @@
-"""Why it failed: evidence in, one cause, who must act and the steps out. Pure: no I/O, no clock, no logging."""
+"""Why it failed: evidence in; one cause, who must act and the steps out. Pure: no I/O, clock or logging."""
 
+from exporter.diagnosis.cause import Actor, AlertGroup, Cause, Risk, Step
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import Alternative, Diagnosis, diagnose
 from exporter.diagnosis.evidence import Evidence, evidence_of, evidence_of_mapping
+from exporter.diagnosis.explain import answer_line, as_json, explain, render
 
-__all__ = ["CAUSES", "Alternative", "Diagnosis", "Evidence", "diagnose", "evidence_of", "evidence_of_mapping"]
+__all__ = [
+    "CAUSES",
+    "Actor",
+    "AlertGroup",
+    "Alternative",
+    "Cause",
+    "Diagnosis",
+    "Evidence",
+    "Risk",
+    "Step",
+    "answer_line",
+    "as_json",
+    "diagnose",
+    "evidence_of",
+    "evidence_of_mapping",
+    "explain",
+    "render",
+]

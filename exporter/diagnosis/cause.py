@@ -83,9 +83,9 @@ class Step:
 class Cause:
     """All that is known of one cause.
 
-    `then` is who comes after `actor`; `steps` stand safest first; `retry_safe` is False where one failure must be
-    held; `auth_result` is what a login that met this at AUTH came to; `refines` names the umbrella causes that this
-    one makes more precise; `fits_equally` names what the same words may also mean.
+    `then` is who comes after `actor`; `steps` stand safest first; `retry_safe` is False where one failure
+    must be held; `auth_result` is what a login that met this at AUTH came to; `refines` names the umbrella
+    causes that this one makes more precise; `fits_equally` names what the same words may also mean.
     """
 
     label: str

@@ -1,6 +1,7 @@
 """The judge: evidence in, a Diagnosis out. Pure and total: whatever comes in, it never raises.
 
-The sentence decides before the number; a rule's `sure` is the score; a cause that refines an umbrella goes before it.
+The sentence decides before the number; a rule's `sure` is the score; a cause that refines an umbrella
+goes before it.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.foreign import is_foreign
 from exporter.diagnosis.match import found
+from exporter.diagnosis.table import Rule, Table
 from exporter.diagnosis.unwrap import readings
 from exporter.model import AuthResult, Phase
 
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
 
     from exporter.diagnosis.cause import Actor, Cause
     from exporter.diagnosis.evidence import Evidence
-    from exporter.diagnosis.match import Match
     from exporter.diagnosis.unwrap import Reading
 
 UNKNOWN = "unknown"
@@ -33,7 +34,10 @@ SETTLED = 0.6
 
 ALTERNATIVES = 5
 
-_GAVE_UP = "message expired|retry timeout exceeded|queue.expired|delivery time expired|retry time not reached..too long"
+_GAVE_UP = (
+    "message expired|retry timeout exceeded|queue.expired|delivery time expired"
+    "|retry time not reached..too long"
+)
 """A queue that gave up: whatever the fault was, this message is not sent again."""
 
 _AFTER_AUTH = frozenset(
@@ -76,49 +80,47 @@ class Diagnosis:
         return AuthResult.ACCEPTED if phase in _AFTER_AUTH else self.cause.auth_result
 
 
-@dataclass(frozen=True, slots=True)
-class _Candidate:
-    cause: Cause
-    match: Match
+TABLE = Table(CAUSES)
 
 
-def diagnose(evidence: Evidence, causes: Mapping[str, Cause] = CAUSES) -> Diagnosis:
+def diagnose(evidence: Evidence, table: Table = TABLE) -> Diagnosis:
     """Why it failed. A fault of the judge itself is `exporter_bug`, with the evidence."""
     try:
-        return _judged(evidence, causes)
+        return _judged(evidence, table)
     except Exception:
         return _diagnosis(CAUSES[BUG], 1.0, (), evidence)
 
 
-def _judged(evidence: Evidence, causes: Mapping[str, Cause]) -> Diagnosis:
+def _judged(evidence: Evidence, table: Table) -> Diagnosis:
     looks = readings(evidence)
     whole = looks[-1]
     if whole.success or (evidence.kind is None and is_foreign(whole)):
-        return _diagnosis(causes[UNKNOWN], 0.9, (), evidence)
-    ranked: list[_Candidate] = []
+        return _diagnosis(table.causes[UNKNOWN], 0.9, (), evidence)
+    ranked: list[Rule] = []
     for reading in looks:
-        ranked = _ranked(reading, causes)
+        ranked = _ranked(reading, table)
         if ranked and ranked[0].match.sure >= SETTLED:
             break
-    return _chosen(ranked, causes, evidence, gave_up=found(_GAVE_UP, whole.words))
+    return _chosen(ranked, table.causes, evidence, gave_up=found(_GAVE_UP, whole.words))
 
 
-def _ranked(reading: Reading, causes: Mapping[str, Cause]) -> list[_Candidate]:
-    """The best fitting rule of each cause that fits, the surest first; what refines goes before what it refines."""
-    best = [
-        _Candidate(cause, max(fitting, key=_sure))
-        for cause in causes.values()
-        if (fitting := [match for match in cause.match if match.fits(reading)])
-    ]
-    best.sort(key=lambda candidate: -candidate.match.sure)
-    return _refined(best)
+def _ranked(reading: Reading, table: Table) -> list[Rule]:
+    """The best rule of each cause that fits, the surest first; what refines goes before what it refines."""
+    best: dict[str, Rule] = {}
+    for candidate in table.asked(reading):
+        label = candidate.cause.label
+        if label in best and best[label].match.sure >= candidate.match.sure:
+            continue
+        if candidate.match.fits(reading):
+            best[label] = candidate
+    return _refined(sorted(best.values(), key=_doubt))
 
 
-def _sure(match: Match) -> float:
-    return match.sure
+def _doubt(candidate: Rule) -> float:
+    return -candidate.match.sure
 
 
-def _refined(ranked: list[_Candidate]) -> list[_Candidate]:
+def _refined(ranked: list[Rule]) -> list[Rule]:
     if not ranked:
         return ranked
     finer = next((c for c in ranked[1:] if ranked[0].cause.label in c.cause.refines), None)
@@ -128,7 +130,7 @@ def _refined(ranked: list[_Candidate]) -> list[_Candidate]:
 
 
 def _chosen(
-    ranked: list[_Candidate], causes: Mapping[str, Cause], evidence: Evidence, *, gave_up: bool
+    ranked: list[Rule], causes: Mapping[str, Cause], evidence: Evidence, *, gave_up: bool
 ) -> Diagnosis:
     if not ranked or ranked[0].match.sure < LEAST_SURE:
         others = tuple(
@@ -141,7 +143,7 @@ def _chosen(
     return judged if clears is None else replace(judged, transient=clears)
 
 
-def _alternatives(first: _Candidate, rest: list[_Candidate]) -> tuple[Alternative, ...]:
+def _alternatives(first: Rule, rest: list[Rule]) -> tuple[Alternative, ...]:
     """The other candidates, then what the same words may also mean, each once."""
     shares = {candidate.cause.label: min(candidate.match.sure, first.match.sure) for candidate in rest}
     for rank, label in enumerate(first.cause.fits_equally, start=1):

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 TEXT_LIMIT = 64 * 1024
 """Characters kept of a text: a reply of ours is at most as long, and work stays bounded."""
 
+NUMBER_LIMIT = 1e15
+"""No code, port or timestamp is larger."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """All that is known of one failure; what is not known is None or empty.
 
-    `text` is what the peer said, `client_error` what a library said of it; `aud roles scp tid exp` are token claims.
+    `text` is what the peer said, `client_error` what a library said of it; `aud roles scp tid exp`
+    are claims of the token.
     """
 
     provider: str | None = None
@@ -98,7 +102,8 @@ def _text(value: object) -> str:
         return value[:TEXT_LIMIT]
     if isinstance(value, list):
         return "\n".join(item for item in value if isinstance(item, str))[:TEXT_LIMIT]
-    return "" if value is None or isinstance(value, bool) else str(value)[:TEXT_LIMIT]
+    number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < NUMBER_LIMIT
+    return str(value) if number else ""
 
 
 def _lower(value: object) -> str | None:
@@ -116,5 +121,7 @@ def _words(value: object) -> tuple[str, ...] | None:
 
 
 def _member(kind: type[Any], value: object) -> Any:
-    text = _lower(value)
-    return kind(text) if text in {member.value for member in kind} else None
+    try:
+        return kind(_lower(value)) if value else None
+    except ValueError:
+        return None

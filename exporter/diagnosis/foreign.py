@@ -1,4 +1,4 @@
-"""Texts of other protocols, which are none of our causes however alike they sound: SSH, SQL, HTTP, FTP, git...
+"""Texts of other protocols, which are none of our causes however alike they sound: SSH, SQL, HTTP, FTP.
 
 Marks of mail overrule them: a web application's log may hold a refused mail.
 """
@@ -14,18 +14,22 @@ if TYPE_CHECKING:
     from exporter.diagnosis.unwrap import Reading
 
 _FOREIGN = (
-    " ssh | sshd | publickey| sftp| ftp | vsftpd| proftpd| mysql| mariadb| postgres| psql | pg hba|sqlstate| sql server| ora 0"
-    "| oracle | mongo| redis| noauth | kafka| ldap| kerberos| krb5| kdc err| samba| smb | rdp | docker| kubectl| kubernetes"
-    "| git | github|/github|github.com|gitlab| npm err| pip | terraform| s3 | nosuchbucket| http 1.| http 1 1| http 2 | http status| http error"
-    "| status code 4| status code 5| bad gateway| gateway timeout| forbidden| not found 404| 404 not found"
-    "| 403 forbidden| 401 unauthorized| 502 bad| 503 service| 504 gateway| imap | pop3 | err auth| no authenticationfailed"
-    "| snmp| radius| mqtt| amqp| rabbitmq| elasticsearch| cassandra| nginx| apache| tomcat| vpn | ipsec| wifi| bluetooth"
-    "| sip | telnetd| rsync| nfs | iscsi| grpc| websocket| graphql| java sql| sqlexception| jdbc| odbc| sqlite| database| for user root"
-    "| using password| ssh connect| web server| webserver| registry"
+    " ssh | sshd | publickey| sftp| ftp | vsftpd| proftpd| mysql| mariadb| postgres| psql "
+    "| pg hba|sqlstate| sql server| ora 0| oracle | mongo| redis| noauth | kafka| ldap"
+    "| kerberos| krb5| kdc err| samba| smb | rdp | docker| kubectl| kubernetes| git | github"
+    "|/github|github.com|gitlab| npm err| pip | terraform| s3 | nosuchbucket| http 1."
+    "| http 1 1| http 2 | http status| http error| status code 4| status code 5| bad gateway"
+    "| gateway timeout| forbidden| not found 404| 404 not found| 403 forbidden"
+    "| 401 unauthorized| 502 bad| 503 service| 504 gateway| imap | pop3 | err auth"
+    "| no authenticationfailed| snmp| radius| mqtt| amqp| rabbitmq| elasticsearch| cassandra"
+    "| nginx| apache| tomcat| vpn | ipsec| wifi| bluetooth| sip | telnetd| rsync| nfs "
+    "| iscsi| grpc| websocket| graphql| java sql| sqlexception| jdbc| odbc| sqlite| database"
+    "| for user root| using password| ssh connect| web server| webserver| registry"
 )
 _MAIL = (
-    " smtp| esmtp| mail | mailer| mailbox| email| e mail| starttls| xoauth2| aadsts| recipient| sender| relay | office365"
-    "| oauth|postfix| exim| sendmail| envelope| mx | dkim| spf | dmarc| rcpt| ehlo | helo | nodemailer| phpmailer| javax mail"
+    " smtp| esmtp| mail | mailer| mailbox| email| e mail| starttls| xoauth2| aadsts"
+    "| recipient| sender| relay | office365| oauth|postfix| exim| sendmail| envelope| mx "
+    "| dkim| spf | dmarc| rcpt| ehlo | helo | nodemailer| phpmailer| javax mail"
     "|login.microsoftonline|smtp.|mail.| sasl| token | tenant| mailgun| sendgrid| postmark"
 )
 

@@ -1,4 +1,4 @@
-"""From evidence as it was pasted to a Reading: its words without wrappings, its numbers, what may be inferred.
+"""From evidence as it was pasted to a Reading: words without wrappings, numbers, what may be inferred.
 
 Pure text work, bounded and linear. What the words mean is the table's to say, not this file's.
 """
@@ -8,6 +8,7 @@ from __future__ import annotations
 import html
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from exporter.diagnosis.evidence import TEXT_LIMIT
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Evidence made ready for the rules. `words` is lower case, single-spaced and padded with a space at both ends.
+    """Evidence made ready for the rules. `words` is lower case, single-spaced, with a space at both ends.
 
     Names of hosts and addresses of pages stand verbatim after the words, where phrases cannot run into them.
     """
@@ -64,7 +65,7 @@ def _joined(evidence: Evidence) -> str:
     return f"{both[: TEXT_LIMIT // 2]}\n{both[-TEXT_LIMIT // 2 :]}"
 
 
-# --- wrappings -------------------------------------------------------------------------------------------------
+# --- wrappings ------------------------------------------------------------------------------------
 
 _ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([rnt])|([\"'/\\]))")
 _TAG = re.compile(
@@ -95,12 +96,13 @@ def _escaped(match: re.Match[str]) -> str:
     return plain or chr(int(wide or narrow, 16))
 
 
-# --- several replies in one text -------------------------------------------------------------------------------
+# --- several replies in one text ------------------------------------------------------------------
 
-_PREFIX = r"(?:[\s\"'\[(#>*|-]|\d{1,2}:\d\d:\d\d[\d.,]*|\d{4}-\d\d-\d\d\S*|[A-Za-z_ .:]{1,30}?(?:<<<?|<-|<\*\*|<~\*?|:)|<<<?|<-+|<\*\*|<~\*?|S:)*"
-_REPLY_LINE = re.compile(rf"^{_PREFIX}\s*([2345]\d\d)([ -]|$)")
+# Every repetition is bounded: a line of any bytes costs a constant.
+_REPLY_LINE = re.compile(r"^\W{0,20}(?:[\w .:\[\],-]{0,40}[:<>*~|]{1,4}\W{0,10})?([2345]\d\d)([ -]|$)")
 _COMMAND_LINE = re.compile(
-    r"^\W*(?:C:|-+>|~+>|>>+|=>)?\W*(?:EHLO|HELO|MAIL FROM|RCPT TO|DATA|AUTH|STARTTLS|QUIT|RSET|NOOP)\b[^,;]*$",
+    r"^\W{0,20}(?:C:)?\W{0,5}(?:EHLO|HELO|MAIL FROM|RCPT TO|DATA|AUTH|STARTTLS|QUIT|RSET|NOOP)\b"
+    r"[^,;]{0,200}$",
     re.I,
 )
 _NESTED = re.compile(
@@ -108,8 +110,9 @@ _NESTED = re.compile(
 )
 _STRONG = re.compile(r"(?<![\w.\-])([45]\d\d)[ -]#?([45]\.\d{1,3}\.\d{1,3})(?![\w.])")
 _CONSEQUENCE = re.compile(
-    r"bad sequence|must have|need (?:mail|rcpt)|no valid|timeout waiting|timed? ?out|idle|closing (?:transmission|connection)"
-    r"|out of order|command not implemented|not recognized|send (?:mail|hello|helo) first|^\W*503\b",
+    r"bad sequence|must have|need (?:mail|rcpt)|no valid|timeout waiting|timed? ?out|idle"
+    r"|closing (?:transmission|connection)|out of order|command not implemented|not recognized"
+    r"|send (?:mail|hello|helo) first|^\W{0,9}503\b",
     re.I,
 )
 
@@ -123,7 +126,7 @@ def _verdicts(text: str) -> list[str]:
 
 
 def _screen(text: str) -> list[str]:
-    """A dialogue as it stood on a screen or in a log: one part per refusal, successes and commands left out."""
+    """A dialogue as on a screen or in a log: one part per refusal, without successes and commands."""
     lines = text.splitlines()
     marks = [_REPLY_LINE.match(line) for line in lines]
     codes = [mark.group(1) if mark else "" for mark in marks]
@@ -156,11 +159,11 @@ def _inline(text: str) -> list[str]:
             starts.append(match.start())
         before = match.group(1)
     cuts = [0, *sorted(set(starts)), len(text)]
-    parts = [text[a:b] for a, b in zip(cuts, cuts[1:], strict=False)]
+    parts = [text[a:b] for a, b in pairwise(cuts)]
     return [part for part in parts if part.strip()]
 
 
-# --- numbers ---------------------------------------------------------------------------------------------------
+# --- numbers --------------------------------------------------------------------------------------
 
 _CODE = re.compile(
     r"(?:^\W{0,3}|[\n(\[\"']|\b(?:said|code|response|responsecode|error|status|reply|returned|received|failed|err)\b\W{1,6})"
@@ -194,12 +197,13 @@ def _aadsts(text: str) -> int | None:
     return int(next(group for group in match.groups() if group)) if match else None
 
 
-# --- words -----------------------------------------------------------------------------------------------------
+# --- words ----------------------------------------------------------------------------------------
 
 _LINK = re.compile(r"https?://[^\s<>\"')\]]+|\baka\.ms/\S+", re.I)
 _ADDRESS = re.compile(r"[\w.+%=-]{1,64}@[\w.-]{1,255}")
 _STAMP = re.compile(
-    r"\[[^\[\]\n]{0,80}\b\d{4}-\d\d-\d\dT[^\[\]\n]{0,60}\]|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*|\[Hostname=[^\]\n]{0,80}\]"
+    r"\[[^\[\]\n]{0,80}\b\d{4}-\d\d-\d\dT[^\[\]\n]{0,60}\]|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*"
+    r"|\[Hostname=[^\]\n]{0,80}\]"
 )
 _NETWORK_ADDRESS = re.compile(
     r"\[?\b\d{1,3}(?:\.\d{1,3}){3}\b(?:[:#/]\d{1,5})?\]?|\[?(?:[0-9a-f]{1,4}:){3,}[0-9a-f:.]+\]?", re.I
@@ -210,8 +214,20 @@ _HOST = re.compile(
     r"(?![\w-])(?!\.\w)",
     re.I,
 )
+_NAMES = (
+    ("/", _LINK, ""),
+    ("@", _ADDRESS, " "),
+    ("-", _STAMP, " "),
+    ("[Hostname", _STAMP, " "),
+    (".", _NETWORK_ADDRESS, " ipaddr "),
+    (":", _NETWORK_ADDRESS, " ipaddr "),
+    (".", _HOST, ""),
+)
+"""What is taken out of the words: the mark without which it cannot be there, its pattern, what is left in its
+place. Where nothing is left, it is kept verbatim at the end."""
 _REPLY_NUMBER = re.compile(
-    r"(?<![\w.])[2345]\d\d[ -]#?[245]\.\d{1,3}\.\d{1,3}\b|(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?![\w.])|^\W{0,3}[2345]\d\d\b",
+    r"(?<![\w.])[2345]\d\d[ -]#?[245]\.\d{1,3}\.\d{1,3}\b|(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?![\w.])"
+    r"|^\W{0,3}[2345]\d\d\b",
     re.M,
 )
 _NOT_A_WORD = re.compile(r"\.(?!\d)|(?<!\d)\.|[^\w.]+|_")
@@ -222,65 +238,23 @@ def _words(text: str) -> str:
     """Lower case, no punctuation, no numbers of replies; hosts and links verbatim at the end."""
     tail: list[str] = []
     text = _CONTINUED.sub(" ", text)
-    for pattern in (_LINK, _ADDRESS, _STAMP, _NETWORK_ADDRESS, _HOST):
-        if pattern is _LINK or pattern is _HOST:
-            tail += pattern.findall(text)
-        text = pattern.sub(" ipaddr " if pattern is _NETWORK_ADDRESS else " ", text)
+    for mark, pattern, left in _NAMES:
+        if mark in text:
+            if not left:
+                tail += pattern.findall(text)
+            text = pattern.sub(left or " ", text)
     text = _REPLY_NUMBER.sub(" ", text)
     words = " ".join(_NOT_A_WORD.sub(" ", text.lower().translate(_QUIET)).split())
     return f" {words} " + "".join(f" {link.lower()}" for link in tail)
 
 
-_EMPTY_WORDS = frozenset(
-    [
-        "error",
-        "errors",
-        "failed",
-        "failure",
-        "failing",
-        "smtp",
-        "server",
-        "response",
-        "responded",
-        "said",
-        "reply",
-        "code",
-        "status",
-        "message",
-        "exception",
-        "the",
-        "an",
-        "was",
-        "is",
-        "host",
-        "remote",
-        "returned",
-        "from",
-        "to",
-        "mail",
-        "send",
-        "sending",
-        "email",
-        "command",
-        "socket",
-        "line",
-        "with",
-        "auth",
-        "login",
-        "invalid",
-        "not",
-        "b",
-        "authentication",
-        "unsuccessful",
-        "rejected",
-        "refused",
-        "diagnostic",
-        "esmtp",
-        "your",
-        "sorry",
-        "denied",
-        "ipaddr",
-    ]
+_EMPTY_WORDS = frozenset(  # one text, for the eye: a list of these would take a page
+    """
+    error errors failed failure failing smtp server response responded said reply code status message
+    exception the an was is host remote returned from to mail send sending email command socket line
+    with auth login invalid not b authentication unsuccessful rejected refused diagnostic esmtp your
+    sorry denied ipaddr
+    """.split()  # noqa: SIM905
 )
 
 
@@ -289,7 +263,7 @@ def _is_bare(words: str) -> bool:
     return all(word in _EMPTY_WORDS or word.isdigit() for word in words.partition("  ")[0].split())
 
 
-# --- what the text lets one infer ------------------------------------------------------------------------------
+# --- what the text lets one infer -----------------------------------------------------------------
 
 _PROVIDERS = (
     ("microsoft365-hve", ("hve.mx.microsoft", "smtp-hve", "high volume email")),

@@ -7,8 +7,14 @@ from exporter.diagnosis.match import Match, fact, says
 from exporter.model import AuthResult, FailureKind, Phase
 
 _BEFORE_SMTP = (Phase.CONNECT, Phase.DNS, Phase.BANNER)
-_TIMED_OUT = "timed out|timeout|etimedout|time out|errno 110|errno 60|10060|properly respond after a period|no response|did not respond"
-_ENTRA_HOST = "login.microsoftonline|login.windows.net|sts.windows.net|login.microsoft.com|login.chinacloudapi|oauth2.googleapis|accounts.google.com/o"
+_TIMED_OUT = (
+    "timed out|timeout|etimedout|time out|errno 110|errno 60|10060"
+    "|properly respond after a period|no response|did not respond"
+)
+_ENTRA_HOST = (
+    "login.microsoftonline|login.windows.net|sts.windows.net|login.microsoft.com"
+    "|login.chinacloudapi|oauth2.googleapis|accounts.google.com/o"
+)
 
 _COMPARE = Step(
     text="Try from another network, and with IPv4 and IPv6 apart.",
@@ -47,10 +53,17 @@ ENTRIES: tuple[Cause, ...] = (
                 "connect|dial tcp|connection|socket|smtp host|could not connect|conn",
                 _TIMED_OUT,
                 sure=0.8,
-                unless="greeting|banner|waiting for client|read timeout|reading|while|data from client|idle|timeout exceeded|initial response|dns|lookup|reply|server response",
+                unless=(
+                    "greeting|banner|waiting for client|read timeout|reading|while"
+                    "|data from client|idle|timeout exceeded|initial response|dns|lookup|reply"
+                    "|server response"
+                ),
             ),
             says(
-                "etimedout|opentimeout|open timeout|execution expired|i o timeout|errno 110|10060|properly respond after a period",
+                (
+                    "etimedout|opentimeout|open timeout|execution expired|i o timeout|errno 110"
+                    "|10060|properly respond after a period"
+                ),
                 sure=0.82,
                 unless="greeting|banner|read tcp|lookup",
             ),
@@ -66,7 +79,10 @@ ENTRIES: tuple[Cause, ...] = (
                 unless="greeting|banner|lookup|read|data",
             ),
             says(
-                "cannot connect to remote server|could not connect to smtp host|connection attempt failed|failed to connect to",
+                (
+                    "cannot connect to remote server|could not connect to smtp host"
+                    "|connection attempt failed|failed to connect to"
+                ),
                 sure=0.5,
                 unless="refused|unknown host|ssl|tls",
             ),
@@ -97,7 +113,11 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             fact(FailureKind.CONNECT_REFUSED),
             says(
-                "connection refused|econnrefused|actively refused|errno 111|errno 61|10061|connection was refused|refused connection|connectionrefused|refused the connection|connexion refusee",
+                (
+                    "connection refused|econnrefused|actively refused|errno 111|errno 61|10061"
+                    "|connection was refused|refused connection|connectionrefused"
+                    "|refused the connection|connexion refusee"
+                ),
                 sure=0.91,
                 unless="refused to talk",
             ),
@@ -115,7 +135,10 @@ ENTRIES: tuple[Cause, ...] = (
         steps=(
             _COMPARE,
             Step(
-                text="Look for a firewall or inspection device that resets, a crashed server, or a TLS version that is too old.",
+                text=(
+                    "Look for a firewall or inspection device that resets, a crashed server, or "
+                    "a TLS version that is too old."
+                ),
                 portal="the firewall's log",
                 risk=Risk.READ_ONLY,
             ),
@@ -128,7 +151,11 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             fact(FailureKind.RESET),
             says(
-                "connection reset|econnreset|reset by peer|forcibly closed|errno 104|errno 54|10054|connection was reset|connectionreset|tcp rst|received rst|connection has been reset",
+                (
+                    "connection reset|econnreset|reset by peer|forcibly closed|errno 104"
+                    "|errno 54|10054|connection was reset|connectionreset|tcp rst|received rst"
+                    "|connection has been reset"
+                ),
                 sure=0.91,
             ),
         ),
@@ -157,9 +184,14 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             fact(FailureKind.UNREACHABLE),
             says(
-                "no route to host|network is unreachable|network unreachable|host unreachable|host is unreachable|ehostunreach|enetunreach|errno 113|errno 101"
-                "|errno 65|errno 51|10065|10051|unreachable network|unreachable host|destination unreachable|net unreachable|administratively prohibited|host is down|ehostdown"
-                "|cannot assign requested address..dial|noroutetohost|unroutable",
+                (
+                    "no route to host|network is unreachable|network unreachable"
+                    "|host unreachable|host is unreachable|ehostunreach|enetunreach|errno 113"
+                    "|errno 101|errno 65|errno 51|10065|10051|unreachable network"
+                    "|unreachable host|destination unreachable|net unreachable"
+                    "|administratively prohibited|host is down|ehostdown"
+                    "|cannot assign requested address..dial|noroutetohost|unroutable"
+                ),
                 sure=0.91,
             ),
         ),
@@ -184,7 +216,10 @@ ENTRIES: tuple[Cause, ...] = (
         ),
         auth_result=AuthResult.NOT_REACHED,
         alert_group=AlertGroup.RELAY_UNREACHABLE,
-        reference="https://learn.microsoft.com/exchange/mail-flow-best-practices/how-to-set-up-a-multifunction-device-or-application-to-send-email-using-microsoft-365-or-office-365",
+        reference=(
+            "https://learn.microsoft.com/exchange/mail-flow-best-practices/how-to-set-up-a-multif"
+            "unction-device-or-application-to-send-email-using-microsoft-365-or-office-365"
+        ),
         refines=("connect_timeout", "connect_refused", "banner_timeout"),
         match=(
             Match(
@@ -239,7 +274,10 @@ ENTRIES: tuple[Cause, ...] = (
             fact(FailureKind.TIMEOUT, phases=(Phase.BANNER,)),
             says(
                 "greeting|banner|220 |initial server|welcome message|initial response",
-                "never received|timed out|timeout|not received|no |didnt receive|waiting|did not receive|read error|not get|failed to receive|failed to read",
+                (
+                    "never received|timed out|timeout|not received| no |didnt receive|waiting"
+                    "|did not receive|read error|not get|failed to receive|failed to read"
+                ),
                 sure=0.86,
                 unless="certificate|no such",
             ),
@@ -263,7 +301,10 @@ ENTRIES: tuple[Cause, ...] = (
         then=(Actor.NETWORK,),
         steps=(
             Step(
-                text="See in which phase it waits: after the final dot a content filter is likely, else a lookup of the server's.",
+                text=(
+                    "See in which phase it waits: after the final dot a content filter is "
+                    "likely, else a lookup of the server's."
+                ),
                 portal="the relay's log",
                 risk=Risk.READ_ONLY,
             ),
@@ -294,7 +335,11 @@ ENTRIES: tuple[Cause, ...] = (
                 unless="client|connect to|idle|waiting for client|dial tcp|etimedout|message expired",
             ),
             says(
-                "timed out while|timeout while|timeout after|timed out..receiving|timed out..waiting for server|read timed out|read timeout|timed out..response|timeout..reply",
+                (
+                    "timed out while|timeout while|timeout after|timed out..receiving"
+                    "|timed out..waiting for server|read timed out|read timeout"
+                    "|timed out..response|timeout..reply"
+                ),
                 sure=0.66,
                 unless="greeting|banner|client|dns|lookup",
             ),
@@ -326,14 +371,26 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             fact(FailureKind.DNS_NOT_FOUND),
             says(
-                "enotfound|nxdomain|no such host|name or service not known|unknown host|unknownhost|nodename nor servname|could not be resolved|name does not resolve"
-                "|host not found|hostname not found|domain not found|getaddrinfo failed|11001|no address associated|remote name could not|could not resolve host|cannot resolve"
-                "|failed to resolve|host or domain name not found|could not resolve|unable to resolve|name not resolved|non existent domain|nonexistent domain|wsahost"
-                "|unrouteable mail domain|no such domain|couldnt resolve|invalid domain name system|domain does not exist|has no mx|null mx|no mx record|host unknown"
-                "|unable to look up|name service error..not found|all relevant mx records point to non existent|does not accept mail|no valid mx",
+                (
+                    "enotfound|nxdomain|no such host|name or service not known|unknown host"
+                    "|unknownhost|nodename nor servname|could not be resolved"
+                    "|name does not resolve|host not found|hostname not found|domain not found"
+                    "|getaddrinfo failed|11001|no address associated|remote name could not"
+                    "|could not resolve host|cannot resolve|failed to resolve"
+                    "|host or domain name not found|could not resolve|unable to resolve"
+                    "|name not resolved|non existent domain|nonexistent domain|wsahost"
+                    "|unrouteable mail domain|no such domain|couldnt resolve"
+                    "|invalid domain name system|domain does not exist|has no mx|null mx"
+                    "|no mx record|host unknown|unable to look up|name service error..not found"
+                    "|all relevant mx records point to non existent|does not accept mail"
+                    "|no valid mx"
+                ),
                 sure=0.88,
-                unless="sender address|sender domain|of sender|mail from|envelope sender|temporary failure in name resolution|try again|helo|reverse|client host|ptr"
-                "|sender verify|sender rejected|application with identifier",
+                unless=(
+                    "sender address|sender domain|of sender|mail from|envelope sender"
+                    "|temporary failure in name resolution|try again|helo|reverse|client host"
+                    "|ptr|sender verify|sender rejected|application with identifier"
+                ),
             ),
             says("invalid domain", phases=(Phase.DNS, Phase.RCPT_TO), sure=0.75),
             says("invalid domain", codes=(550,), unless="sender|helo|ehlo|mail from", sure=0.62),
@@ -371,11 +428,21 @@ ENTRIES: tuple[Cause, ...] = (
                 "host not found try again|host not found non authoritative|name server..try again", sure=0.93
             ),
             says(
-                "temporary failure in name resolution|eai again|servfail|try again..name|dns query failed|dns lookup failure|dns timeout|dns server|dns resolution|dns lookup failed"
-                "|server misbehaving|name server reply|dns error|dns failure|queryfailed|host not found try again|lookup..timed out|lookup..i o timeout|dns temporary|dns query|name service error"
-                "|resolver error|dns failed|eservfail|dns timed out|11002|dns operation timed out|dns request timed out|nameserver|no nameservers|refused..dns|etimeout..query|querymx",
+                (
+                    "temporary failure in name resolution|eai again|servfail|try again..name"
+                    "|dns query failed|dns lookup failure|dns timeout|dns server|dns resolution"
+                    "|dns lookup failed|server misbehaving|name server reply|dns error"
+                    "|dns failure|queryfailed|host not found try again|lookup..timed out"
+                    "|lookup..i o timeout|dns temporary|dns query|name service error"
+                    "|resolver error|dns failed|eservfail|dns timed out|11002"
+                    "|dns operation timed out|dns request timed out|nameserver|no nameservers"
+                    "|refused..dns|etimeout..query|querymx"
+                ),
                 sure=0.86,
-                unless="nxdomain|enotfound|no such host|sender address|reverse|ptr|of sender|host or domain name not found name service error for..host not found",
+                unless=(
+                    "nxdomain|enotfound|no such host|sender address|reverse|ptr|of sender"
+                    "|host or domain name not found name service error for..host not found"
+                ),
             ),
         ),
         samples=(

@@ -26,17 +26,23 @@ _MAIL_AUDIENCES = (
     "00000002-0000-0ff1-ce00-000000000000",
 )
 _REFUSED = (
-    "authentication unsuccessful|authentication failed|authentication failure|auth failed|invalid credentials|authentication rejected"
-    "|username and password not accepted|authentication credentials invalid|invalid login|login failed|unable to authenticate"
-    "|authenticate failed|authenticationfailed|invalid token|token..invalid|invalid access token|invalid bearer|authentication error|status..400|status..401"
+    "authentication unsuccessful|authentication failed|authentication failure|auth failed"
+    "|invalid credentials|authentication rejected|username and password not accepted"
+    "|authentication credentials invalid|invalid login|login failed|unable to authenticate"
+    "|authenticate failed|authenticationfailed|invalid token|token..invalid"
+    "|invalid access token|invalid bearer|authentication error|status..400|status..401"
 )
 _ENDPOINT = (
-    "login.microsoftonline|login.windows.net|sts.windows.net|login.microsoft.com|login.chinacloudapi|oauth2.googleapis|oauth2/v2.0/token"
-    "|oauth2/token|token endpoint|openid-configuration|identity provider|169.254.169.254|authority"
+    "login.microsoftonline|login.windows.net|sts.windows.net|login.microsoft.com"
+    "|login.chinacloudapi|oauth2.googleapis|oauth2/v2.0/token|oauth2/token|token endpoint"
+    "|openid-configuration|identity provider|169.254.169.254|authority"
 )
 _UNREACHABLE = (
-    "timed out|timeout|etimedout|refused|unreachable|reset|max retries|failed to establish|getaddrinfo|enotfound|name resolution|no such host|name or service not known"
-    "|connection error|connectionerror|connection aborted|failed to resolve|could not resolve|unable to connect|connect error|connection pool|httpsconnectionpool|eai again|dial tcp|cannot connect"
+    "timed out|timeout|etimedout|refused|unreachable|reset|max retries|failed to establish"
+    "|getaddrinfo|enotfound|name resolution|no such host|name or service not known"
+    "|connection error|connectionerror|connection aborted|failed to resolve"
+    "|could not resolve|unable to connect|connect error|connection pool|httpsconnectionpool"
+    "|eai again|dial tcp|cannot connect"
 )
 
 
@@ -48,8 +54,8 @@ def _portal(
 
 _DECODE = Step(
     text=(
-        "Decode the token: aud must be outlook.office365.com; roles must hold SMTP.SendAsApp (or scp SMTP.Send), unless RBAC for "
-        "Applications grants it; exp must lie ahead."
+        "Decode the token: aud must be outlook.office365.com; roles must hold SMTP.SendAsApp "
+        "(or scp SMTP.Send), unless RBAC for Applications grants it; exp must lie ahead."
     ),
     portal="any JWT decoder that works offline; never paste a live token into a web page",
     command="smtp-exporter check <account> --json",
@@ -63,7 +69,7 @@ def _another_audience(evidence: Evidence) -> bool:
 
 
 def _another_permission(evidence: Evidence) -> bool:
-    """Does it carry permissions, but none to send? A missing `roles` claim proves nothing (RBAC for Applications)."""
+    """Does it carry permissions, but none to send? No `roles` at all proves nothing: RBAC may grant it."""
     granted = (*(evidence.roles or ()), *(evidence.scp or ()))
     return bool(granted) and not any(name.lower().startswith("smtp.send") for name in granted)
 
@@ -88,7 +94,11 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             entra(7000215, 70002, 7000216),
             says(
-                "invalid client secret|client secret is invalid|client secret..invalid|wrong client secret|incorrect client secret|client secret..incorrect|secret id|client secret..wrong",
+                (
+                    "invalid client secret|client secret is invalid|client secret..invalid"
+                    "|wrong client secret|incorrect client secret|client secret..incorrect"
+                    "|secret id|client secret..wrong"
+                ),
                 sure=0.92,
                 unless="expired",
             ),
@@ -99,7 +109,10 @@ ENTRIES: tuple[Cause, ...] = (
             ),
         ),
         samples=(
-            "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in the request is the client secret value, not the client secret ID.",
+            (
+                "AADSTS7000215: Invalid client secret provided. Ensure the secret being sent in "
+                "the request is the client secret value, not the client secret ID."
+            ),
         ),
     ),
     Cause(
@@ -108,7 +121,10 @@ ENTRIES: tuple[Cause, ...] = (
         actor=Actor.APP_OWNER,
         steps=(
             _portal(
-                "Create a new secret, or better use a certificate or a workload identity; note the end date as `expires`.",
+                (
+                    "Create a new secret, or better use a certificate or a workload identity; "
+                    "note the end date as `expires`."
+                ),
                 "Entra admin centre > App registrations > the app > Certificates & secrets",
                 "az ad app credential reset --id <client id> --append",
                 propagation="a minute or two",
@@ -127,7 +143,9 @@ ENTRIES: tuple[Cause, ...] = (
     ),
     Cause(
         label="oauth_cert_invalid",
-        meaning="The client assertion cannot be verified: certificate not registered, expired, or another key.",
+        meaning=(
+            "The client assertion cannot be verified: certificate not registered, expired, or another key."
+        ),
         actor=Actor.APP_OWNER,
         steps=(
             Step(
@@ -170,8 +188,14 @@ ENTRIES: tuple[Cause, ...] = (
                 700238,
             ),
             says(
-                "client assertion|assertion|federated identity|federated credential|signed assertion|thumbprint",
-                "signature|invalid|not found|expired|failed|not within its valid|validation|no matching|mismatch|not match|not registered|error",
+                (
+                    "client assertion|assertion|federated identity|federated credential"
+                    "|signed assertion|thumbprint"
+                ),
+                (
+                    "signature|invalid|not found|expired|failed|not within its valid|validation"
+                    "|no matching|mismatch|not match|not registered|error"
+                ),
                 sure=0.87,
                 unless="must contain|required",
             ),
@@ -198,12 +222,20 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             entra(7000218, 7000219, 700231),
             says(
-                "request body must contain|must contain the following parameter|missing..client secret|client secret..missing|client assertion or client secret|no client authentication|client authentication..missing",
+                (
+                    "request body must contain|must contain the following parameter"
+                    "|missing..client secret|client secret..missing"
+                    "|client assertion or client secret|no client authentication"
+                    "|client authentication..missing"
+                ),
                 sure=0.9,
             ),
         ),
         samples=(
-            "AADSTS7000218: The request body must contain the following parameter: 'client_assertion' or 'client_secret'.",
+            (
+                "AADSTS7000218: The request body must contain the following parameter: "
+                "'client_assertion' or 'client_secret'."
+            ),
         ),
     ),
     Cause(
@@ -213,7 +245,10 @@ ENTRIES: tuple[Cause, ...] = (
         then=(Actor.TENANT_ADMIN,),
         steps=(
             _portal(
-                "Correct client ID or tenant; a multi-tenant app needs an admin's consent so that its service principal exists.",
+                (
+                    "Correct client ID or tenant; a multi-tenant app needs an admin's consent so "
+                    "that its service principal exists."
+                ),
                 "Entra admin centre > App registrations > Overview",
                 "az ad sp show --id <client id>",
                 propagation="minutes after consent",
@@ -226,7 +261,10 @@ ENTRIES: tuple[Cause, ...] = (
             entra(700016, 7000229, 650052, 70001, 50194, 90013),
             says(
                 "application",
-                "not found in the directory|was not found in the|not been installed by|identifier..not found|does not exist..tenant|missing service principal",
+                (
+                    "not found in the directory|was not found in the|not been installed by"
+                    "|identifier..not found|does not exist..tenant|missing service principal"
+                ),
                 sure=0.88,
                 unless="resource|user account",
             ),
@@ -241,7 +279,10 @@ ENTRIES: tuple[Cause, ...] = (
         steps=(
             _portal(
                 "Enable sign-in for the enterprise application.",
-                "Entra admin centre > Enterprise applications > the app > Properties > Enabled for users to sign in",
+                (
+                    "Entra admin centre > Enterprise applications > the app > Properties > "
+                    "Enabled for users to sign in"
+                ),
                 "Update-MgServicePrincipal -ServicePrincipalId <id> -AccountEnabled:$true",
                 propagation="minutes",
             ),
@@ -280,7 +321,10 @@ ENTRIES: tuple[Cause, ...] = (
             ),
             says(
                 "tenant",
-                "not found|neither a valid|invalid tenant|does not exist|no tenant|is not valid|unable to get authority configuration",
+                (
+                    "not found|neither a valid|invalid tenant|does not exist|no tenant"
+                    "|is not valid|unable to get authority configuration"
+                ),
                 sure=0.86,
                 unless="recipient|resource|application with|user account|user ",
             ),
@@ -292,7 +336,10 @@ ENTRIES: tuple[Cause, ...] = (
         ),
         samples=(
             "AADSTS90002: Tenant 'contoso.invalid' not found.",
-            "AADSTS900023: Specified tenant identifier 'x' is neither a valid DNS name, nor a valid external domain.",
+            (
+                "AADSTS900023: Specified tenant identifier 'x' is neither a valid DNS name, nor "
+                "a valid external domain."
+            ),
         ),
     ),
     Cause(
@@ -314,13 +361,19 @@ ENTRIES: tuple[Cause, ...] = (
             entra(65001, 65004, 65005, 650056, 650057, 90094, 90095, 650051, 90093),
             says(
                 "consent",
-                "not consented|has not|required|missing|needs|declined|grant|no consent|admin consent|permission",
+                (
+                    "not consented|has not|required|missing|needs|declined|grant|no consent"
+                    "|admin consent|permission"
+                ),
                 sure=0.87,
             ),
             says("consent required", sure=0.9),
         ),
         samples=(
-            "AADSTS65001: The user or administrator has not consented to use the application with ID '1' named 'relay'.",
+            (
+                "AADSTS65001: The user or administrator has not consented to use the application "
+                "with ID '1' named 'relay'."
+            ),
         ),
     ),
     Cause(
@@ -329,7 +382,10 @@ ENTRIES: tuple[Cause, ...] = (
         actor=Actor.APP_OWNER,
         steps=(
             _portal(
-                "Ask for https://outlook.office365.com/.default (app-only) or https://outlook.office.com/SMTP.Send (delegated).",
+                (
+                    "Ask for https://outlook.office365.com/.default (app-only) or "
+                    "https://outlook.office.com/SMTP.Send (delegated)."
+                ),
                 "the application's OAuth settings; here `scope` of the account",
             ),
         ),
@@ -340,13 +396,19 @@ ENTRIES: tuple[Cause, ...] = (
             entra(70011, 28002, 1002012, 28003, 70012000, 9010010, 70005, 90009, 1003031),
             says(
                 "scope",
-                "invalid|not valid|malformed|not compatible|more than one resource|static scope|mix|unsupported|unknown",
+                (
+                    "invalid|not valid|malformed|not compatible|more than one resource"
+                    "|static scope|mix|unsupported|unknown"
+                ),
                 sure=0.86,
             ),
         ),
         samples=(
             "AADSTS70011: The provided value for the input parameter 'scope' is not valid.",
-            "AADSTS1002012: The provided value for scope SMTP.Send is not valid. Client credential flows must have a scope value with /.default",
+            (
+                "AADSTS1002012: The provided value for scope SMTP.Send is not valid. Client "
+                "credential flows must have a scope value with /.default"
+            ),
         ),
     ),
     Cause(
@@ -373,7 +435,10 @@ ENTRIES: tuple[Cause, ...] = (
             says("invalid resource|invalid target", sure=0.85),
         ),
         samples=(
-            "AADSTS500011: The resource principal named https://outlook.example was not found in the tenant named Contoso.",
+            (
+                "AADSTS500011: The resource principal named https://outlook.example was not "
+                "found in the tenant named Contoso."
+            ),
         ),
     ),
     Cause(
@@ -410,9 +475,15 @@ ENTRIES: tuple[Cause, ...] = (
             ),
             says(
                 "refresh token|grant|authorization code|token",
-                "has expired|expired due|revoked|expired or revoked|is expired|not active|has been revoked|no longer valid|expired",
+                (
+                    "has expired|expired due|revoked|expired or revoked|is expired|not active"
+                    "|has been revoked|no longer valid|expired"
+                ),
                 sure=0.85,
-                unless="authorization grant is invalid|client secret|secret keys|certificate|access token|token is expired for|bearer|api key|assertion",
+                unless=(
+                    "authorization grant is invalid|client secret|secret keys|certificate"
+                    "|access token|token is expired for|bearer|api key|assertion"
+                ),
                 phases=(Phase.TOKEN,),
             ),
             says("refresh token|refreshtoken", "expired|revoked|invalid|inactivity|no longer", sure=0.9),
@@ -441,7 +512,11 @@ ENTRIES: tuple[Cause, ...] = (
             Step(
                 text="Register it, and grant it this mailbox.",
                 portal="Exchange Online PowerShell",
-                command="New-ServicePrincipal -AppId <client id> -ObjectId <object id of the enterprise application>; Add-MailboxPermission -Identity <mailbox> -User <service principal> -AccessRights FullAccess",
+                command=(
+                    "New-ServicePrincipal -AppId <client id> -ObjectId <object id of the "
+                    "enterprise application>; Add-MailboxPermission -Identity <mailbox> -User "
+                    "<service principal> -AccessRights FullAccess"
+                ),
                 risk=Risk.ONE_SENDER,
                 propagation="15 to 30 minutes as a rule, up to 2 hours",
             ),
@@ -455,7 +530,10 @@ ENTRIES: tuple[Cause, ...] = (
         auth_result=AuthResult.REJECTED,
         alert_group=AlertGroup.TOKEN_FAILING,
         reference=_XOAUTH2_PAGE,
-        caveat="Missing permission, unregistered service principal, wrong user and a malformed string all get this same reply.",
+        caveat=(
+            "Missing permission, unregistered service principal, wrong user and a malformed "
+            "string all get this same reply."
+        ),
         fits_equally=(
             "oauth_permission_missing",
             "oauth_sp_not_registered",
@@ -468,7 +546,10 @@ ENTRIES: tuple[Cause, ...] = (
                 _REFUSED,
                 mechanisms=_OAUTH,
                 sure=0.8,
-                unless="smtpclientauth|security default|meet the criteria|locked|temporar|basic auth|has an issue|too many",
+                unless=(
+                    "smtpclientauth|security default|meet the criteria|locked|temporar"
+                    "|basic auth|has an issue|too many"
+                ),
             ),
             Match(
                 bare=True,
@@ -481,7 +562,12 @@ ENTRIES: tuple[Cause, ...] = (
                 "xoauth2|oauthbearer|bearer|oauth|access token",
                 _REFUSED + "|rejected|failed|expired",
                 sure=0.68,
-                unless="aadsts|invalid client|invalid grant|consent|scope|refresh|not supported|smtpclientauth|security default|meet the criteria|mechanism|basic auth|username and password|invalid xoauth2|client secret|authorization grant|too many|temporar|certificate|tls",
+                unless=(
+                    "aadsts|invalid client|invalid grant|consent|scope|refresh|not supported"
+                    "|smtpclientauth|security default|meet the criteria|mechanism|basic auth"
+                    "|username and password|invalid xoauth2|client secret|authorization grant"
+                    "|too many|temporar|certificate|tls"
+                ),
             ),
             says(
                 "access token|bearer token|oauth token",
@@ -501,19 +587,28 @@ ENTRIES: tuple[Cause, ...] = (
             ),
         ),
         samples=(
-            "AUTH XOAUTH2 535 5.7.3 Authentication unsuccessful [AM0PR01CA0101.eurprd01.prod.exchangelabs.com]",
+            (
+                "AUTH XOAUTH2 535 5.7.3 Authentication unsuccessful "
+                "[AM0PR01CA0101.eurprd01.prod.exchangelabs.com]"
+            ),
         ),
     ),
     Cause(
         label="oauth_permission_missing",
-        meaning="The app lacks Exchange's permission SMTP.SendAsApp (or the delegated SMTP.Send), or the token is for another resource.",
+        meaning=(
+            "The app lacks Exchange's permission SMTP.SendAsApp (or the delegated SMTP.Send), or "
+            "the token is for another resource."
+        ),
         actor=Actor.TENANT_ADMIN,
         then=(Actor.APP_OWNER,),
         steps=(
             _DECODE,
             _portal(
                 "Add SMTP.SendAsApp of Office 365 Exchange Online (not of Graph) and grant admin consent.",
-                "Entra admin centre > App registrations > the app > API permissions > APIs my organization uses",
+                (
+                    "Entra admin centre > App registrations > the app > API permissions > APIs "
+                    "my organization uses"
+                ),
                 "az ad app permission admin-consent --id <client id>",
                 propagation="minutes, and a fresh token",
             ),
@@ -521,7 +616,10 @@ ENTRIES: tuple[Cause, ...] = (
         auth_result=AuthResult.REJECTED,
         alert_group=AlertGroup.TOKEN_FAILING,
         reference=_XOAUTH2_PAGE,
-        caveat="The reply does not tell it; the token's claims do. With RBAC for Applications no roles claim is needed.",
+        caveat=(
+            "The reply does not tell it; the token's claims do. With RBAC for Applications no "
+            "roles claim is needed."
+        ),
         refines=("oauth_rejected_by_exchange", "auth_rejected_generic"),
         match=(
             Match(says=(_REFUSED,), also=lambda e: _another_audience(e) or _another_permission(e), sure=0.9),
@@ -544,7 +642,10 @@ ENTRIES: tuple[Cause, ...] = (
     ),
     Cause(
         label="oauth_sp_not_registered",
-        meaning="The app's service principal is not registered in Exchange Online, is registered with a wrong object ID, or has no right on the mailbox.",
+        meaning=(
+            "The app's service principal is not registered in Exchange Online, is registered "
+            "with a wrong object ID, or has no right on the mailbox."
+        ),
         actor=Actor.TENANT_ADMIN,
         steps=(
             Step(
@@ -556,7 +657,11 @@ ENTRIES: tuple[Cause, ...] = (
             Step(
                 text="Register it, and grant it this mailbox.",
                 portal="Exchange Online PowerShell",
-                command="New-ServicePrincipal -AppId <client id> -ObjectId <object id of the enterprise application>; Add-MailboxPermission -Identity <mailbox> -User <service principal> -AccessRights FullAccess",
+                command=(
+                    "New-ServicePrincipal -AppId <client id> -ObjectId <object id of the "
+                    "enterprise application>; Add-MailboxPermission -Identity <mailbox> -User "
+                    "<service principal> -AccessRights FullAccess"
+                ),
                 risk=Risk.ONE_SENDER,
                 propagation="15 to 30 minutes as a rule, up to 2 hours",
             ),
@@ -592,7 +697,11 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             says(
                 "token",
-                "another user|different user|user mismatch|wrong user|does not match the user|not match user|other user|belongs to|user name mismatch|username mismatch|does not match the mailbox",
+                (
+                    "another user|different user|user mismatch|wrong user"
+                    "|does not match the user|not match user|other user|belongs to"
+                    "|user name mismatch|username mismatch|does not match the mailbox"
+                ),
                 sure=0.85,
             ),
         ),
@@ -614,7 +723,12 @@ ENTRIES: tuple[Cause, ...] = (
         refines=("oauth_rejected_by_exchange", "oauth_permission_missing"),
         match=(
             says(
-                "invalid xoauth2|invalid auth data|xoauth2 auth data|malformed auth|malformed sasl|cannot decode|invalid base64|base64 decod|invalid sasl argument|invalid initial response|user address provided is not valid|invalid sasl",
+                (
+                    "invalid xoauth2|invalid auth data|xoauth2 auth data|malformed auth"
+                    "|malformed sasl|cannot decode|invalid base64|base64 decod"
+                    "|invalid sasl argument|invalid initial response"
+                    "|user address provided is not valid|invalid sasl"
+                ),
                 sure=0.86,
                 unless="certificate|aadsts",
             ),
@@ -677,7 +791,10 @@ ENTRIES: tuple[Cause, ...] = (
             ),
         ),
         samples=(
-            "HTTPSConnectionPool(host='login.microsoftonline.com', port=443): Max retries exceeded with url: /x/oauth2/v2.0/token",
+            (
+                "HTTPSConnectionPool(host='login.microsoftonline.com', port=443): Max retries "
+                "exceeded with url: /x/oauth2/v2.0/token"
+            ),
         ),
     ),
     Cause(
@@ -696,6 +813,7 @@ ENTRIES: tuple[Cause, ...] = (
         alert_group=AlertGroup.TOKEN_FAILING,
         reference=_CODES,
         match=(
+            fact(FailureKind.TOKEN_SERVER, sure=0.98),
             entra(
                 90055,
                 90024,
@@ -719,7 +837,11 @@ ENTRIES: tuple[Cause, ...] = (
                 90019000,
             ),
             says(
-                "temporarily unavailable|server error|internal server error|service unavailable|503|500 |502|bad gateway|http error|too many requests|429|msaservererror|a transient error|try again",
+                (
+                    "temporarily unavailable|server error|internal server error"
+                    "|service unavailable|503|500 |502|bad gateway|http error|too many requests"
+                    "|429|msaservererror|a transient error|try again"
+                ),
                 phases=(Phase.TOKEN,),
                 sure=0.84,
                 unless="aadsts|html|proxy|invalid client|invalid grant",
@@ -738,13 +860,20 @@ ENTRIES: tuple[Cause, ...] = (
     ),
     Cause(
         label="token_response_invalid",
-        meaning="The token endpoint answered with something that is no token: a page, a redirect, too much, a bad expiry.",
+        meaning=(
+            "The token endpoint answered with something that is no token: a page, a redirect, "
+            "too much, a bad expiry."
+        ),
         actor=Actor.NETWORK,
         then=(Actor.TENANT_ADMIN,),
         steps=(
             Step(
                 text="See what answers there: a proxy's or portal's page is likely.",
-                command="curl -sv https://login.microsoftonline.com/<tenant>/v2.0/.well-known/openid-configuration",
+                command=(
+                    "curl -sv "
+                    "https://login.microsoftonline.com/<tenant>/v2.0/.well-known/openid-configura"
+                    "tion"
+                ),
                 risk=Risk.READ_ONLY,
             ),
             Step(
@@ -756,6 +885,7 @@ ENTRIES: tuple[Cause, ...] = (
         auth_result=AuthResult.NO_TOKEN,
         alert_group=AlertGroup.TOKEN_FAILING,
         match=(
+            fact(FailureKind.TOKEN_INVALID, sure=0.98),
             fact(
                 FailureKind.PROTOCOL,
                 FailureKind.REPLY_TOO_LONG,
@@ -765,14 +895,21 @@ ENTRIES: tuple[Cause, ...] = (
                 sure=0.985,
             ),
             says(
-                "jsondecodeerror|expecting value|invalid json|not json|json..parse|unexpected token|redirect|doctype html|html|missing access token|no access token|expires in|not valid json|unable to parse",
+                (
+                    "jsondecodeerror|expecting value|invalid json|not json|json..parse"
+                    "|unexpected token|redirect|doctype html|html|missing access token"
+                    "|no access token|expires in|not valid json|unable to parse"
+                ),
                 sure=0.83,
                 phases=(Phase.TOKEN,),
                 unless="aadsts|redirect uri",
             ),
             says(
                 _ENDPOINT + "|token response|token request",
-                "jsondecodeerror|expecting value|invalid json|not json|unexpected token|captive|non json|redirected",
+                (
+                    "jsondecodeerror|expecting value|invalid json|not json|unexpected token"
+                    "|captive|non json|redirected"
+                ),
                 sure=0.84,
                 unless="aadsts",
             ),
@@ -786,7 +923,10 @@ ENTRIES: tuple[Cause, ...] = (
         steps=(
             Step(
                 text="Try the proxy from this host.",
-                command="curl -sv -x <proxy> https://login.microsoftonline.com/common/discovery/instance -o /dev/null",
+                command=(
+                    "curl -sv -x <proxy> "
+                    "https://login.microsoftonline.com/common/discovery/instance -o /dev/null"
+                ),
                 risk=Risk.READ_ONLY,
             ),
             Step(
@@ -799,8 +939,13 @@ ENTRIES: tuple[Cause, ...] = (
         alert_group=AlertGroup.TOKEN_FAILING,
         refines=("token_endpoint_unreachable", "token_response_invalid"),
         match=(
+            fact(FailureKind.PROXY, sure=0.98),
             says(
-                "proxyerror|tunnel connection failed|cannot connect to proxy|unable to connect to proxy|proxy authentication required|proxy error|407 proxy|proxyconnect|tunneling socket|connect tunnel failed",
+                (
+                    "proxyerror|tunnel connection failed|cannot connect to proxy"
+                    "|unable to connect to proxy|proxy authentication required|proxy error"
+                    "|407 proxy|proxyconnect|tunneling socket|connect tunnel failed"
+                ),
                 sure=0.95,
                 unless="smtp proxy|smtp.|prx",
             ),
@@ -812,7 +957,11 @@ ENTRIES: tuple[Cause, ...] = (
             ),
         ),
         samples=(
-            "requests.exceptions.ProxyError: HTTPSConnectionPool(host='login.microsoftonline.com', port=443): Tunnel connection failed: 407 Proxy Authentication Required",
+            (
+                "requests.exceptions.ProxyError: "
+                "HTTPSConnectionPool(host='login.microsoftonline.com', port=443): Tunnel "
+                "connection failed: 407 Proxy Authentication Required"
+            ),
         ),
     ),
 )

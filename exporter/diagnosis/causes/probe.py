@@ -37,8 +37,14 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             fact(FailureKind.PROTOCOL),
             says(
-                "protocol error|malformed reply|malformed response|invalid response from server|unexpected response code|unexpected reply|invalid smtp reply|short response|bad response code"
-                "|bad sequence of commands|out of sequence|syntax error command unrecognized|invalid reply|protocol violation|unparsable|invalid greeting|unexpected greeting|invalid response code",
+                (
+                    "protocol error|malformed reply|malformed response"
+                    "|invalid response from server|unexpected response code|unexpected reply"
+                    "|invalid smtp reply|short response|bad response code"
+                    "|bad sequence of commands|out of sequence|syntax error command unrecognized"
+                    "|invalid reply|protocol violation|unparsable|invalid greeting"
+                    "|unexpected greeting|invalid response code"
+                ),
                 sure=0.62,
                 unless="starttls|auth|recipient|sender|expected response code|protocol version|aadsts",
             ),
@@ -55,7 +61,10 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             fact(FailureKind.REPLY_TOO_LONG),
             says(
-                "line too long|response too long|reply too long|response line too long|separator is not found and chunk exceed",
+                (
+                    "line too long|response too long|reply too long|response line too long"
+                    "|separator is not found and chunk exceed"
+                ),
                 "response|reply|server|smtplib|chunk|500",
                 sure=0.7,
                 unless="message line|data line|header|body|in message",
@@ -83,7 +92,10 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             fact(FailureKind.UNSOLICITED),
             says(
-                "unsolicited|reply before its command|unexpected extra reply|unexpected data from server|response before command",
+                (
+                    "unsolicited|reply before its command|unexpected extra reply"
+                    "|unexpected data from server|response before command"
+                ),
                 "reply|response|data|smtp",
                 sure=0.7,
                 unless="bulk|spam|mail |email|commercial|messages",
@@ -109,7 +121,10 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             fact(FailureKind.NOT_SMTP),
             says(
-                "not an smtp|not smtp|doesnt look like smtp|no smtp server|not an esmtp|isnt an smtp|not a smtp|invalid smtp greeting",
+                (
+                    "not an smtp|not smtp|doesnt look like smtp|no smtp server|not an esmtp"
+                    "|isnt an smtp|not a smtp|invalid smtp greeting"
+                ),
                 sure=0.8,
             ),
             says(
@@ -122,7 +137,10 @@ ENTRIES: tuple[Cause, ...] = (
     ),
     Cause(
         label="delivery_indeterminate",
-        meaning="The connection was lost after the final dot: whether the mail was sent is not known, and it is never sent again.",
+        meaning=(
+            "The connection was lost after the final dot: whether the mail was sent is not "
+            "known, and it is never sent again."
+        ),
         actor=Actor.NOBODY,
         steps=(
             Step(
@@ -153,7 +171,10 @@ ENTRIES: tuple[Cause, ...] = (
                 risk=Risk.READ_ONLY,
             ),
             Step(
-                text="Give the account a policy that blocks Basic for SMTP, or change the probe's `expect` if this is intended.",
+                text=(
+                    "Give the account a policy that blocks Basic for SMTP, or change the probe's "
+                    "`expect` if this is intended."
+                ),
                 command="Set-AuthenticationPolicy -Identity <policy> -AllowBasicAuthSmtp:$false",
                 portal="Exchange Online PowerShell only",
                 risk=Risk.ONE_SENDER,
@@ -167,7 +188,9 @@ ENTRIES: tuple[Cause, ...] = (
     ),
     Cause(
         label="local_resource",
-        meaning="The exporter itself ran out of something, or cannot read a secret; the target is not to blame.",
+        meaning=(
+            "The exporter itself ran out of something, or cannot read a secret; the target is not to blame."
+        ),
         actor=Actor.APP_OWNER,
         steps=(
             Step(
@@ -187,7 +210,11 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             fact(FailureKind.LOCAL, sure=0.99),
             says(
-                "too many open files|emfile|enfile|errno 24|enobufs|no buffer space|eaddrnotavail|cannot assign requested address|out of ephemeral|enomem|cannot allocate memory|errno 12 |errno 99",
+                (
+                    "too many open files|emfile|enfile|errno 24|enobufs|no buffer space"
+                    "|eaddrnotavail|cannot assign requested address|out of ephemeral|enomem"
+                    "|cannot allocate memory|errno 12 |errno 99"
+                ),
                 sure=0.85,
                 unless="server says",
             ),

@@ -21,7 +21,9 @@ _TRACE = Step(
 ENTRIES: tuple[Cause, ...] = (
     Cause(
         label="direct_send_rejected",
-        meaning="Mail without a login, from the tenant's own domain to the tenant, is refused (RejectDirectSend).",
+        meaning=(
+            "Mail without a login, from the tenant's own domain to the tenant, is refused (RejectDirectSend)."
+        ),
         actor=Actor.TENANT_ADMIN,
         then=(Actor.APP_OWNER,),
         steps=(
@@ -33,12 +35,18 @@ ENTRIES: tuple[Cause, ...] = (
             Step(
                 text="Or add an inbound connector for its fixed address or certificate.",
                 portal="Exchange admin centre > Mail flow > Connectors",
-                command="New-InboundConnector -Name <name> -ConnectorType OnPremises -SenderDomains * -SenderIPAddresses <address> -RestrictDomainsToIPAddresses $true",
+                command=(
+                    "New-InboundConnector -Name <name> -ConnectorType OnPremises -SenderDomains "
+                    "* -SenderIPAddresses <address> -RestrictDomainsToIPAddresses $true"
+                ),
                 risk=Risk.ONE_SYSTEM,
                 propagation="about 30 minutes",
             ),
             Step(
-                text="Last: allowing Direct Send again lets anybody write as your domain to your own people; it weakens the whole tenant.",
+                text=(
+                    "Last: allowing Direct Send again lets anybody write as your domain to your "
+                    "own people; it weakens the whole tenant."
+                ),
                 portal="Exchange Online PowerShell only",
                 command="Set-OrganizationConfig -RejectDirectSend $false",
                 risk=Risk.TENANT_WIDE,
@@ -46,22 +54,38 @@ ENTRIES: tuple[Cause, ...] = (
             ),
         ),
         alert_group=AlertGroup.SUBMISSION_FAILING,
-        reference="https://techcommunity.microsoft.com/blog/exchange/introducing-more-control-over-direct-send-in-exchange-online/4408790",
+        reference=(
+            "https://techcommunity.microsoft.com/blog/exchange/introducing-more-control-over-dire"
+            "ct-send-in-exchange-online/4408790"
+        ),
         match=(says("direct send|directsend", sure=0.95), number("5.7.68", sure=0.8)),
         samples=(
-            "550 5.7.68 TenantInboundAttribution; Direct Send not allowed for this organization from unauthorized sources",
+            (
+                "550 5.7.68 TenantInboundAttribution; Direct Send not allowed for this "
+                "organization from unauthorized sources"
+            ),
         ),
     ),
     Cause(
         label="connector_attribution_failed",
-        meaning="No inbound connector matched this sender by address or certificate, or the one that matched refuses it.",
+        meaning=(
+            "No inbound connector matched this sender by address or certificate, or the one that "
+            "matched refuses it."
+        ),
         actor=Actor.TENANT_ADMIN,
         then=(Actor.NETWORK,),
         steps=(
             Step(
-                text="Compare the connector with the address and certificate that one really sends with (the whole chain).",
+                text=(
+                    "Compare the connector with the address and certificate that one really "
+                    "sends with (the whole chain)."
+                ),
                 portal="Exchange admin centre > Mail flow > Connectors",
-                command="Get-InboundConnector | Format-List Name,SenderIPAddresses,TlsSenderCertificateName,RestrictDomainsToIPAddresses",
+                command=(
+                    "Get-InboundConnector "
+                    "| Format-List "
+                    "Name,SenderIPAddresses,TlsSenderCertificateName,RestrictDomainsToIPAddresses"
+                ),
                 risk=Risk.READ_ONLY,
             ),
             Step(
@@ -78,7 +102,11 @@ ENTRIES: tuple[Cause, ...] = (
         refines=("relay_denied",),
         match=(
             says(
-                "tenantattribution|tenantinboundattribution|inbound connector|partner connector|restrictdomainsto|attribution|wrong office 365 region|connector",
+                (
+                    "tenantattribution|tenantinboundattribution|inbound connector"
+                    "|partner connector|restrictdomainsto|attribution|wrong office 365 region"
+                    "|connector"
+                ),
                 sure=0.92,
                 unless="direct send|send connector|vpc connector|database connector|outbound connector|fancy",
             ),
@@ -112,12 +140,27 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             says(
                 "relay|relaying|relays",
-                "denied|not permitted|not allowed|prohibited|unable to relay|refused|not authorized|cannot relay|reject|forbidden|not accepted|not relay|disallow|unauthorized|isnt supported|no relay|blocked|not support|disabled|cant relay|will not|wont relay|do not relay|dont relay|administrative prohibition|invalid credentials|must authenticate|not an open|declined|not local",
+                (
+                    "denied|not permitted|not allowed|prohibited|unable to relay|refused"
+                    "|not authorized|cannot relay|reject|forbidden|not accepted|not relay"
+                    "|disallow|unauthorized|isnt supported|no relay|blocked|not support|disabled"
+                    "|cant relay|will not|wont relay|do not relay|dont relay"
+                    "|administrative prohibition|invalid credentials|must authenticate"
+                    "|not an open|declined|not local"
+                ),
                 sure=0.91,
-                unless="attribution|relay server|spf|dmarc|block list|dnsbl|reputation|tenantinbound|smtp relay limit|relay limit",
+                unless=(
+                    "attribution|relay server|spf|dmarc|block list|dnsbl|reputation"
+                    "|tenantinbound|smtp relay limit|relay limit"
+                ),
             ),
             says(
-                "not a local domain|not our domain|not in my domain|not my domain|we do not accept mail for|not hosted here|domain not allowed..recipient|rcpthosts|not a gateway|not allowed rcpt|not in rcpthosts|non accepted domain|domain is not hosted|gateway..not",
+                (
+                    "not a local domain|not our domain|not in my domain|not my domain"
+                    "|we do not accept mail for|not hosted here|domain not allowed..recipient"
+                    "|rcpthosts|not a gateway|not allowed rcpt|not in rcpthosts"
+                    "|non accepted domain|domain is not hosted|gateway..not"
+                ),
                 sure=0.86,
             ),
             number("5.7.54", sure=0.7),
@@ -146,9 +189,16 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             says(
                 "helo|ehlo",
-                "invalid|reject|not valid|need fully|fully qualified|does not|syntactically|bad |requires|must|not resolve|not found|denied|error|incorrect|not a|forged|mismatch|refused|not accept|illegal",
+                (
+                    "invalid|reject|not valid|need fully|fully qualified|does not|syntactically"
+                    "|bad |requires|must|not resolve|not found|denied|error|incorrect|not a"
+                    "|forged|mismatch|refused|not accept|illegal"
+                ),
                 sure=0.87,
-                unless="as obtained from helo|send helo first|starttls|say hello first|polite|auth|helo handshake|reply to ehlo|reply to helo|spf",
+                unless=(
+                    "as obtained from helo|send helo first|starttls|say hello first|polite|auth"
+                    "|helo handshake|reply to ehlo|reply to helo|spf"
+                ),
             ),
             says(
                 "invalid domain name|invalid hello|bad hello|hostname..not fully",
@@ -182,7 +232,11 @@ ENTRIES: tuple[Cause, ...] = (
         reference=_NDR_PAGE,
         match=(
             says(
-                "too many hops|hop count|mail loop|loops back|loop detected|routing loop|loopdetected|looping|mail forwarding loop|message loop|too many received|loop count|hops count|delivery loop|hopcount|loops to myself|maximum hop",
+                (
+                    "too many hops|hop count|mail loop|loops back|loop detected|routing loop"
+                    "|loopdetected|looping|mail forwarding loop|message loop|too many received"
+                    "|loop count|hops count|delivery loop|hopcount|loops to myself|maximum hop"
+                ),
                 sure=0.92,
             ),
             number("5.4.6", "5.4.14", sure=0.7),
@@ -207,10 +261,24 @@ ENTRIES: tuple[Cause, ...] = (
         caveat="The 450 form is a soft setting of the same fault.",
         match=(
             says(
-                "sender address|sender domain|of sender|sender|mail from|from domain|envelope from|return path|originating domain|your domain",
-                "domain not found|does not exist|not resolve|unresolvable|domain must exist|domain does not|domain name required|domain required|no such domain|does not have|has no mx|has no a or mx|valid domain|could not be resolved|no mx|not found|domain name..not|nxdomain|unknown domain|cannot be resolved|unroutable|verify failed|invalid domain|domain invalid|unrouteable",
+                (
+                    "sender address|sender domain|of sender|sender|mail from|from domain"
+                    "|envelope from|return path|originating domain|your domain"
+                ),
+                (
+                    "domain not found|does not exist|not resolve|unresolvable|domain must exist"
+                    "|domain does not|domain name required|domain required|no such domain"
+                    "|does not have|has no mx|has no a or mx|valid domain|could not be resolved"
+                    "|no mx|not found|domain name..not|nxdomain|unknown domain"
+                    "|cannot be resolved|unroutable|verify failed|invalid domain|domain invalid"
+                    "|unrouteable"
+                ),
                 sure=0.87,
-                unless="dkim|dmarc|signature|spf|unknown user|identity|sender id|policy|reverse|client host|ptr|recipient verify|recipient address|not verified|user unknown|recipient |registered",
+                unless=(
+                    "dkim|dmarc|signature|spf|unknown user|identity|sender id|policy|reverse"
+                    "|client host|ptr|recipient verify|recipient address|not verified"
+                    "|user unknown|recipient |registered"
+                ),
             ),
             says(
                 "domain of sender address|sender address rejected domain not found|sender domain must",
@@ -232,7 +300,10 @@ ENTRIES: tuple[Cause, ...] = (
         steps=(
             Step(
                 text="See what is published, against the address one really sends from.",
-                command="dig +short TXT <domain>; dig +short TXT _dmarc.<domain>; dig +short TXT <selector>._domainkey.<domain>",
+                command=(
+                    "dig +short TXT <domain>; dig +short TXT _dmarc.<domain>; dig +short TXT "
+                    "<selector>._domainkey.<domain>"
+                ),
                 risk=Risk.READ_ONLY,
             ),
             Step(
@@ -253,7 +324,16 @@ ENTRIES: tuple[Cause, ...] = (
                 unless="aadsts",
             ),
             says(
-                "unauthenticated email|unauthenticated mail|mail is unauthenticated|sender is unauthenticated|email is unauthenticated|message is unauthenticated|unauthenticated sender..gmail|email authentication|mail authentication|not pass authentication|fails authentication|authentication checks|authentication requirements|not designated|permitted sender|not allowed to send from|sender authentication|authentication information|authenticated email|does not pass|sender is not authorized..domain|designated mailer",
+                (
+                    "unauthenticated email|unauthenticated mail|mail is unauthenticated"
+                    "|sender is unauthenticated|email is unauthenticated"
+                    "|message is unauthenticated|unauthenticated sender..gmail"
+                    "|email authentication|mail authentication|not pass authentication"
+                    "|fails authentication|authentication checks|authentication requirements"
+                    "|not designated|permitted sender|not allowed to send from"
+                    "|sender authentication|authentication information|authenticated email"
+                    "|does not pass|sender is not authorized..domain|designated mailer"
+                ),
                 sure=0.87,
                 unless="smtp auth|535|not logged|relay|login|password|5.7.57",
             ),
@@ -269,8 +349,14 @@ ENTRIES: tuple[Cause, ...] = (
             number("5.7.30", providers=("gmail",), sure=0.8),
         ),
         samples=(
-            "550 5.7.26 This mail is unauthenticated, which poses a security risk to the sender and Gmail users - gsmtp",
-            "550 5.7.509 Access denied, sending domain EXAMPLE.COM does not pass DMARC verification and has a DMARC policy of reject.",
+            (
+                "550 5.7.26 This mail is unauthenticated, which poses a security risk to the "
+                "sender and Gmail users - gsmtp"
+            ),
+            (
+                "550 5.7.509 Access denied, sending domain EXAMPLE.COM does not pass DMARC "
+                "verification and has a DMARC policy of reject."
+            ),
             "550 5.7.23 The message was rejected because of Sender Policy Framework violation",
             "550 5.7.1 192.0.2.1 is not allowed to send from <example.net> per its SPF Record",
         ),
@@ -288,7 +374,9 @@ ENTRIES: tuple[Cause, ...] = (
                 risk=Risk.READ_ONLY,
             ),
             Step(
-                text="Then ask the named list, or the receiver, to take it off (Microsoft: sender.office.com).",
+                text=(
+                    "Then ask the named list, or the receiver, to take it off (Microsoft: sender.office.com)."
+                ),
                 portal="https://sender.office.com or the list's page",
                 risk=Risk.ONE_SYSTEM,
                 propagation="hours to days",
@@ -298,16 +386,33 @@ ENTRIES: tuple[Cause, ...] = (
         reference=_NDR_PAGE,
         match=(
             says(
-                "blocked using|block list|blocklist|blacklist|black list|dnsbl| rbl|spamhaus|spamcop|barracudacentral|sorbs|banned sending ip|listed at|listed in|listed on|listed by|blocklisted|is listed|zen.|bl.|uceprotect|abuseat|invaluement|denylist|deny list|real time block|proofpoint..blocked|mail-abuse|senderscore|surbl|realtime blackhole|blackhole list",
+                (
+                    "blocked using|block list|blocklist|blacklist|black list|dnsbl| rbl|spamhaus"
+                    "|spamcop|barracudacentral|sorbs|banned sending ip|listed at|listed in"
+                    "|listed on|listed by|blocklisted|is listed|zen.|bl.|uceprotect|abuseat"
+                    "|invaluement|denylist|deny list|real time block|proofpoint..blocked"
+                    "|mail-abuse|senderscore|surbl|realtime blackhole|blackhole list"
+                ),
                 sure=0.9,
-                unless="grey|tenant allow|allow block list|your organization|content|url|not listed|greylist|recipient list",
+                unless=(
+                    "grey|tenant allow|allow block list|your organization|content|url|not listed"
+                    "|greylist|recipient list"
+                ),
             ),
             says("banned sender", "delist|request removal|sender.office.com|removal from", sure=0.94),
             says(
                 " ip |ipaddr|ip address|sending ip|client host|host |your network|your server|network",
-                "banned|blocked|blocklist|poor reputation|bad reputation|low reputation|is not allowed to connect|has been block|rejected due to|reputation|suspicious|prohibited|dynamic|denied",
+                (
+                    "banned|blocked|blocklist|poor reputation|bad reputation|low reputation"
+                    "|is not allowed to connect|has been block|rejected due to|reputation"
+                    "|suspicious|prohibited|dynamic|denied"
+                ),
                 sure=0.82,
-                unless="temporar|rate limit|authentication|traffic not accepted|deferred|ptr|reverse|dns|throttl|relay|grey|dmarc|spf|lookup|try again later|helo|rate limited|name lookup|rdns|unauthorized ip|unauthorised ip",
+                unless=(
+                    "temporar|rate limit|authentication|traffic not accepted|deferred|ptr"
+                    "|reverse|dns|throttl|relay|grey|dmarc|spf|lookup|try again later|helo"
+                    "|rate limited|name lookup|rdns|unauthorized ip|unauthorised ip"
+                ),
             ),
             says(
                 "part of their network|is on our block|s3140|s3150|customer block list|network is on",
@@ -319,8 +424,15 @@ ENTRIES: tuple[Cause, ...] = (
         fits_equally=("ip_reputation_throttled", "content_rejected"),
         samples=(
             "554 5.7.1 Service unavailable; Client host [192.0.2.4] blocked using zen.spamhaus.org",
-            "550 5.7.606 Access denied, banned sending IP [192.0.2.4]. To request removal from this list please visit https://sender.office.com/",
-            "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent. Please contact your Internet service provider since part of their network is on our block list (S3140).",
+            (
+                "550 5.7.606 Access denied, banned sending IP [192.0.2.4]. To request removal "
+                "from this list please visit https://sender.office.com/"
+            ),
+            (
+                "550 5.7.1 Unfortunately, messages from [192.0.2.1] weren't sent. Please contact "
+                "your Internet service provider since part of their network is on our block list "
+                "(S3140)."
+            ),
         ),
     ),
     Cause(
@@ -341,7 +453,11 @@ ENTRIES: tuple[Cause, ...] = (
         refines=("rate_limited",),
         match=(
             says(
-                "ip reputation|reputation|user complaints|unusual rate of unsolicited|unusual rate|unsolicited mail|ts01|ts02|ts03|tss04|tss05|deferred due to|unexpected volume",
+                (
+                    "ip reputation|reputation|user complaints|unusual rate of unsolicited"
+                    "|unusual rate|unsolicited mail|ts01|ts02|ts03|tss04|tss05|deferred due to"
+                    "|unexpected volume"
+                ),
                 "rate limit|temporar|deferred|throttl|try again|slow|defer|later|limited|postpon",
                 sure=0.9,
                 unless="greylist|permanently|grey list",
@@ -359,7 +475,10 @@ ENTRIES: tuple[Cause, ...] = (
         fits_equally=("rate_limited", "ip_blocklisted"),
         samples=(
             "451 4.7.650 The mail server [192.0.2.6] has been temporarily rate limited due to IP reputation.",
-            "421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to unexpected volume or user complaints",
+            (
+                "421 4.7.0 [TSS04] Messages from 192.0.2.1 temporarily deferred due to "
+                "unexpected volume or user complaints"
+            ),
         ),
     ),
     Cause(
@@ -379,7 +498,14 @@ ENTRIES: tuple[Cause, ...] = (
         refines=("ip_blocklisted",),
         match=(
             says(
-                " ptr|reverse dns|rdns|reverse lookup|reverse hostname|ip name lookup|client host rejected cannot find|cannot find your|reverse record|no reverse|reverse name|cannot find your reverse|reverse ip|find your hostname|name lookup failed|fcrdns|forward confirmed|c=rdns|reverse address|dns record|generic hostname|does not resolve..ip|host name..resolve..address",
+                (
+                    " ptr|reverse dns|rdns|reverse lookup|reverse hostname|ip name lookup"
+                    "|client host rejected cannot find|cannot find your|reverse record"
+                    "|no reverse|reverse name|cannot find your reverse|reverse ip"
+                    "|find your hostname|name lookup failed|fcrdns|forward confirmed|c=rdns"
+                    "|reverse address|dns record|generic hostname|does not resolve..ip"
+                    "|host name..resolve..address"
+                ),
                 sure=0.9,
                 unless="sender domain|spf|dkim|dmarc|no such host|sender address|helo",
             ),
@@ -408,9 +534,35 @@ ENTRIES: tuple[Cause, ...] = (
         caveat="Microsoft 365's 5.4.1 'Access denied' sounds like a policy and means an unknown recipient.",
         match=(
             says(
-                "user unknown|unknown user|no such user|user not found|recipient not found|unknown recipient|no such recipient|recipient unknown|mailbox unavailable|mailbox not found|no mailbox|invalid recipient|invalid mailbox|unknown mailbox|address unknown|unknown address|no such mailbox|does not exist|doesnt exist|doesnt have a|no such address|user doesnt|recipnotfound|recipient address rejected|recipient rejected|unrouteable address|undeliverable address|bad destination mailbox|unknown or illegal|not a valid mailbox|account that you tried to reach|account disabled|mailbox disabled|inactive user|not our customer|dosnt exist|unknown local|address rejected|recipient verify|not a known user|no account|nosuchuser|is not a valid user|no longer available|mailbox is disabled|account is disabled|unknown account|not known|invalid address|bad address syntax|couldnt be found|wasnt found|could not be found|isnt found|user disabled|no valid recipients|user invalid|not listed in|address not found|recipient invalid|dd requested mail action|not found by smtp address lookup|mailbox..inactive|user..not exist",
+                (
+                    "user unknown|unknown user|no such user|user not found|recipient not found"
+                    "|unknown recipient|no such recipient|recipient unknown|mailbox unavailable"
+                    "|mailbox not found|no mailbox|invalid recipient|invalid mailbox"
+                    "|unknown mailbox|address unknown|unknown address|no such mailbox"
+                    "|does not exist|doesnt exist|doesnt have a|no such address|user doesnt"
+                    "|recipnotfound|recipient address rejected|recipient rejected"
+                    "|unrouteable address|undeliverable address|bad destination mailbox"
+                    "|unknown or illegal|not a valid mailbox|account that you tried to reach"
+                    "|account disabled|mailbox disabled|inactive user|not our customer"
+                    "|dosnt exist|unknown local|address rejected|recipient verify"
+                    "|not a known user|no account|nosuchuser|is not a valid user"
+                    "|no longer available|mailbox is disabled|account is disabled"
+                    "|unknown account|not known|invalid address|bad address syntax"
+                    "|couldnt be found|wasnt found|could not be found|isnt found|user disabled"
+                    "|no valid recipients|user invalid|not listed in|address not found"
+                    "|recipient invalid|dd requested mail action"
+                    "|not found by smtp address lookup|mailbox..inactive|user..not exist"
+                ),
                 sure=0.84,
-                unless="sender address|sender domain|of sender|greylist|grey list|policy|full|quota|relay|spf|dmarc|aadsts|sender rejected|domain not found|try again|application with|host not found|sender verify|tenant|dnsbl|blocked using|sender signature|authentication|restricted|suppress|inactive recipient|unverified address|temporar|name service|spam|sandbox|too many|over rate|not accept mail from|ip name|nxdomain|host or domain|reverse|login|virus|marked as inactive|directory",
+                unless=(
+                    "sender address|sender domain|of sender|greylist|grey list|policy|full|quota"
+                    "|relay|spf|dmarc|aadsts|sender rejected|domain not found|try again"
+                    "|application with|host not found|sender verify|tenant|dnsbl|blocked using"
+                    "|sender signature|authentication|restricted|suppress|inactive recipient"
+                    "|unverified address|temporar|name service|spam|sandbox|too many|over rate"
+                    "|not accept mail from|ip name|nxdomain|host or domain|reverse|login|virus"
+                    "|marked as inactive|directory"
+                ),
             ),
             says(
                 "recipient address rejected|recipient rejected",
@@ -423,13 +575,20 @@ ENTRIES: tuple[Cause, ...] = (
                 "user unknown|does not exist|no such user|mailbox unavailable|unknown user",
                 phases=_AT_RCPT,
                 sure=0.85,
-                unless="sender|domain of|full|relay|policy|spam|authentication|greylist|tenant|identit|signature|suppress|quota|verified|directory|ses ",
+                unless=(
+                    "sender|domain of|full|relay|policy|spam|authentication|greylist|tenant"
+                    "|identit|signature|suppress|quota|verified|directory|ses "
+                ),
             ),
             number("5.1.1", "5.1.10", "5.4.1", "5.1.351", "5.1.2", "5.1.0", sure=0.6),
         ),
         samples=(
             "550 5.1.1 <a@example.com>: Recipient address rejected: User unknown in virtual mailbox table",
-            "550 5.4.1 Recipient address rejected: Access denied. [DB3PEPF0000885C.eurprd02.prod.outlook.com 2025-01-24T13:29:15.015Z 08DD36FABB4C843C]",
+            (
+                "550 5.4.1 Recipient address rejected: Access denied. "
+                "[DB3PEPF0000885C.eurprd02.prod.outlook.com 2025-01-24T13:29:15.015Z "
+                "08DD36FABB4C843C]"
+            ),
             "550-5.1.1 The email account that you tried to reach does not exist. - gsmtp",
             "550 5.1.10 RESOLVER.ADR.RecipientNotFound; Recipient not found by SMTP address lookup",
         ),
@@ -442,7 +601,10 @@ ENTRIES: tuple[Cause, ...] = (
             Step(
                 text="Allow this one sender on the recipient.",
                 portal="Exchange admin centre > Recipients > the recipient > Message delivery restrictions",
-                command="Set-DistributionGroup <recipient> -AcceptMessagesOnlyFromSendersOrMembers @{Add='<sender>'}",
+                command=(
+                    "Set-DistributionGroup <recipient> -AcceptMessagesOnlyFromSendersOrMembers "
+                    "@{Add='<sender>'}"
+                ),
                 risk=Risk.ONE_SENDER,
                 propagation="up to an hour",
             ),
@@ -451,7 +613,17 @@ ENTRIES: tuple[Cause, ...] = (
         reference=_NDR_PAGE,
         match=(
             says(
-                "resolver.rst|resolver rst|authrequired|allowed senders|not in allowed|permitted senders|only accept|only accepts|accepts mail only|restricted..recipient|recipient is restricted|recipient..restricted|not authorized to send to|not authorized..recipient|not allowed to send to|delivery restriction|permission to send to|notauthorized|not permitted to send to|message delivery restrictions|sender not permitted|sender not authenticated for group|restricted address|recipient not authorized|not authorized to post|closed list|posting..not allowed|internal only",
+                (
+                    "resolver.rst|resolver rst|authrequired|allowed senders|not in allowed"
+                    "|permitted senders|only accept|only accepts|accepts mail only"
+                    "|restricted..recipient|recipient is restricted|recipient..restricted"
+                    "|not authorized to send to|not authorized..recipient|not allowed to send to"
+                    "|delivery restriction|permission to send to|notauthorized"
+                    "|not permitted to send to|message delivery restrictions"
+                    "|sender not permitted|sender not authenticated for group|restricted address"
+                    "|recipient not authorized|not authorized to post|closed list"
+                    "|posting..not allowed|internal only"
+                ),
                 sure=0.9,
                 unless="sandbox|direct send|domain|sender address rejected|ses sendrawemail|sendrawemail",
             ),
@@ -469,7 +641,10 @@ ENTRIES: tuple[Cause, ...] = (
         actor=Actor.MAILBOX_ADMIN,
         steps=(
             Step(
-                text="Free space, or raise the quota; for a probe mailbox clean up Sent Items by a retention policy.",
+                text=(
+                    "Free space, or raise the quota; for a probe mailbox clean up Sent Items by "
+                    "a retention policy."
+                ),
                 portal="Exchange admin centre > Recipients > the mailbox",
                 command="Get-EXOMailboxStatistics <address> | Format-List TotalItemSize",
                 risk=Risk.ONE_SENDER,
@@ -478,13 +653,24 @@ ENTRIES: tuple[Cause, ...] = (
         ),
         clears_by_itself=True,
         alert_group=AlertGroup.SUBMISSION_FAILING,
-        caveat="5.2.2 at submission to Microsoft 365 is the sender's quota, elsewhere the recipient's mailbox.",
+        caveat=(
+            "5.2.2 at submission to Microsoft 365 is the sender's quota, elsewhere the recipient's mailbox."
+        ),
         match=(
             says(
                 "mailbox|over quota|overquota|quota|inbox|user|recipient|maildir|mail box|storage",
-                "full|mailbox size limit|over quota|overquota|quota exceeded|exceeded..quota|exceeds..quota|out of storage|quota..exceed|insufficient storage|exceeded storage|storage quota|storage limit|over its quota|is over|out of space|no space left for",
+                (
+                    "full|mailbox size limit|over quota|overquota|quota exceeded|exceeded..quota"
+                    "|exceeds..quota|out of storage|quota..exceed|insufficient storage"
+                    "|exceeded storage|storage quota|storage limit|over its quota|is over"
+                    "|out of space|no space left for"
+                ),
                 sure=0.88,
-                unless="message quota|sending quota|daily|system storage|continuous|disk|submissionquota|full email|fully|tenant|credits|full address|full details|sender rate|queue|refusequota|full name",
+                unless=(
+                    "message quota|sending quota|daily|system storage|continuous|disk"
+                    "|submissionquota|full email|fully|tenant|credits|full address|full details"
+                    "|sender rate|queue|refusequota|full name"
+                ),
             ),
             says(
                 "overquota|mailbox full|mailbox is full|quotaexceededexception|p=overquota",
@@ -515,7 +701,13 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             says(
                 "message|mail |size|attachment|data|email|content",
-                "size exceeds|too large|too big|exceeds fixed maximum|maximum message size|message size limit|exceeds the maximum size|size limit|exceeded..size|exceeds..size|larger than|size for this connection|file too big|over the size|exceeds size|exceeds maximum|message size|too much data|exceeds administrative limit",
+                (
+                    "size exceeds|too large|too big|exceeds fixed maximum|maximum message size"
+                    "|message size limit|exceeds the maximum size|size limit|exceeded..size"
+                    "|exceeds..size|larger than|size for this connection|file too big"
+                    "|over the size|exceeds size|exceeds maximum|message size|too much data"
+                    "|exceeds administrative limit"
+                ),
                 sure=0.9,
                 unless="queued|mailbox size|relation|batch size|header size..ok|lookup|url",
             ),
@@ -557,15 +749,24 @@ ENTRIES: tuple[Cause, ...] = (
                 "try again in|retry in|come back in|wait",
                 "seconds|minutes|sec |min ",
                 sure=0.8,
-                unless="login|too many|rate|auth|locked|throttl|aadsts|timeout|reputation|delivered|timed out",
+                unless=(
+                    "login|too many|rate|auth|locked|throttl|aadsts|timeout|reputation|delivered|timed out"
+                ),
             ),
             says(
-                "postgrey|sqlgrey|milter greylist|first time sender|deferred for policy reasons|not yet authorized to deliver|temporarily deferred..first",
+                (
+                    "postgrey|sqlgrey|milter greylist|first time sender"
+                    "|deferred for policy reasons|not yet authorized to deliver"
+                    "|temporarily deferred..first"
+                ),
                 sure=0.85,
             ),
         ),
         samples=(
-            "450 4.2.0 <a@example.com>: Recipient address rejected: Greylisted, see http://postgrey.schweikert.ch/help/",
+            (
+                "450 4.2.0 <a@example.com>: Recipient address rejected: Greylisted, see "
+                "http://postgrey.schweikert.ch/help/"
+            ),
             "451 4.7.1 Greylisting in action, please come back in 00:05:00",
         ),
     ),
@@ -575,7 +776,9 @@ ENTRIES: tuple[Cause, ...] = (
         actor=Actor.APP_OWNER,
         steps=(
             Step(
-                text="Change the text, links or attachments of the mail, or ask the receiver for an exception.",
+                text=(
+                    "Change the text, links or attachments of the mail, or ask the receiver for an exception."
+                ),
                 portal="the application's text",
                 risk=Risk.ONE_SENDER,
             ),
@@ -583,15 +786,39 @@ ENTRIES: tuple[Cause, ...] = (
         alert_group=AlertGroup.SUBMISSION_FAILING,
         match=(
             says(
-                "spam|virus|malware|phish|content rejected|content filter|message content|message rejected|blocked by policy|policy violation|policy reasons|rejected by policy|transport rule|prohibited content|suspicious|unsolicited|message blocked|banned attachment|attachment type|bad content|content reject|rejected due to content|rejected for policy|rejected by header|5.7.1 message|contains|spamassassin|dangerous|executable|forbidden attachment|mail content denied|high probability of spam|message was rejected|message refused|security policy|not rfc compliant|rfc 5322|violates|bare lf|malformed message|missing header|missing message id|multiple from|junk|bulk mail|content policy|transaction failed|transport rules|rejected by the recipient",
+                (
+                    "spam|virus|malware|phish|content rejected|content filter|message content"
+                    "|message rejected|blocked by policy|policy violation|policy reasons"
+                    "|rejected by policy|transport rule|prohibited content|suspicious"
+                    "|unsolicited|message blocked|banned attachment|attachment type|bad content"
+                    "|content reject|rejected due to content|rejected for policy"
+                    "|rejected by header|5.7.1 message|contains|spamassassin|dangerous"
+                    "|executable|forbidden attachment|mail content denied"
+                    "|high probability of spam|message was rejected|message refused"
+                    "|security policy|not rfc compliant|rfc 5322|violates|bare lf"
+                    "|malformed message|missing header|missing message id|multiple from|junk"
+                    "|bulk mail|content policy|transaction failed|transport rules"
+                    "|rejected by the recipient"
+                ),
                 sure=0.72,
-                unless="dmarc|spf |dkim|block list|blocklist|blacklist|dnsbl|blocked using|outboundspam|wascl|reputation|verified|tenant|greylist|relay|unauthenticated|sender policy|sandbox|security default|conditional|size|outbound sender|aadsts|spamhaus|spamcop|authentication|temporar|resolver.rst|contact your internet|identit|bulk extension|sending spam",
+                unless=(
+                    "dmarc|spf |dkim|block list|blocklist|blacklist|dnsbl|blocked using"
+                    "|outboundspam|wascl|reputation|verified|tenant|greylist|relay"
+                    "|unauthenticated|sender policy|sandbox|security default|conditional|size"
+                    "|outbound sender|aadsts|spamhaus|spamcop|authentication|temporar"
+                    "|resolver.rst|contact your internet|identit|bulk extension|sending spam"
+                ),
             ),
             says(
                 "spam|virus|malware|phish|transport rule|content",
                 "detected|rejected|blocked|scored|refused|denied|contains|message",
                 sure=0.83,
-                unless="dmarc|spf |dkim|block list|blocklist|blacklist|dnsbl|blocked using|outboundspam|wascl|reputation|reply code|tenant|unauthenticated|sender policy|spamhaus|spamcop|sending spam|greylist|blocked from sending|authentication|sandbox|outbound",
+                unless=(
+                    "dmarc|spf |dkim|block list|blocklist|blacklist|dnsbl|blocked using"
+                    "|outboundspam|wascl|reputation|reply code|tenant|unauthenticated"
+                    "|sender policy|spamhaus|spamcop|sending spam|greylist|blocked from sending"
+                    "|authentication|sandbox|outbound"
+                ),
             ),
             number("5.7.1", codes=(554, 550), phases=(Phase.MESSAGE,), sure=0.35),
             number("5.6.0", "5.6.11", sure=0.5),

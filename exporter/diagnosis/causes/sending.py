@@ -9,7 +9,10 @@ from exporter.model import Phase
 _NDR_PAGE = (
     "https://learn.microsoft.com/exchange/mail-flow-best-practices/non-delivery-reports-in-exchange-online"
 )
-_THROTTLE_PAGE = "https://learn.microsoft.com/exchange/mail-flow-best-practices/continuous-error-throttling-smtp-auth-submissions"
+_THROTTLE_PAGE = (
+    "https://learn.microsoft.com/exchange/mail-flow-best-practices/continuous-error-throttling-sm"
+    "tp-auth-submissions"
+)
 _MICROSOFT = ("microsoft365", "microsoft365-hve")
 
 _EXCEEDED = "exceed|exceeded|reached|limit|too many|over quota|used up|surpass|maximum|out of|hit "
@@ -36,28 +39,53 @@ ENTRIES: tuple[Cause, ...] = (
             Step(
                 text="Or grant Send As on the other address.",
                 portal="Exchange admin centre > Recipients > Mailboxes > Delegation",
-                command="Add-RecipientPermission -Identity <other address> -Trustee <sender> -AccessRights SendAs",
+                command=(
+                    "Add-RecipientPermission -Identity <other address> -Trustee <sender> -AccessRights SendAs"
+                ),
                 risk=Risk.ONE_SENDER,
                 propagation="up to an hour",
             ),
         ),
         alert_group=AlertGroup.SUBMISSION_FAILING,
         reference=_NDR_PAGE,
-        caveat="554 5.2.0 is an envelope for many exceptions: read the exception's name. 550 5.2.252 is the throttle for it.",
+        caveat=(
+            "554 5.2.0 is an envelope for many exceptions: read the exception's name. 550 "
+            "5.2.252 is the throttle for it."
+        ),
         match=(
             says(
-                "sendasdenied|send as denied|permissions to send as|permission to send as|not allowed to send as|right to send as|rights to send as|send as this sender|send as the|send on behalf|sendas ",
+                (
+                    "sendasdenied|send as denied|permissions to send as|permission to send as"
+                    "|not allowed to send as|right to send as|rights to send as"
+                    "|send as this sender|send as the|send on behalf|sendas "
+                ),
                 sure=0.95,
                 unless="throttled|continuous",
             ),
             says(
-                "sender address rejected|sender rejected|mail from|from address|sender address|envelope sender|from header|this sender|sender ",
-                "not owned by|not logged in as|not permitted to use|must match|does not match|doesnt match|not match|not belong|not authorized to send|not allowed to use|not authorised|not allowed for user|not authorized|not permitted|not allowed to send",
+                (
+                    "sender address rejected|sender rejected|mail from|from address"
+                    "|sender address|envelope sender|from header|this sender|sender "
+                ),
+                (
+                    "not owned by|not logged in as|not permitted to use|must match"
+                    "|does not match|doesnt match|not match|not belong|not authorized to send"
+                    "|not allowed to use|not authorised|not allowed for user|not authorized"
+                    "|not permitted|not allowed to send"
+                ),
                 sure=0.86,
-                unless="spf|dmarc|dkim|verified|ses |direct send|relay|helo|domain not found|not allowed by|sender policy|unauthenticated|designated|from <|recipient|on our block|ip |region|allowed senders",
+                unless=(
+                    "spf|dmarc|dkim|verified|ses |direct send|relay|helo|domain not found"
+                    "|not allowed by|sender policy|unauthenticated|designated|from <|recipient"
+                    "|on our block| ip |region|allowed senders"
+                ),
             ),
             says(
-                "not owned by user|not owned by|not own the sender|not one of your|must equal|be same as|same as auth|same as the auth|not an alias of|sender address rejected..not owned|does not own|from address must be",
+                (
+                    "not owned by user|not owned by|not own the sender|not one of your"
+                    "|must equal|be same as|same as auth|same as the auth|not an alias of"
+                    "|sender address rejected..not owned|does not own|from address must be"
+                ),
                 sure=0.92,
             ),
             says("relaying disallowed as", sure=0.95),
@@ -76,7 +104,10 @@ ENTRIES: tuple[Cause, ...] = (
         then=(Actor.NOBODY,),
         steps=(
             Step(
-                text="Mend the error that the reply names (mailbox full, send-as, licence, recipients), then wait; support cannot lift it.",
+                text=(
+                    "Mend the error that the reply names (mailbox full, send-as, licence, "
+                    "recipients), then wait; support cannot lift it."
+                ),
                 portal="the sending application",
                 risk=Risk.ONE_SENDER,
                 propagation="up to 24 hours",
@@ -125,9 +156,20 @@ ENTRIES: tuple[Cause, ...] = (
         caveat="Elsewhere 5.1.8 means that the sender's domain does not exist.",
         match=(
             says(
-                "bad outbound sender|spam abuse|not recognized as a valid sender|werent recognized as a valid sender|banned sender|sender..has been blocked|blocked from sending|restricted entit|restricted user|outbound sender|sender is blocked|sender blocked|sending..has been disabled|account..sending spam|blocked for sending spam|suspected of sending spam|suspicious activity..sending",
+                (
+                    "bad outbound sender|spam abuse|not recognized as a valid sender"
+                    "|werent recognized as a valid sender|banned sender|sender..has been blocked"
+                    "|blocked from sending|restricted entit|restricted user|outbound sender"
+                    "|sender is blocked|sender blocked|sending..has been disabled"
+                    "|account..sending spam|blocked for sending spam|suspected of sending spam"
+                    "|suspicious activity..sending"
+                ),
                 sure=0.9,
-                unless="banned sender..delist|request removal|unregistered|blocked using|organization using|dmarc|spf|unauthenticated|tenant allow|mailgun|sendgrid|partner org|rbl|low reputation",
+                unless=(
+                    "banned sender..delist|request removal|unregistered|blocked using"
+                    "|organization using|dmarc|spf|unauthenticated|tenant allow|mailgun|sendgrid"
+                    "|partner org|rbl|low reputation"
+                ),
             ),
             number("5.1.8", "5.7.501", "5.7.502", "5.7.503", "5.7.800", providers=_MICROSOFT, sure=0.75),
         ),
@@ -155,7 +197,10 @@ ENTRIES: tuple[Cause, ...] = (
         fits_equally=("daily_recipient_limit",),
         match=(says("outboundspam|outbound spam|wascl|refusequota|spam engine..outbound", sure=0.94),),
         samples=(
-            "554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; WASCL UserAction verdict is not None. Actual verdict is Suspend.",
+            (
+                "554 5.2.0 STOREDRV.Submission.Exception:OutboundSpamException; WASCL UserAction "
+                "verdict is not None. Actual verdict is Suspend."
+            ),
         ),
     ),
     Cause(
@@ -181,7 +226,11 @@ ENTRIES: tuple[Cause, ...] = (
         caveat="Also seen after a lapsed subscription was renewed.",
         match=(
             says(
-                "tenant..exceeded threshold|tenant has exceeded|tenant exceeded threshold|tenant..has been blocked|tenant is blocked|organization..blocked from sending|tenant..blocked",
+                (
+                    "tenant..exceeded threshold|tenant has exceeded|tenant exceeded threshold"
+                    "|tenant..has been blocked|tenant is blocked"
+                    "|organization..blocked from sending|tenant..blocked"
+                ),
                 sure=0.91,
                 unless="recipient|daily|block list|tenant allow|connector|unregistered",
             ),
@@ -191,7 +240,10 @@ ENTRIES: tuple[Cause, ...] = (
     ),
     Cause(
         label="tenant_low_reputation_ip",
-        meaning="Mail out is refused because the tenant sends through addresses of low reputation: it is new or on trial.",
+        meaning=(
+            "Mail out is refused because the tenant sends through addresses of low reputation: "
+            "it is new or on trial."
+        ),
         actor=Actor.TENANT_ADMIN,
         then=(Actor.PROVIDER,),
         steps=(
@@ -230,7 +282,10 @@ ENTRIES: tuple[Cause, ...] = (
         reference=_NDR_PAGE,
         match=(
             says(
-                "unregistered domain|unregistered sender|domain..not registered|not an accepted domain|domain is not registered",
+                (
+                    "unregistered domain|unregistered sender|domain..not registered"
+                    "|not an accepted domain|domain is not registered"
+                ),
                 sure=0.92,
                 unless="recipient",
             ),
@@ -255,14 +310,21 @@ ENTRIES: tuple[Cause, ...] = (
         reference=_NDR_PAGE,
         match=(
             says(
-                "tenant allow block|allow block list|tenant block list|tenantallowblock|blocked by your organization|blocked by organization|organization..block list|organizations block",
+                (
+                    "tenant allow block|allow block list|tenant block list|tenantallowblock"
+                    "|blocked by your organization|blocked by organization"
+                    "|organization..block list|organizations block"
+                ),
                 sure=0.93,
                 unless="sender policy|customer block list",
             ),
             number("5.7.703", sure=0.8),
         ),
         samples=(
-            "550 5.7.703 Your message can't be delivered because messages to a@example.com are blocked by your organization using Tenant Allow Block List.",
+            (
+                "550 5.7.703 Your message can't be delivered because messages to a@example.com "
+                "are blocked by your organization using Tenant Allow Block List."
+            ),
         ),
     ),
     Cause(
@@ -273,7 +335,10 @@ ENTRIES: tuple[Cause, ...] = (
         steps=(
             _SLOW_DOWN,
             Step(
-                text="Or raise the plan, or move bulk mail to a service made for it (High Volume Email, Azure Communication Services).",
+                text=(
+                    "Or raise the plan, or move bulk mail to a service made for it (High Volume "
+                    "Email, Azure Communication Services)."
+                ),
                 portal="the provider's plan page",
                 risk=Risk.ONE_SENDER,
                 licence="a larger plan",
@@ -285,7 +350,10 @@ ENTRIES: tuple[Cause, ...] = (
         caveat="A 5xx number that passes by itself. 5.2.2 from others means a full mailbox.",
         match=(
             says(
-                "submissionquota|submission quota|messagesubmissionexceeded|recipient rate limit|recipientratelimit|message rate limit..recipient",
+                (
+                    "submissionquota|submission quota|messagesubmissionexceeded"
+                    "|recipient rate limit|recipientratelimit|message rate limit..recipient"
+                ),
                 sure=0.9,
                 unless="tenant|continuous",
             ),
@@ -293,13 +361,23 @@ ENTRIES: tuple[Cause, ...] = (
                 "daily|per day|24 hour|24 hr|in a day|todays|day limit|one day",
                 _EXCEEDED,
                 sure=0.89,
-                unless="tenant|credits|trial|account may not|monthly|sandbox|login|growth|unverified|ip reputation|receiving mail|ip address",
+                unless=(
+                    "tenant|credits|trial|account may not|monthly|sandbox|login|growth"
+                    "|unverified|ip reputation|receiving mail|ip address"
+                ),
             ),
             says(
-                "sending limit|sending quota|message quota|mail quota|sending cap|email quota|emails quota|messages quota|outgoing limit|email limit|mail limit|send limit|message limit|submission limit",
+                (
+                    "sending limit|sending quota|message quota|mail quota|sending cap"
+                    "|email quota|emails quota|messages quota|outgoing limit|email limit"
+                    "|mail limit|send limit|message limit|submission limit"
+                ),
                 "exceed|reached|over|hit ",
                 sure=0.82,
-                unless="tenant|per second|rate exceeded|monthly|credits|size|per minute|recipients per message|per hour|connection",
+                unless=(
+                    "tenant|per second|rate exceeded|monthly|credits|size|per minute"
+                    "|recipients per message|per hour|connection"
+                ),
             ),
             number("5.4.5", providers=("gmail",), sure=0.75),
             number("5.2.2", providers=("microsoft365",), phases=(Phase.MESSAGE, Phase.MAIL_FROM), sure=0.5),
@@ -337,7 +415,10 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             says(
                 "tenant",
-                "external recipient|daily limit|recipient rate limit|terrl|recipient limit|daily sending limit|sending limit",
+                (
+                    "external recipient|daily limit|recipient rate limit|terrl|recipient limit"
+                    "|daily sending limit|sending limit"
+                ),
                 sure=0.94,
             ),
             says(
@@ -351,7 +432,10 @@ ENTRIES: tuple[Cause, ...] = (
             number("5.7.232", "5.7.233", "5.7.236", sure=0.75),
         ),
         samples=(
-            "550 5.7.233 Your message can't be sent because your tenant exceeded its daily limit for sending email to external recipients",
+            (
+                "550 5.7.233 Your message can't be sent because your tenant exceeded its daily "
+                "limit for sending email to external recipients"
+            ),
         ),
     ),
     Cause(
@@ -368,15 +452,32 @@ ENTRIES: tuple[Cause, ...] = (
                 "rate",
                 "exceeded|limit|exceed|too high|too fast|throttl|above",
                 sure=0.86,
-                unless="reputation|login|authentication|recipient rate|receiving mail|tenant|separate|operate|generate|integrate|ratelimit login|daily|certificate|auth |corporate|accurate|demonstrate|unsolicited",
+                unless=(
+                    "reputation|login|authentication|recipient rate|receiving mail|tenant"
+                    "|separate|operate|generate|integrate|ratelimit login|daily|certificate"
+                    "|auth |corporate|accurate|demonstrate|unsolicited"
+                ),
             ),
             says(
-                "too many messages|too many emails|too many mails|too fast|too frequent|too many requests|too much mail|throttling failure|throttled|per second|per minute|per hour|messages per|sending too|slow down|too many e mails|flood|excessive message|mails per|emails per|too many message",
+                (
+                    "too many messages|too many emails|too many mails|too fast|too frequent"
+                    "|too many requests|too much mail|throttling failure|throttled|per second"
+                    "|per minute|per hour|messages per|sending too|slow down|too many e mails"
+                    "|flood|excessive message|mails per|emails per|too many message"
+                ),
                 sure=0.82,
-                unless="reputation|login|auth |authentication|recipients per|continuous|receiving|login attempts|daily|spam|recipient|ip address..unusual|unusual rate|per day|sender throttled due",
+                unless=(
+                    "reputation|login|auth |authentication|recipients per|continuous|receiving"
+                    "|login attempts|daily|spam|recipient|ip address..unusual|unusual rate"
+                    "|per day|sender throttled due"
+                ),
             ),
             says(
-                "connection rate|connect rate|too many connects|frequent connect|connections per|connecting too|connection limit exceeded..rate|frequency limit|frequency limited|connection frequency|mail frequency",
+                (
+                    "connection rate|connect rate|too many connects|frequent connect"
+                    "|connections per|connecting too|connection limit exceeded..rate"
+                    "|frequency limit|frequency limited|connection frequency|mail frequency"
+                ),
                 sure=0.84,
                 unless="concurrent|simultaneous",
             ),
@@ -413,7 +514,13 @@ ENTRIES: tuple[Cause, ...] = (
                 unless="recipient thread|recipient mailbox",
             ),
             says(
-                "too many connections|too many open connections|maximum number of connections|connections from your|too many smtp|too many sessions|connection limit|session limit|too many smtp sessions|max connections|maximum connections|connection count|number of connections|too many smtp connections",
+                (
+                    "too many connections|too many open connections"
+                    "|maximum number of connections|connections from your|too many smtp"
+                    "|too many sessions|connection limit|session limit|too many smtp sessions"
+                    "|max connections|maximum connections|connection count|number of connections"
+                    "|too many smtp connections"
+                ),
                 sure=0.87,
                 unless="rate|frequen|per second|per minute|reputation",
             ),
@@ -421,7 +528,10 @@ ENTRIES: tuple[Cause, ...] = (
             says("aka.ms/concurrent_sending", sure=0.8),
         ),
         samples=(
-            "432 4.3.2 Concurrent connections limit exceeded. Visit https://aka.ms/concurrent_sending for more information.",
+            (
+                "432 4.3.2 Concurrent connections limit exceeded. Visit "
+                "https://aka.ms/concurrent_sending for more information."
+            ),
             "432 4.3.2 STOREDRV.ClientSubmit; sender thread limit exceeded",
             "421 4.7.0 mx.example.net Error: too many connections from 192.0.2.1",
         ),
@@ -443,14 +553,25 @@ ENTRIES: tuple[Cause, ...] = (
         reference=_NDR_PAGE,
         match=(
             says(
-                "recipient thread limit|recipient has exceeded|recipient..limit..receive|recipient exceeded|receiving mail at a rate|receiving mail too|receiving messages at a rate|receiving limit|recipient..receiving|receives too|message received too|receiving email at a rate|recipient throttl|recipientthrottl|thread limit exceeded..deliver|recipient is receiving|receivingrate|recipient mailbox..rate|received too many",
+                (
+                    "recipient thread limit|recipient has exceeded|recipient..limit..receive"
+                    "|recipient exceeded|receiving mail at a rate|receiving mail too"
+                    "|receiving messages at a rate|receiving limit|recipient..receiving"
+                    "|receives too|message received too|receiving email at a rate"
+                    "|recipient throttl|recipientthrottl|thread limit exceeded..deliver"
+                    "|recipient is receiving|receivingrate|recipient mailbox..rate"
+                    "|received too many"
+                ),
                 sure=0.94,
                 unless="sender throttled",
             ),
             says("storedrv.deliver", "limit|concurren|throttl", sure=0.9, unless="quota"),
             says(
                 "mailbox|recipient|user",
-                "too many messages..per hour|exceeded..messages per hour|too many messages..this user|mail at a rate",
+                (
+                    "too many messages..per hour|exceeded..messages per hour"
+                    "|too many messages..this user|mail at a rate"
+                ),
                 sure=0.86,
                 unless="sender",
             ),
@@ -458,7 +579,10 @@ ENTRIES: tuple[Cause, ...] = (
         ),
         samples=(
             "432 4.3.2 STOREDRV.Deliver; recipient thread limit exceeded",
-            "450-4.2.1 The user you are trying to contact is receiving mail at a rate that\n450-4.2.1 prevents additional messages from being delivered.",
+            (
+                "450-4.2.1 The user you are trying to contact is receiving mail at a rate "
+                "that\n450-4.2.1 prevents additional messages from being delivered."
+            ),
         ),
     ),
     Cause(
@@ -485,7 +609,12 @@ ENTRIES: tuple[Cause, ...] = (
             ),
             says("too many recipients|too many rcpt", codes=(421, 450, 451, 452), sure=0.89, clears=True),
             says(
-                "too many recipients|too many rcpt|maximum number of recipients|recipient limit|number of recipients|recipients limit|maximum recipients|many recipients|recipients per message|recipientlimitexceeded|max recipients|recipients exceed|recipient count",
+                (
+                    "too many recipients|too many rcpt|maximum number of recipients"
+                    "|recipient limit|number of recipients|recipients limit|maximum recipients"
+                    "|many recipients|recipients per message|recipientlimitexceeded"
+                    "|max recipients|recipients exceed|recipient count"
+                ),
                 sure=0.88,
                 unless="daily|tenant|per day|continuous|24 hour|per hour",
             ),

@@ -25,8 +25,14 @@ ENTRIES: tuple[Cause, ...] = (
         steps=(
             _SERVICE_HEALTH,
             Step(
-                text="Retry with a growing delay. If it stays, look at the reputation of the address one sends from.",
-                portal="the sending host's public address at the block lists and at the provider's postmaster page",
+                text=(
+                    "Retry with a growing delay. If it stays, look at the reputation of the "
+                    "address one sends from."
+                ),
+                portal=(
+                    "the sending host's public address at the block lists and at the provider's "
+                    "postmaster page"
+                ),
                 risk=Risk.READ_ONLY,
             ),
         ),
@@ -37,10 +43,13 @@ ENTRIES: tuple[Cause, ...] = (
         fits_equally=("ip_reputation_throttled", "server_temporary_failure"),
         match=(
             says(
-                "server busy|server is busy|server too busy|too busy|system busy|service busy|is busy|server overloaded"
-                "|overloaded|high load|load average|heavy load|system load|temporarily overloaded|resources temporarily"
-                "|server is currently busy|service is busy|load too high|backpressure"
-                "|back pressure|high volume of",
+                (
+                    "server busy|server is busy|server too busy|too busy|system busy"
+                    "|service busy|is busy|server overloaded|overloaded|high load|load average"
+                    "|heavy load|system load|temporarily overloaded|resources temporarily"
+                    "|server is currently busy|service is busy|load too high|backpressure"
+                    "|back pressure|high volume of"
+                ),
                 sure=0.88,
                 unless="mailbox is busy|mailbox busy|disk",
             ),
@@ -61,28 +70,47 @@ ENTRIES: tuple[Cause, ...] = (
         clears_by_itself=True,
         alert_group=AlertGroup.SUBMISSION_FAILING,
         reference=_NDR_PAGE,
-        caveat="PRX codes of an own Exchange name its own DNS or certificate fault, which lasts until it is mended.",
+        caveat=(
+            "PRX codes of an own Exchange name its own DNS or certificate fault, which lasts "
+            "until it is mended."
+        ),
         match=(
             says(
-                "temporary server error|temporary authentication failure|temporary system problem|temporary failure|internal error"
-                "|internal server error|service not active|service not available|service unavailable|temporary local problem"
-                "|temporarily unavailable|temporary error|local error|temporary lookup failure|local problem|insufficient disk"
-                "|insufficient system storage|insufficient system resources|no space left|try again later|temporarily unable|temporary problem|server configuration problem"
-                "|local configuration error|not available at this time|error in processing|temporary internal|system failure"
-                "|requested action aborted|try later|technical difficult|unexpected error|server error|system not accepting"
-                "|internal failure|disk full|out of memory|queue file write error|temporarily deferred|service temporarily"
-                "|service is unavailable|backend error|mail system|cannot open|temporary dns error|unable to process"
-                "|temporarily not available|temporarily rejected|system error|system problem|under maintenance|maintenance"
-                "|closing transmission channel|closing connection|shutting down|server shutting|resources restricted"
-                "|come back later|retry later|mail service..unavailable|no free|out of disk space|not enough space on the server"
-                "|storage allocation|not enough disk|try again shortly|temporary auth failure|auth..temporar",
+                (
+                    "temporary server error|temporary authentication failure"
+                    "|temporary system problem|temporary failure|internal error"
+                    "|internal server error|service not active|service not available"
+                    "|service unavailable|temporary local problem|temporarily unavailable"
+                    "|temporary error|local error|temporary lookup failure|local problem"
+                    "|insufficient disk|insufficient system storage"
+                    "|insufficient system resources|no space left|try again later"
+                    "|temporarily unable|temporary problem|server configuration problem"
+                    "|local configuration error|not available at this time|error in processing"
+                    "|temporary internal|system failure|requested action aborted|try later"
+                    "|technical difficult|unexpected error|server error|system not accepting"
+                    "|internal failure|disk full|out of memory|queue file write error"
+                    "|temporarily deferred|service temporarily|service is unavailable"
+                    "|backend error|mail system|cannot open|temporary dns error"
+                    "|unable to process|temporarily not available|temporarily rejected"
+                    "|system error|system problem|under maintenance|maintenance"
+                    "|closing transmission channel|closing connection|shutting down"
+                    "|server shutting|resources restricted|come back later|retry later"
+                    "|mail service..unavailable|no free|out of disk space"
+                    "|not enough space on the server|storage allocation|not enough disk"
+                    "|try again shortly|temporary auth failure|auth..temporar"
+                ),
                 sure=0.58,
-                unless="sender throttled|denied|banned|blocked|reputation|mailbox full|mailbox|relay|spam|dmarc|tls not available|quota"
-                "|message too|ndr ",
+                unless=(
+                    "sender throttled|denied|banned|blocked|reputation|mailbox full|mailbox"
+                    "|relay|spam|dmarc|tls not available|quota|message too|ndr "
+                ),
             ),
             says(
-                "temporary server error|temporary authentication failure|temporary system problem|service not active"
-                "|temporary local problem|temporary lookup failure|internal server error|temporarily unavailable",
+                (
+                    "temporary server error|temporary authentication failure"
+                    "|temporary system problem|service not active|temporary local problem"
+                    "|temporary lookup failure|internal server error|temporarily unavailable"
+                ),
                 sure=0.8,
                 unless="greylist|tls|blocked|reputation|mailbox",
             ),
@@ -117,11 +145,15 @@ ENTRIES: tuple[Cause, ...] = (
         alert_group=AlertGroup.SUBMISSION_FAILING,
         match=(
             says(
-                "timeout waiting|timed out waiting for|waiting for client|waiting for data from client|client input"
-                "|timeout exceeded|idle too long|idle timeout|session timeout|session timed out|no data received|inactivity"
-                "|command timeout|timeout..closing|timeout reading|exceeded timeout|smtp command timeout|timeout on connection"
-                "|too slow|connection idle|you took too long|data timeout|timeout after|session time|transaction time"
-                "|connection expired|timeout while|command time out",
+                (
+                    "timeout waiting|timed out waiting for|waiting for client"
+                    "|waiting for data from client|client input|timeout exceeded|idle too long"
+                    "|idle timeout|session timeout|session timed out|no data received|inactivity"
+                    "|command timeout|timeout..closing|timeout reading|exceeded timeout"
+                    "|smtp command timeout|timeout on connection|too slow|connection idle"
+                    "|you took too long|data timeout|timeout after|session time|transaction time"
+                    "|connection expired|timeout while|command time out"
+                ),
                 sure=0.82,
                 unless="connect to|dial tcp|etimedout|greeting|banner|account..expired|mailbox",
             ),
@@ -152,15 +184,22 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             fact(FailureKind.CLOSED),
             says(
-                "connection dropped|connection was dropped|lost connection|connection lost|connection closed|closed connection"
-                "|connection unexpectedly closed|unexpected eof|closed unexpectedly|eof occurred|connection was closed|socketerror"
-                "|remote end closed|server closed the connection|closed by remote|closed by peer|closed by the remote|disconnected"
-                "|broken pipe|epipe|end of file|unexpectedly dropped|connection terminated|connection aborted|econnaborted"
-                "|closed by foreign host|server disconnected|transport connection..closed|connection is closed|connection has been closed"
-                "|connection had been closed|socket closed|socket hang up|dropped connection|closing connection unexpectedly"
-                "|connection broken|server closed connection|serverdisconnected|peer closed|errno 32|not connected| eof "
-                "|close the connection|connection shutdown|remote host closed|prematurely closed|closed prematurely"
-                "|went away|connection died|read eof|got eof",
+                (
+                    "connection dropped|connection was dropped|lost connection|connection lost"
+                    "|connection closed|closed connection|connection unexpectedly closed"
+                    "|unexpected eof|closed unexpectedly|eof occurred|connection was closed"
+                    "|socketerror|remote end closed|server closed the connection"
+                    "|closed by remote|closed by peer|closed by the remote|disconnected"
+                    "|broken pipe|epipe|end of file|unexpectedly dropped|connection terminated"
+                    "|connection aborted|econnaborted|closed by foreign host|server disconnected"
+                    "|transport connection..closed|connection is closed"
+                    "|connection has been closed|connection had been closed|socket closed"
+                    "|socket hang up|dropped connection|closing connection unexpectedly"
+                    "|connection broken|server closed connection|serverdisconnected|peer closed"
+                    "|errno 32|not connected| eof |close the connection|connection shutdown"
+                    "|remote host closed|prematurely closed|closed prematurely|went away"
+                    "|connection died|read eof|got eof"
+                ),
                 sure=0.78,
                 unless="certificate|timed out waiting|idle",
             ),

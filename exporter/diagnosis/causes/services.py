@@ -39,7 +39,15 @@ ENTRIES: tuple[Cause, ...] = (
         caveat="451 at AUTH looks passing and looks like a login; it is neither.",
         match=(
             says(
-                "maximum credits|credits exceeded|credit exceeded|out of credits|no credits|insufficient credit|not enough credit|credit limit|plan limit|plan quota|monthly limit|monthly message|monthly quota|messages limit reached|subscription..limit|trial..expired|free trial|email credits|run out of|upgrade your plan|billing|monthly email|account limit|payment required|insufficient funds|plans limit|plan allows|allotment|quota for your plan|balance",
+                (
+                    "maximum credits|credits exceeded|credit exceeded|out of credits|no credits"
+                    "|insufficient credit|not enough credit|credit limit|plan limit|plan quota"
+                    "|monthly limit|monthly message|monthly quota|messages limit reached"
+                    "|subscription..limit|trial..expired|free trial|email credits|run out of"
+                    "|upgrade your plan|billing|monthly email|account limit|payment required"
+                    "|insufficient funds|plans limit|plan allows|allotment|quota for your plan"
+                    "|balance"
+                ),
                 sure=0.9,
                 unless="aadsts|trial tenant|per second|per minute",
             ),
@@ -65,9 +73,20 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             says(
                 "sender|from|address|identit|domain|email|signature",
-                "not verified|unverified|not confirmed|verified sender|sender identity|signature not found|signature not confirmed|not been verified|not a verified|must be verified|isnt verified|not validated|verify your sender|sender signature|verified domain|not a valid sender|has not verified|no sender signature|validate your sender|unvalidated|not linked|sender is not valid|sending domain is not|not configured as a sender",
+                (
+                    "not verified|unverified|not confirmed|verified sender|sender identity"
+                    "|signature not found|signature not confirmed|not been verified"
+                    "|not a verified|must be verified|isnt verified|not validated"
+                    "|verify your sender|sender signature|verified domain|not a valid sender"
+                    "|has not verified|no sender signature|validate your sender|unvalidated"
+                    "|not linked|sender is not valid|sending domain is not"
+                    "|not configured as a sender"
+                ),
                 sure=0.89,
-                unless="certificate|dmarc|dkim|spf |recipient address rejected|unverified address|sender verify failed|reverse|cert|signature verification",
+                unless=(
+                    "certificate|dmarc|dkim|spf |recipient address rejected|unverified address"
+                    "|sender verify failed|reverse|cert|signature verification"
+                ),
             ),
             says("from address does not match", "verified", sure=0.93),
             says(
@@ -77,8 +96,14 @@ ENTRIES: tuple[Cause, ...] = (
             ),
         ),
         samples=(
-            "554 Message rejected: Email address is not verified. The following identities failed the check in region EU-WEST-1: a@example.com",
-            "550 The from address does not match a verified Sender Identity. Mail cannot be sent until this error is resolved.",
+            (
+                "554 Message rejected: Email address is not verified. The following identities "
+                "failed the check in region EU-WEST-1: a@example.com"
+            ),
+            (
+                "550 The from address does not match a verified Sender Identity. Mail cannot be "
+                "sent until this error is resolved."
+            ),
             "ErrorCode 400: Sender Signature not found",
         ),
     ),
@@ -96,15 +121,27 @@ ENTRIES: tuple[Cause, ...] = (
         alert_group=AlertGroup.SUBMISSION_FAILING,
         match=(
             says(
-                "sandbox|test purposes|authorized recipients|free accounts|authorised recipients|demo domain|test mode|demo domains|trial account|testing domain|test domain|own domain..verify",
-                "only|test purposes|not allowed|authorized|restrict|recipient|verified|authorised|can only|limited|not permitted|except",
+                (
+                    "sandbox|test purposes|authorized recipients|free accounts"
+                    "|authorised recipients|demo domain|test mode|demo domains|trial account"
+                    "|testing domain|test domain|own domain..verify"
+                ),
+                (
+                    "only|test purposes|not allowed|authorized|restrict|recipient|verified"
+                    "|authorised|can only|limited|not permitted|except"
+                ),
                 sure=0.89,
-                unless="activate your|is not allowed to send please activate|not verified the following|credits",
+                unless=(
+                    "activate your|is not allowed to send please activate|not verified the following|credits"
+                ),
             ),
             says("pending approval", "same domain|domain", sure=0.85),
         ),
         samples=(
-            "550 5.7.1 Sandbox subdomains are for test purposes only. Please add your own domain or add the address to authorized recipients in Account Settings.",
+            (
+                "550 5.7.1 Sandbox subdomains are for test purposes only. Please add your own "
+                "domain or add the address to authorized recipients in Account Settings."
+            ),
         ),
     ),
     Cause(
@@ -119,17 +156,33 @@ ENTRIES: tuple[Cause, ...] = (
         refines=("account_disabled",),
         match=(
             says(
-                "activate your|account is pending|account may not send|account is not activated|not yet activated|account not active|account..under review|account..pending|account..on hold|sending paused|sending..paused|account has been paused|domain..is disabled|smtp account is not|account is not active|account..not approved|pending approval|pending activation|not been activated|account activation|account..not allowed to send|sending status|unable to send email..account|domain is disabled|server..disabled|service..not activated|account terminated",
+                (
+                    "activate your|account is pending|account may not send"
+                    "|account is not activated|not yet activated|account not active"
+                    "|account..under review|account..pending|account..on hold|sending paused"
+                    "|sending..paused|account has been paused|domain..is disabled"
+                    "|smtp account is not|account is not active|account..not approved"
+                    "|pending approval|pending activation|not been activated|account activation"
+                    "|account..not allowed to send|sending status|unable to send email..account"
+                    "|domain is disabled|server..disabled|service..not activated"
+                    "|account terminated"
+                ),
                 sure=0.88,
                 unless="aadsts|basic auth|smtpclientauth|same domain",
             ),
             says("is not allowed to send", "activate|domain", providers=("mailgun",), sure=0.9),
             says(
                 "account|user|domain|sending",
-                "suspended|disabled|deactivated|terminated|blocked|inactive|paused|locked out|not active|frozen|closed|banned",
+                (
+                    "suspended|disabled|deactivated|terminated|blocked|inactive|paused"
+                    "|locked out|not active|frozen|closed|banned"
+                ),
                 providers=_SERVICES,
                 sure=0.9,
-                unless="recipient|marked as inactive|inactive address|ip address|your ip|token|secret|too many|smtp api|sender address",
+                unless=(
+                    "recipient|marked as inactive|inactive address|ip address|your ip|token"
+                    "|secret|too many|smtp api|sender address"
+                ),
             ),
             says(
                 "account",
@@ -162,7 +215,11 @@ ENTRIES: tuple[Cause, ...] = (
             says("authorization grant", "invalid|expired|revoked", sure=0.94, unless="aadsts"),
             says(
                 "api key|apikey|api token|server token|smtp key|access key|smtp token|api credential",
-                "invalid|incorrect|expired|revoked|not found|wrong|missing|bad |unknown|does not exist|not valid|no longer|deleted|disabled|not enabled|unauthorized|denied",
+                (
+                    "invalid|incorrect|expired|revoked|not found|wrong|missing|bad |unknown"
+                    "|does not exist|not valid|no longer|deleted|disabled|not enabled"
+                    "|unauthorized|denied"
+                ),
                 sure=0.9,
                 unless="permission|aadsts|perform ses",
             ),
@@ -192,13 +249,25 @@ ENTRIES: tuple[Cause, ...] = (
         alert_group=AlertGroup.SUBMISSION_FAILING,
         match=(
             says(
-                "not authorized to perform|not authorised to perform|access rights to this service|sendrawemail|does not have permission to send|permission to send mail|mail.send permission|not have the permission|insufficient permission|scope mail|lacks permission|permission denied..send|unauthorized ip|unauthorised ip|ip address is not authorized|not authorized to send from this ip|ip..not authorized|missing permission|not have access rights|rights to this service|no permission",
+                (
+                    "not authorized to perform|not authorised to perform"
+                    "|access rights to this service|sendrawemail"
+                    "|does not have permission to send|permission to send mail"
+                    "|mail.send permission|not have the permission|insufficient permission"
+                    "|scope mail|lacks permission|permission denied..send|unauthorized ip"
+                    "|unauthorised ip|ip address is not authorized"
+                    "|not authorized to send from this ip|ip..not authorized|missing permission"
+                    "|not have access rights|rights to this service|no permission"
+                ),
                 sure=0.88,
                 unless="send as|aadsts|sendasapp|sendas|relay|permissions to send as",
             ),
         ),
         samples=(
-            "554 Access denied: User arn:aws:iam::1:user/x is not authorized to perform ses:SendRawEmail on resource arn:aws:ses:eu-west-1:1:identity/example.com",
+            (
+                "554 Access denied: User arn:aws:iam::1:user/x is not authorized to perform "
+                "ses:SendRawEmail on resource arn:aws:ses:eu-west-1:1:identity/example.com"
+            ),
             "525 5.7.1 Unauthorized IP address",
         ),
     ),
@@ -211,7 +280,13 @@ ENTRIES: tuple[Cause, ...] = (
         refines=("recipient_unknown",),
         match=(
             says(
-                "suppress|marked as inactive|inactive recipient|inactive address|inactiverecipient|previously bounced|bounced address|unsubscribed|recipient blocked..bounce|hard bounce|drop list|dropped..bounce|recipient is inactive|on the blocklist of your account|recipients are inactive|spam reporting address|unsubscribed address",
+                (
+                    "suppress|marked as inactive|inactive recipient|inactive address"
+                    "|inactiverecipient|previously bounced|bounced address|unsubscribed"
+                    "|recipient blocked..bounce|hard bounce|drop list|dropped..bounce"
+                    "|recipient is inactive|on the blocklist of your account"
+                    "|recipients are inactive|spam reporting address|unsubscribed address"
+                ),
                 sure=0.91,
                 unless="x auto response",
             ),

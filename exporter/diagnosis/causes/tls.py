@@ -41,7 +41,10 @@ ENTRIES: tuple[Cause, ...] = (
                 propagation="at once",
             ),
             Step(
-                text="A device that cannot: the opt-in endpoint for legacy TLS (smtp-legacy.office365.com), while it lasts.",
+                text=(
+                    "A device that cannot: the opt-in endpoint for legacy TLS "
+                    "(smtp-legacy.office365.com), while it lasts."
+                ),
                 portal="Exchange Online PowerShell",
                 command="Set-TransportConfig -AllowLegacyTLSClients $true",
                 risk=Risk.TENANT_WIDE,
@@ -56,28 +59,43 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             fact(FailureKind.TLS_VERSION),
             says(
-                "tls 1.0|tls 1.1|tlsv1.0|tlsv1.1|tls1.0|tls 1 0|ssl 3.0|sslv3|tlsv1 |tls version|ssl version|tls protocol version",
-                "not supported|unsupported|no longer|deprecat|disabled|too old|upgrade|update your client|obsolete|not allowed"
-                "|required|at least|minimum",
+                (
+                    "tls 1.0|tls 1.1|tlsv1.0|tlsv1.1|tls1.0|tls 1 0|ssl 3.0|sslv3|tlsv1 "
+                    "|tls version|ssl version|tls protocol version"
+                ),
+                (
+                    "not supported|unsupported|no longer|deprecat|disabled|too old|upgrade"
+                    "|update your client|obsolete|not allowed|required|at least|minimum"
+                ),
                 sure=0.93,
                 unless="starttls",
             ),
             says(
-                "unsupported protocol|unsupported ssl protocol|no appropriate protocol|alert protocol version|protocol version not"
-                "|protocol version alert|tlsv1 alert protocol|no protocols available|no supported versions"
-                "|server selected unsupported protocol|unsupported tls version|tls version too low|version too low"
-                "|client requested protocol|selected protocol version|protocol version..not accepted|server chose tls|protocol is disabled|unsupported version|no common protocol|inappropriate protocol|no shared protocol"
-                "|protocol not supported..tls|err ssl version or cipher|protocol version mismatch|requires tls 1.2|requires tlsv1.2"
-                "|client and server do not possess a common algorithm|protocol not available|err ssl unsupported protocol"
-                "|possess a common|unable to negotiate a tls version|received alert protocol version|remote error tls protocol version",
+                (
+                    "unsupported protocol|unsupported ssl protocol|no appropriate protocol"
+                    "|alert protocol version|protocol version not|protocol version alert"
+                    "|tlsv1 alert protocol|no protocols available|no supported versions"
+                    "|server selected unsupported protocol|unsupported tls version"
+                    "|tls version too low|version too low|client requested protocol"
+                    "|selected protocol version|protocol version..not accepted|server chose tls"
+                    "|protocol is disabled|unsupported version|no common protocol"
+                    "|inappropriate protocol|no shared protocol|protocol not supported..tls"
+                    "|err ssl version or cipher|protocol version mismatch|requires tls 1.2"
+                    "|requires tlsv1.2|client and server do not possess a common algorithm"
+                    "|protocol not available|err ssl unsupported protocol|possess a common"
+                    "|unable to negotiate a tls version|received alert protocol version"
+                    "|remote error tls protocol version"
+                ),
                 sure=0.91,
                 unless="address family|starttls",
             ),
             number("4.7.66", sure=0.8),
         ),
         samples=(
-            "421 4.7.66 TLS 1.0 and 1.1 are not supported. Please upgrade/update your client to support TLS 1.2. Visit "
-            "https://aka.ms/smtp_auth_tls.",
+            (
+                "421 4.7.66 TLS 1.0 and 1.1 are not supported. Please upgrade/update your client "
+                "to support TLS 1.2. Visit https://aka.ms/smtp_auth_tls."
+            ),
             "[SSL: UNSUPPORTED_PROTOCOL] unsupported protocol (_ssl.c:1000)",
             "remote error: tls: protocol version not supported",
         ),
@@ -101,14 +119,23 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             fact(FailureKind.NOT_TLS, FailureKind.TLS_EXPECTED),
             says(
-                "wrong version number|does not speak tls|plaintext connection|unrecognized ssl message|first record does not look like"
-                "|unknown protocol|packet length too long|record layer failure|not an ssl|not ssl|http request|invalid ssl record"
-                "|frame size or an incorrect frame|unexpected packet format|frame was received|received an unexpected packet|unexpected message..first|unexpected tls packet|tls packet with unexpected length|packet with unexpected length"
-                "|message or cipher..plain|plain text connection|plaintext server|expects tls|expected tls|expecting tls|tls on connect"
-                "|wants tls from the start|ssl on connect|not in gzip format|bad record type|record overflow|starttls..already|non ssl|non tls"
-                "|not appear to be tls|corrupt frame|sent plaintext|ssl wrong version|wrong ssl version|use starttls instead"
-                "|not look like a tls handshake|oversized record|err ssl packet length too long|unsupported record version"
-                "|invalid tls record|cannot determine the frame size",
+                (
+                    "wrong version number|does not speak tls|plaintext connection"
+                    "|unrecognized ssl message|first record does not look like|unknown protocol"
+                    "|packet length too long|record layer failure|not an ssl|not ssl"
+                    "|http request|invalid ssl record|frame size or an incorrect frame"
+                    "|unexpected packet format|frame was received|received an unexpected packet"
+                    "|unexpected message..first|unexpected tls packet"
+                    "|tls packet with unexpected length|packet with unexpected length"
+                    "|message or cipher..plain|plain text connection|plaintext server"
+                    "|expects tls|expected tls|expecting tls|tls on connect"
+                    "|wants tls from the start|ssl on connect|not in gzip format|bad record type"
+                    "|record overflow|starttls..already|non ssl|non tls|not appear to be tls"
+                    "|corrupt frame|sent plaintext|ssl wrong version|wrong ssl version"
+                    "|use starttls instead|not look like a tls handshake|oversized record"
+                    "|err ssl packet length too long|unsupported record version"
+                    "|invalid tls record|cannot determine the frame size"
+                ),
                 sure=0.91,
                 unless="certificate",
             ),
@@ -140,16 +167,25 @@ ENTRIES: tuple[Cause, ...] = (
             fact(FailureKind.TLS_ERROR, sure=0.62),
             says("one or more of the following reasons", "ssl|tls", sure=0.93),
             says(
-                "handshake failure|handshake failed|handshake error|tls handshake|ssl handshake|sslhandshake|ssl connect error"
-                "|sslv3 alert|tls alert|no shared cipher|cipher mismatch|no ciphers|no common cipher|ssl error|ssl exception|sslexception"
-                "|internal error alert|tls connection failed|tls negotiation|starttls negotiation|could not start tls|unable to start tls"
-                "|cannot start tls|failed to start tls|tls error|unrecognized name|decrypt error|bad record mac|dh key too small"
-                "|ee key too small|decode error|illegal parameter|tls setup failed|secure channel|ssl negotiation|sslerror|dh key|ssl failure"
-                "|tls failure|ssl connection could not|starttls failed|tls failed|bad handshake|securing the connection"
-                "|crypto enabling failed|cryptographic|enable crypto|enable encryption|unexpected message|authentication failed see inner",
+                (
+                    "handshake failure|handshake failed|handshake error|tls handshake"
+                    "|ssl handshake|sslhandshake|ssl connect error|sslv3 alert|tls alert"
+                    "|no shared cipher|cipher mismatch|no ciphers|no common cipher|ssl error"
+                    "|ssl exception|sslexception|internal error alert|tls connection failed"
+                    "|tls negotiation|starttls negotiation|could not start tls"
+                    "|unable to start tls|cannot start tls|failed to start tls|tls error"
+                    "|unrecognized name|decrypt error|bad record mac|dh key too small"
+                    "|ee key too small|decode error|illegal parameter|tls setup failed"
+                    "|secure channel|ssl negotiation|sslerror|dh key|ssl failure|tls failure"
+                    "|ssl connection could not|starttls failed|tls failed|bad handshake"
+                    "|securing the connection|crypto enabling failed|cryptographic|enable crypto"
+                    "|enable encryption|unexpected message|authentication failed see inner"
+                ),
                 sure=0.66,
-                unless="certificate verify|certificate has expired|not supported by|starttls extension|certificate_verify|timed out"
-                "|not available due",
+                unless=(
+                    "certificate verify|certificate has expired|not supported by"
+                    "|starttls extension|certificate_verify|timed out|not available due"
+                ),
             ),
         ),
         samples=(
@@ -176,16 +212,29 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             fact(FailureKind.PLAINTEXT_REFUSED),
             says(
-                "must issue a starttls|must issue starttls|issue a starttls|issue starttls|starttls command first|starttls first"
-                "|starttls is required|starttls required|requires starttls|require starttls|use starttls|must use tls|must be encrypted|tls required|tls is required"
-                "|encryption required|encryption is required|requires encryption|requires tls|require tls|secure connection required"
-                "|secure connection is required|session encryption|only over tls|only over ssl|encrypted connection|unencrypted connection"
-                "|must use ssl|ssl required|starttls before|tls before|without tls|without starttls|without encryption|need tls|needs tls"
-                "|send starttls|confidentiality required|try starttls|starttls must|must start tls|must starttls|must first starttls"
-                "|tls connection required|mandatory tls|must be secured|must establish|use tls|requires a tls|requires an encrypted|requires a secure tls"
-                "|cleartext auth|plaintext authentication|plain text authentication|cleartext|encryption needed",
+                (
+                    "must issue a starttls|must issue starttls|issue a starttls|issue starttls"
+                    "|starttls command first|starttls first|starttls is required"
+                    "|starttls required|requires starttls|require starttls|use starttls"
+                    "|must use tls|must be encrypted|tls required|tls is required"
+                    "|encryption required|encryption is required|requires encryption"
+                    "|requires tls|require tls|secure connection required"
+                    "|secure connection is required|session encryption|only over tls"
+                    "|only over ssl|encrypted connection|unencrypted connection|must use ssl"
+                    "|ssl required|starttls before|tls before|without tls|without starttls"
+                    "|without encryption|need tls|needs tls|send starttls"
+                    "|confidentiality required|try starttls|starttls must|must start tls"
+                    "|must starttls|must first starttls|tls connection required|mandatory tls"
+                    "|must be secured|must establish|use tls|requires a tls"
+                    "|requires an encrypted|requires a secure tls|cleartext auth"
+                    "|plaintext authentication|plain text authentication|cleartext"
+                    "|encryption needed"
+                ),
                 sure=0.87,
-                unless="not support|not offered|unsupported|does not speak|extension|secure connection or|tls 1.0|use tls 1.2|requires tls 1",
+                unless=(
+                    "not support|not offered|unsupported|does not speak|extension"
+                    "|secure connection or|tls 1.0|use tls 1.2|requires tls 1"
+                ),
             ),
             number(codes=(538,), sure=0.7),
             number("5.7.11", sure=0.6),
@@ -205,7 +254,7 @@ ENTRIES: tuple[Cause, ...] = (
         then=(Actor.NETWORK,),
         steps=(
             Step(
-                text="Compare from another network: is the keyword missing there too?",
+                text="Compare from another network: see whether the keyword is missing there too.",
                 command="openssl s_client -starttls smtp -connect <host>:<port>",
                 risk=Risk.READ_ONLY,
             ),
@@ -224,11 +273,18 @@ ENTRIES: tuple[Cause, ...] = (
             fact(FailureKind.STARTTLS_NOT_OFFERED),
             says(
                 "starttls|start tls|tls|secure connections",
-                "not supported|not support|doesnt support|does not support|not offered|not advertise|not available on|unsupported"
-                "|not offer|didnt offer|no starttls|not announce|extension..missing|not provide|not implemented|not listed|not enabled"
-                "|unrecognized command|command not recogni|unavailable on|was not offered|unknown command|command unrecogni",
+                (
+                    "not supported|not support|doesnt support|does not support|not offered"
+                    "|not advertise|not available on|unsupported|not offer|didnt offer"
+                    "|no starttls|not announce|extension..missing|not provide|not implemented"
+                    "|not listed|not enabled|unrecognized command|command not recogni"
+                    "|unavailable on|was not offered|unknown command|command unrecogni"
+                ),
                 sure=0.86,
-                unless="tls 1.0|tls 1.1|version|protocol|auth extension|smtp auth|certificate|mechanism|authentication|tlsv1",
+                unless=(
+                    "tls 1.0|tls 1.1|version|protocol|auth extension|smtp auth|certificate"
+                    "|mechanism|authentication|tlsv1"
+                ),
             ),
         ),
         samples=(
@@ -239,17 +295,24 @@ ENTRIES: tuple[Cause, ...] = (
     ),
     Cause(
         label="starttls_masked",
-        meaning="The greeting or the EHLO answer is masked with stars or X: a firewall's SMTP inspection takes STARTTLS out.",
+        meaning=(
+            "The greeting or the EHLO answer is masked with stars or X: a firewall's SMTP "
+            "inspection takes STARTTLS out."
+        ),
         actor=Actor.NETWORK,
         steps=(
             Step(
-                text="Compare the greeting from another network; stars in it come from an inspecting firewall.",
+                text=(
+                    "Compare the greeting from another network; stars in it come from an inspecting firewall."
+                ),
                 command="openssl s_client -starttls smtp -connect <host>:<port>",
                 risk=Risk.READ_ONLY,
             ),
             Step(
                 text="Switch the SMTP inspection off for this path, or let it allow TLS.",
-                portal="the firewall's policy (Cisco ASA: policy-map type inspect esmtp, parameters, allow-tls)",
+                portal=(
+                    "the firewall's policy (Cisco ASA: policy-map type inspect esmtp, parameters, allow-tls)"
+                ),
                 risk=Risk.ONE_SYSTEM,
             ),
         ),
@@ -264,7 +327,11 @@ ENTRIES: tuple[Cause, ...] = (
             ),
         ),
         samples=(
-            "220 ****************************************\n250-mx.example.net\n250-XXXXXXXA\n250 8BITMIME\n502 5.5.1 Command not implemented",
+            (
+                "220 "
+                "****************************************\n250-mx.example.net\n250-XXXXXXXA\n250 "
+                "8BITMIME\n502 5.5.1 Command not implemented"
+            ),
         ),
     ),
     Cause(
@@ -284,9 +351,13 @@ ENTRIES: tuple[Cause, ...] = (
             fact(FailureKind.STARTTLS_REFUSED, sure=0.7),
             says(
                 "tls|ssl|starttls",
-                "not available due|temporarily unavailable|temporary reason|local problem|currently unavailable|not available|temporarily"
-                "|unable to initialize security|cannot load|could not load|server certificate..missing|problem with..certificate"
-                "|initialization failed|init failed|engine not|refused|setup error",
+                (
+                    "not available due|temporarily unavailable|temporary reason|local problem"
+                    "|currently unavailable|not available|temporarily"
+                    "|unable to initialize security|cannot load|could not load"
+                    "|server certificate..missing|problem with..certificate"
+                    "|initialization failed|init failed|engine not|refused|setup error"
+                ),
                 unless="version|tls 1.0|client certificate|connection refused|econnrefused|security level",
                 sure=0.85,
             ),
@@ -300,7 +371,9 @@ ENTRIES: tuple[Cause, ...] = (
         actor=Actor.NETWORK,
         steps=(
             Step(
-                text="Treat it as an incident: stop sending through this path until the device in it is known.",
+                text=(
+                    "Treat it as an incident: stop sending through this path until the device in it is known."
+                ),
                 portal="the network's incident process",
                 risk=Risk.READ_ONLY,
             ),
@@ -316,7 +389,11 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             fact(FailureKind.PLAINTEXT_INJECTION),
             says(
-                "injected|injection|plaintext data after|data after starttls|buffered..starttls|after starttls..plain|improper command pipelining after starttls",
+                (
+                    "injected|injection|plaintext data after|data after starttls"
+                    "|buffered..starttls|after starttls..plain"
+                    "|improper command pipelining after starttls"
+                ),
                 "starttls|tls|plaintext",
                 sure=0.85,
                 unless="sql",
@@ -342,7 +419,12 @@ ENTRIES: tuple[Cause, ...] = (
         refines=("cert_untrusted",),
         match=(
             says(
-                "fortinet|fortigate|zscaler|palo alto|sophos|kaspersky|avast|bluecoat|blue coat|netskope|untrusted root ca|eset ssl|checkpoint|barracuda ssl|mcafee web|ssl inspection|tls inspection|man in the middle|avg web|bitdefender",
+                (
+                    "fortinet|fortigate|zscaler|palo alto|sophos|kaspersky|avast|bluecoat"
+                    "|blue coat|netskope|untrusted root ca|eset ssl|checkpoint|barracuda ssl"
+                    "|mcafee web|ssl inspection|tls inspection|man in the middle|avg web"
+                    "|bitdefender"
+                ),
                 _CERT,
                 "issuer|issued by|verify|self signed|untrusted|unknown ca|trust|intercept|inspect",
                 sure=0.9,
@@ -350,7 +432,10 @@ ENTRIES: tuple[Cause, ...] = (
         ),
         fits_equally=("cert_untrusted",),
         samples=(
-            "certificate verify failed: self signed certificate in certificate chain, issuer: O=Fortinet, CN=FGT60F",
+            (
+                "certificate verify failed: self signed certificate in certificate chain, "
+                "issuer: O=Fortinet, CN=FGT60F"
+            ),
         ),
     ),
     Cause(
@@ -360,7 +445,10 @@ ENTRIES: tuple[Cause, ...] = (
         steps=(
             Step(
                 text="See the dates, and check the clock of this host.",
-                command="openssl s_client -starttls smtp -connect <host>:<port> | openssl x509 -noout -dates; date -u",
+                command=(
+                    "openssl s_client -starttls smtp -connect <host>:<port> "
+                    "| openssl x509 -noout -dates; date -u"
+                ),
                 risk=Risk.READ_ONLY,
             ),
             _relay(
@@ -377,12 +465,17 @@ ENTRIES: tuple[Cause, ...] = (
                 _CERT,
                 "has expired|expired|certificatenotyet|notafter|no longer valid|out of date|validity period",
                 sure=0.92,
-                unless="secret|not yet valid..is before|aadsts|assertion|password|token|message expired|account",
+                unless=(
+                    "secret|not yet valid..is before|aadsts|assertion|password|token|message expired|account"
+                ),
             ),
         ),
         samples=(
             "certificate verify failed: certificate has expired (_ssl.c:1000)",
-            "x509: certificate has expired or is not yet valid: current time 2026-05-16T12:47:26Z is after 2026-04-07T17:30:45Z",
+            (
+                "x509: certificate has expired or is not yet valid: current time "
+                "2026-05-16T12:47:26Z is after 2026-04-07T17:30:45Z"
+            ),
             "CERT_HAS_EXPIRED",
         ),
     ),
@@ -393,7 +486,10 @@ ENTRIES: tuple[Cause, ...] = (
         steps=(
             Step(
                 text="Check the clock of this host first, then the certificate's dates.",
-                command="date -u; openssl s_client -starttls smtp -connect <host>:<port> | openssl x509 -noout -dates",
+                command=(
+                    "date -u; openssl s_client -starttls smtp -connect <host>:<port> "
+                    "| openssl x509 -noout -dates"
+                ),
                 risk=Risk.READ_ONLY,
             ),
             _relay("Install a certificate that is valid now."),
@@ -413,7 +509,10 @@ ENTRIES: tuple[Cause, ...] = (
         ),
         samples=(
             "certificate verify failed: certificate is not yet valid (_ssl.c:1000)",
-            "x509: certificate has expired or is not yet valid: current time 2026-01-01T00:00:00Z is before 2026-02-01T00:00:00Z",
+            (
+                "x509: certificate has expired or is not yet valid: current time "
+                "2026-01-01T00:00:00Z is before 2026-02-01T00:00:00Z"
+            ),
         ),
     ),
     Cause(
@@ -424,7 +523,10 @@ ENTRIES: tuple[Cause, ...] = (
         steps=(
             Step(
                 text="See the names in the certificate.",
-                command="openssl s_client -starttls smtp -connect <host>:<port> | openssl x509 -noout -ext subjectAltName",
+                command=(
+                    "openssl s_client -starttls smtp -connect <host>:<port> "
+                    "| openssl x509 -noout -ext subjectAltName"
+                ),
                 risk=Risk.READ_ONLY,
             ),
             Step(
@@ -441,10 +543,15 @@ ENTRIES: tuple[Cause, ...] = (
             fact(FailureKind.CERT_NAME_MISMATCH),
             says(
                 _CERT,
-                "hostname mismatch|doesnt match|does not match|is not valid for|is valid for|name mismatch|no alternative certificate subject"
-                "|not contain a dns name|names mismatch|remotecertificatenamemismatch|ip address mismatch|cannot validate..for|no subject alternative"
-                "|altname|subject name|not match..host|name does not|name does not match|mismatch|wrong host|common name|not contain any ip san"
-                "|for the wrong|different host|subject alternative",
+                (
+                    "hostname mismatch|doesnt match|does not match|is not valid for|is valid for"
+                    "|name mismatch|no alternative certificate subject|not contain a dns name"
+                    "|names mismatch|remotecertificatenamemismatch|ip address mismatch"
+                    "|cannot validate..for|no subject alternative|altname|subject name"
+                    "|not match..host|name does not|name does not match|mismatch|wrong host"
+                    "|common name|not contain any ip san|for the wrong|different host"
+                    "|subject alternative"
+                ),
                 sure=0.92,
                 unless="client certificate|key mismatch|private key|aadsts|key values",
             ),
@@ -462,7 +569,7 @@ ENTRIES: tuple[Cause, ...] = (
         then=(Actor.NETWORK,),
         steps=(
             Step(
-                text="See the chain: self-signed, private CA, or an intermediate missing?",
+                text="See the chain: self-signed, a private CA, or an intermediate missing.",
                 command="openssl s_client -starttls smtp -connect <host>:<port> -showcerts",
                 risk=Risk.READ_ONLY,
             ),
@@ -486,18 +593,29 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             fact(FailureKind.CERT_UNTRUSTED),
             says(
-                "self signed|selfsigned|unknown authority|unable to get local issuer|unable to get issuer|unable to verify the first"
-                "|unable to verify leaf|unknown ca|path building failed|valid certification path|untrusted|not trusted|partial chain|unknown issuer"
-                "|untrustedroot|remotecertificatechainerrors|incomplete chain|cert authority invalid|trust anchor|root..not trusted|unsuitable certificate purpose"
-                "|invalid purpose|basic constraints|invalid ca certificate|depth zero|no issuer|could not find trust|partialchain|issuer is not recognized",
+                (
+                    "self signed|selfsigned|unknown authority|unable to get local issuer"
+                    "|unable to get issuer|unable to verify the first|unable to verify leaf"
+                    "|unknown ca|path building failed|valid certification path|untrusted"
+                    "|not trusted|partial chain|unknown issuer|untrustedroot"
+                    "|remotecertificatechainerrors|incomplete chain|cert authority invalid"
+                    "|trust anchor|root..not trusted|unsuitable certificate purpose"
+                    "|invalid purpose|basic constraints|invalid ca certificate|depth zero"
+                    "|no issuer|could not find trust|partialchain|issuer is not recognized"
+                ),
                 sure=0.9,
-                unless="sender|ip |aadsts|location|following reasons",
+                unless="sender| ip |aadsts|location|following reasons",
             ),
             says(
                 "certificate|cert ",
-                "verify failed|verification failed|not verified|could not be verified|validation failed|validation error"
-                "|is invalid|was rejected|cannot be verified|validation procedure|not verify|not validate|failed validation|problem|unable to verify"
-                "|verification error|invalid certificate|bad certificate|certificate invalid|did not verify|certificateunknown|certificate unknown",
+                (
+                    "verify failed|verification failed|not verified|could not be verified"
+                    "|validation failed|validation error|is invalid|was rejected"
+                    "|cannot be verified|validation procedure|not verify|not validate"
+                    "|failed validation|problem|unable to verify|verification error"
+                    "|invalid certificate|bad certificate|certificate invalid|did not verify"
+                    "|certificateunknown|certificate unknown"
+                ),
                 sure=0.72,
                 unless="client certificate|aadsts|assertion|has expired|match|expired",
             ),
@@ -520,9 +638,13 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             fact(FailureKind.CERT_WEAK),
             says(
-                "key too small|md too weak|ca md too weak|weak key|weak signature|sha1withrsa|signature algorithm..disabled|insecure algorithm"
-                "|ee key too|weak..digest|key..too short|weak certificate|sha 1 signature|algorithm constraints|md5withrsa|cert weak|insecure signature"
-                "|signature algorithm..not supported|algorithm sha1",
+                (
+                    "key too small|md too weak|ca md too weak|weak key|weak signature"
+                    "|sha1withrsa|signature algorithm..disabled|insecure algorithm|ee key too"
+                    "|weak..digest|key..too short|weak certificate|sha 1 signature"
+                    "|algorithm constraints|md5withrsa|cert weak|insecure signature"
+                    "|signature algorithm..not supported|algorithm sha1"
+                ),
                 sure=0.89,
                 unless="dh key|client secret|password",
             ),
@@ -551,7 +673,7 @@ ENTRIES: tuple[Cause, ...] = (
             fact(FailureKind.CLIENT_CERT_REQUIRED),
             says(
                 "client certificate|client cert|peer certificate",
-                "required|request|must|missing|not present|no |need|provide|bad",
+                "required|request|must|missing|not present| no |need|provide|bad",
                 sure=0.89,
                 unless="assertion|aadsts",
             ),

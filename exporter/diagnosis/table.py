@@ -1,0 +1,69 @@
+"""The causes with their rules laid out by what they ask for, so that nearly all are passed over unread.
+
+A rule with words is looked at only where three letters of one of its alternatives are in the text.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from exporter.diagnosis.cause import Cause
+    from exporter.diagnosis.match import Match
+    from exporter.diagnosis.unwrap import Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One rule of one cause."""
+
+    cause: Cause
+    match: Match
+
+
+class Table:
+    """The causes, and which of their rules may fit a reading."""
+
+    def __init__(self, causes: Mapping[str, Cause]) -> None:
+        self.causes = causes
+        rules = [Rule(cause, match) for cause in causes.values() for match in cause.match]
+        self._worded = [rule for rule in rules if rule.match.gate]
+        self._index = _indexed([rule.match.gate for rule in self._worded])
+        wordless = [rule for rule in rules if not rule.match.gate]
+        self._kinds = [rule for rule in wordless if rule.match.kinds]
+        self._entra = [rule for rule in wordless if rule.match.aadsts]
+        self._bare = [rule for rule in wordless if rule.match.bare and not rule.match.kinds]
+        laid = {id(rule) for rule in (*self._kinds, *self._entra, *self._bare)}
+        self._rest = [rule for rule in wordless if id(rule) not in laid]
+
+    def asked(self, reading: Reading) -> Iterator[Rule]:
+        """The rules that may fit: those with a word in the text, in order, then the wordless."""
+        words = reading.words
+        grams = {words[at : at + 3] for at in range(len(words) - 2)}
+        hits = {
+            place for gram in self._index.keys() & grams for part, place in self._index[gram] if part in words
+        }
+        yield from (self._worded[place] for place in sorted(hits))
+        yield from self._rest
+        yield from self._kinds if reading.kind else ()
+        yield from self._entra if reading.aadsts else ()
+        yield from self._bare if reading.bare else ()
+
+
+def _indexed(gates: list[tuple[str, ...]]) -> dict[str, list[tuple[str, int]]]:
+    """For three letters the parts that hold them, with their rule; a part stands under its rarest."""
+    common = Counter(gram for gate in gates for part in gate for gram in _grams(part))
+    index: dict[str, list[tuple[str, int]]] = defaultdict(list)
+    for place, gate in enumerate(gates):
+        for part in gate:
+            index[min(_grams(part), key=lambda gram: (gram.count(" "), common[gram]))].append((part, place))
+    return dict(index)
+
+
+def _grams(part: str) -> list[str]:
+    """Every three letters in a row; parts are at least that long."""
+    return [part[at : at + 3] for at in range(len(part) - 2)]

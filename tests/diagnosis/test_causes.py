@@ -1,0 +1,161 @@
+"""The table itself: whole, harmless, and each entry's own samples its own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from exporter.diagnosis import CAUSES, Actor, AlertGroup, Cause, Risk, explain
+from exporter.diagnosis.cause import Step
+from exporter.diagnosis.classify import diagnose
+from exporter.diagnosis.dated import DATED, announced, filled
+from exporter.diagnosis.docs import page
+from exporter.diagnosis.evidence import Evidence
+from exporter.diagnosis.table import Table
+from exporter.model import AuthResult, Phase
+
+_ENTRIES = list(CAUSES.values())
+_SAMPLES = [(entry.label, sample) for entry in _ENTRIES for sample in entry.samples]
+_ORDER = list(Risk)
+_REFUSED_PASSWORD = (
+    "bad_credentials",
+    "auth_rejected_generic",
+    "account_locked",
+    "account_disabled",
+    "app_password_required",
+    "password_expired",
+    "api_key_invalid",
+    "user_name_form",
+)
+_OURS = ("exporter_bug", "local_resource", "unknown")
+
+
+def _label(entry: Cause) -> str:
+    return entry.label
+
+
+@pytest.mark.parametrize(("label", "sample"), _SAMPLES)
+def test_sample_is_its_entrys_own(label: str, sample: str) -> None:
+    assert explain(sample).cause.label == label
+
+
+@pytest.mark.parametrize("entry", _ENTRIES, ids=_label)
+def test_labels_named_by_an_entry_exist(entry: Cause) -> None:
+    assert {*entry.refines, *entry.fits_equally} <= set(CAUSES) - {entry.label}
+
+
+@pytest.mark.parametrize("entry", _ENTRIES, ids=_label)
+def test_entry_says_what_to_do(entry: Cause) -> None:
+    assert entry.meaning.endswith(".")
+    assert entry.steps
+    assert all(step.text.endswith((".", "}")) for step in entry.steps)
+
+
+@pytest.mark.parametrize("entry", _ENTRIES, ids=_label)
+def test_first_step_weakens_no_tenant(entry: Cause) -> None:
+    assert entry.steps[0].risk is not Risk.TENANT_WIDE
+
+
+@pytest.mark.parametrize("entry", _ENTRIES, ids=_label)
+def test_tenant_wide_step_comes_last(entry: Cause) -> None:
+    wide = [step.risk is Risk.TENANT_WIDE for step in entry.steps]
+    assert wide == sorted(wide)
+
+
+def _weakens(step: Step) -> bool:
+    return any(
+        mark in step.command
+        for mark in ("IsEnabled:$false", "-RejectDirectSend $false", "AllowLegacyTLSClients")
+    )
+
+
+def test_commands_that_weaken_a_tenant_say_so() -> None:
+    weak = [step for entry in _ENTRIES for step in entry.steps if _weakens(step)]
+    assert weak
+    assert all(step.risk is Risk.TENANT_WIDE for step in weak)
+
+
+def test_security_defaults_name_oauth_before_the_weakening() -> None:
+    texts = [step.text for step in CAUSES["security_defaults_block"].steps]
+    order = [
+        next(at for at, text in enumerate(texts) if mark in text)
+        for mark in ("OAuth", "Conditional", "tenant-wide")
+    ]
+    assert order == sorted(order)
+
+
+@pytest.mark.parametrize("label", _REFUSED_PASSWORD)
+def test_refused_password_is_not_retried(label: str) -> None:
+    assert not CAUSES[label].retry_safe
+    assert CAUSES[label].counts_toward_lockout
+
+
+@pytest.mark.parametrize(
+    "entry", [e for e in _ENTRIES if e.auth_result in (AuthResult.REJECTED, AuthResult.LOCKED)], ids=_label
+)
+def test_refused_login_without_token_is_held(entry: Cause) -> None:
+    assert entry.label.startswith("oauth_") or not entry.retry_safe
+
+
+@pytest.mark.parametrize(
+    "label",
+    ["basic_auth_disabled", "basic_auth_retired", "auth_policy_blocks_basic", "smtp_auth_disabled_tenant",
+     "smtp_auth_disabled_mailbox", "security_defaults_block", "conditional_access_block",
+     "login_rate_limited",
+     "concurrency_limit", "server_busy"],
+)  # fmt: skip
+def test_policy_and_throttle_count_toward_no_lockout(label: str) -> None:
+    assert not CAUSES[label].counts_toward_lockout
+    assert CAUSES[label].retry_safe
+
+
+def test_unknown_counts_and_may_be_tried_once_more() -> None:
+    assert CAUSES["unknown"].counts_toward_lockout
+    assert CAUSES["unknown"].retry_safe
+
+
+def test_locked_by_security_defaults_is_no_lockout() -> None:
+    said = (
+        "535 5.7.139 Authentication unsuccessful, user is locked by your organization's security "
+        "defaults policy."
+    )
+    assert explain(said).cause.label == "security_defaults_block"
+
+
+@pytest.mark.parametrize("label", _OURS)
+def test_our_own_faults_are_billed_to_no_server(label: str) -> None:
+    assert CAUSES[label].actor in (Actor.NOBODY, Actor.APP_OWNER)
+
+
+def test_cut_off_alert_holds_the_three_causes() -> None:
+    group = {entry.label for entry in _ENTRIES if entry.alert_group is AlertGroup.BASIC_AUTH_CUT_OFF}
+    assert group == {"basic_auth_disabled", "basic_auth_retired", "auth_policy_blocks_basic"}
+
+
+def test_dated_texts_are_filled_and_can_be_replaced() -> None:
+    text = "Now. {basic_auth_dates}"
+    assert DATED["basic_auth_dates"] in filled(text)
+    assert filled(text, {"basic_auth_dates": "Gone."}) == "Now. Gone."
+
+
+def test_no_placeholder_is_left_over() -> None:
+    assert not [
+        step
+        for entry in _ENTRIES
+        for step in entry.steps
+        if "{basic_auth" in filled(step.text + step.portal + step.command)
+    ]
+
+
+def test_announced_sentence_is_known_at_once() -> None:
+    table = Table(announced(CAUSES, {"basic_auth_disabled": ("end of password submission",)}))
+    evidence = Evidence(text="535 5.7.139 End of password submission", phase=Phase.AUTH)
+    assert diagnose(evidence, table).cause.label == "basic_auth_disabled"
+
+
+def test_page_of_causes_is_current() -> None:
+    kept = Path(__file__).parents[2] / "docs" / "causes.md"
+    assert kept.read_text(encoding="utf-8") == page(), (
+        "run: python -m exporter.diagnosis.docs > docs/causes.md"
+    )
