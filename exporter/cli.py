@@ -55,6 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     _add_serve(commands.add_parser("serve", help="run the exporter", allow_abbrev=False))
     _add_demo(commands.add_parser("demo", help="simulator and exporter; needs nothing", allow_abbrev=False))
     _add_simulate(commands.add_parser("simulate", help="play Microsoft 365 on loopback", allow_abbrev=False))
+    _add_check(commands.add_parser("check", help="run the probes once, now", allow_abbrev=False))
+    _add_explain(commands.add_parser("explain", help="say what a pasted error means", allow_abbrev=False))
     _add_guard(commands.add_parser("guard", help="show or release held passwords", allow_abbrev=False))
     _add_config(commands.add_parser("config", help="check a configuration", allow_abbrev=False))
     return parser
@@ -80,6 +82,26 @@ def _add_demo(parser: argparse.ArgumentParser) -> None:
 def _add_simulate(parser: argparse.ArgumentParser) -> None:
     _add_simulation(parser)
     parser.set_defaults(work="simulate:run")
+
+
+def _add_check(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "names", nargs="*", metavar="NAME", help="accounts, relays or domains; all by default"
+    )
+    _add_config_file(parser)
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument(
+        "--spend-attempt", dest="spend_attempt", action="store_true", help="try held passwords once more"
+    )
+    parser.set_defaults(work="check:run")
+
+
+def _add_explain(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("text", nargs="*", metavar="TEXT", help="the error; standard input by default")
+    parser.add_argument("--file", metavar="FILE", help="read the error from a file, - for standard input")
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.add_argument("--batch", metavar="FILE", help="answer JSON lines from a file, - for standard input")
+    parser.set_defaults(work="explain:run")
 
 
 def _add_guard(parser: argparse.ArgumentParser) -> None:

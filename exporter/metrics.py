@@ -1,4 +1,4 @@
-"""The only file that names a metric. What a probe has come to is one frozen value, exposed whole or not at all.
+"""The only file that names a metric. What a probe has come to is one frozen value, exposed whole or not.
 
 It is replaced in one assignment when a turn ends: a scrape never sees half of a turn, and a label set that is
 no longer true is gone. Sample:
@@ -8,7 +8,8 @@ no longer true is gone. Sample:
 from __future__ import annotations
 
 import itertools
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from prometheus_client import (
@@ -25,7 +26,9 @@ from prometheus_client.samples import Sample
 
 from exporter.diagnosis.cause import AlertGroup
 from exporter.diagnosis.causes import CAUSES
+from exporter.facts.banner import FreeFacts, free_facts
 from exporter.facts.enhanced import label as enhanced_label
+from exporter.facts.oauth_error import label as oauth_error_label
 from exporter.model import AuthResult, ClockSource, Outcome, Phase, ProbeId, Way
 
 if TYPE_CHECKING:
@@ -72,6 +75,13 @@ FAMILIES: Mapping[str, tuple[str, str]] = {
     "smtp_probe_held": (GAUGE, "Whether the probe is held back, by reason."),
     "smtp_probe_held_until_timestamp_seconds": (GAUGE, "Until when the probe is held back."),
     "smtp_account_info": (GAUGE, "An account, its relay, provider and tenant, and the labels it was given."),
+    "smtp_account_oauth_ready": (GAUGE, "Whether the OAuth way of an account with a password works today."),
+    "smtp_oauth_token_requests_total": (COUNTER, "Token requests by result and the issuer's error."),
+    "smtp_oauth_token_expiry_timestamp_seconds": (GAUGE, "When the last token that was used or got expires."),
+    "smtp_oauth_credential_not_after_timestamp_seconds": (
+        GAUGE,
+        "When the application's secret (as configured) or certificate ends.",
+    ),
 }
 
 
@@ -88,6 +98,16 @@ class ProbeState:
     last: Report | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountState:
+    """What an account has come to apart from its probes; `token_requests` counts by (result, error)."""
+
+    account: Account
+    credential_not_after_timestamp: float | None = None
+    token_expiry_timestamp: float | None = None
+    token_requests: Mapping[tuple[str, str], int] = field(default_factory=dict)
+
+
 class Metrics(Collector):
     """All metrics of the process, in a registry of their own."""
 
@@ -95,7 +115,8 @@ class Metrics(Collector):
         self.registry = CollectorRegistry()
         self._states: dict[ProbeId, ProbeState] = {}
         self._samples: dict[ProbeId, tuple[ProbeState, tuple[Sample, ...]]] = {}
-        self._accounts: tuple[Sample, ...] = ()
+        self._accounts: dict[str, AccountState] = {}
+        self._egress: dict[tuple[str, bool], str] = {}  # by relay and IP version
         self.registry.register(self)
         ProcessCollector(registry=self.registry)
         self._declare()
@@ -114,6 +135,24 @@ class Metrics(Collector):
             "smtp_relay_replies",
             "Replies of the relay; an unknown enhanced code is other.",
             ("relay", "phase", "code", "enhanced"),
+            registry=registry,
+        )
+        self._certificate_ends = Gauge(
+            "smtp_relay_certificate_not_after_timestamp_seconds",
+            "When the certificate ends that the relay showed last.",
+            ("relay",),
+            registry=registry,
+        )
+        self._clock_skew = Gauge(
+            "smtp_relay_clock_skew_seconds",
+            "The clock in the relay's banner minus ours, to a second.",
+            ("relay",),
+            registry=registry,
+        )
+        self._egress_changes = Counter(
+            "smtp_relay_egress_address_changes",
+            "How often the address that the relay sees us come from has changed.",
+            ("relay",),
             registry=registry,
         )
         self._build = Gauge(
@@ -143,6 +182,12 @@ class Metrics(Collector):
         self.in_flight = Gauge(
             "smtp_exporter_probes_in_flight", "Probes that run or wait for their turn.", registry=registry
         )
+        self._retirement = Gauge(
+            "smtp_basic_auth_retirement_timestamp_seconds",
+            "Microsoft's milestones of the end of Basic Auth, as announced or overridden.",
+            ("milestone",),
+            registry=registry,
+        )
         self._clock = Gauge(
             "smtp_exporter_clock_info", "What times the replies of servers.", ("source",), registry=registry
         )
@@ -167,13 +212,34 @@ class Metrics(Collector):
         if successful:
             self._reload_time.set(at_timestamp)
 
-    def configure(self, accounts: Iterable[Account], plans: Iterable[Plan]) -> None:
-        """Expose these accounts and probes and no others; a probe that stays keeps its counts."""
+    def retirement(self, milestones: Iterable[tuple[str, float]]) -> None:
+        """Say when Basic Auth ends, by milestone."""
+        self._retirement.clear()
+        for milestone, at_timestamp in milestones:
+            self._retirement.labels(milestone=milestone).set(at_timestamp)
+
+    def configure(
+        self,
+        accounts: Iterable[Account],
+        plans: Iterable[Plan],
+        credential_ends: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
+        """Expose these accounts and probes and no others; one that stays keeps its counts.
+
+        `credential_ends` says by account when its application's secret or certificate ends, in Unix seconds.
+        """
         wanted = {plan.id: plan for plan in plans}
         kept = {probe: state for probe, state in self._states.items() if probe in wanted}
         self._states = {probe: kept.get(probe) or _fresh(plan) for probe, plan in wanted.items()}
         self._samples = {}
-        self._accounts = tuple(_account_sample(account) for account in accounts)
+        self._accounts = {
+            account.name: replace(
+                self._accounts.get(account.name) or AccountState(account=account),
+                account=account,
+                credential_not_after_timestamp=credential_ends.get(account.name),
+            )
+            for account in accounts
+        }
         self._forget_relays({plan.relay.name for plan in wanted.values()})
 
     def observe(self, report: Report, interval_seconds: float) -> None:
@@ -184,11 +250,15 @@ class Metrics(Collector):
         self._states[report.plan.id] = _advanced(state, report, interval_seconds)
         if report.result is not None:
             self._observe_relay(report, report.result)
+            self._observe_account(report.plan, report.result)
 
     def collect(self) -> Iterator[Metric]:
-        """The families of the probes, as they stand. Runs in a thread: states are frozen and replaced whole."""
+        """The families of the probes, as they stand. For a thread: states are frozen and replaced whole."""
         by_family: dict[str, list[Sample]] = {name: [] for name in FAMILIES}
-        for sample in itertools.chain(self._accounts, *map(self._samples_of, list(self._states.values()))):
+        states, accounts = list(self._states.values()), list(self._accounts.values())
+        ready = _oauth_ready(states)
+        of_accounts = (_account_samples(state, ready.get(state.account.name)) for state in accounts)
+        for sample in itertools.chain(*of_accounts, *map(self._samples_of, states)):
             by_family[sample.name].append(sample)
         for name, samples in by_family.items():
             kind, text = FAMILIES[name]
@@ -215,11 +285,41 @@ class Metrics(Collector):
                 code=str(said.reply.code),
                 enhanced=enhanced_label(said.reply.enhanced),
             ).inc()
+        if result.tls is not None and result.tls.certificate_not_after_timestamp is not None:
+            self._certificate_ends.labels(relay=relay).set(result.tls.certificate_not_after_timestamp)
+        self._observe_free_facts(relay, free_facts(result))
         self._missing_stamps.inc(result.missing_stamps)
         self._degraded.inc(result.clock is ClockSource.MONOTONIC)
 
+    def _observe_free_facts(self, relay: str, facts: FreeFacts) -> None:
+        if facts.clock_skew_seconds is not None:
+            self._clock_skew.labels(relay=relay).set(facts.clock_skew_seconds)
+        if facts.egress_address is not None:
+            line = (relay, ":" in facts.egress_address)  # IPv4 and IPv6 leave by addresses of their own
+            before = self._egress.get(line, facts.egress_address)
+            self._egress_changes.labels(relay=relay).inc(before != facts.egress_address)
+            self._egress[line] = facts.egress_address
+
+    def _observe_account(self, plan: Plan, result: ProbeResult) -> None:
+        state = self._accounts.get(plan.id.account)
+        if state is None or plan.way is not Way.OAUTH2:
+            return
+        requests = state.token_requests
+        if (request := _token_request(result)) is not None:
+            requests = {**requests, request: requests.get(request, 0) + 1}
+        expiry = result.token.expires_timestamp if result.token else state.token_expiry_timestamp
+        self._accounts[plan.id.account] = replace(
+            state, token_requests=requests, token_expiry_timestamp=expiry
+        )
+
     def _forget_relays(self, kept: set[str]) -> None:
-        for family in (self._relay_phases, self._relay_replies):
+        for family in (
+            self._relay_phases,
+            self._relay_replies,
+            self._certificate_ends,
+            self._clock_skew,
+            self._egress_changes,
+        ):
             known = {labels[0] for labels in list(family._metrics)}
             for gone in known - kept:
                 family.remove_by_labels({"relay": gone})
@@ -259,14 +359,41 @@ def _identity(probe: ProbeId) -> dict[str, str]:
     return {name: getattr(probe, name) for name in PROBE_LABELS if getattr(probe, name)}
 
 
-def _account_sample(account: Account) -> Sample:
-    labels = {
-        "account": account.name,
-        "relay": account.relay.name,
-        "provider": account.relay.provider,
-        "tenant": account.tenant,
+def _oauth_ready(states: Iterable[ProbeState]) -> dict[str, bool]:
+    """By account: did every OAuth probe that has run succeed last time? A failing token counts at once."""
+    ready: dict[str, bool] = {}
+    for state in states:
+        if state.last is not None and state.last.plan.way is Way.OAUTH2:
+            works = state.last.outcome is Outcome.SUCCESS
+            ready[state.id.account] = ready.get(state.id.account, True) and works
+    return ready
+
+
+def _token_request(result: ProbeResult) -> tuple[str, str] | None:
+    """Result and error of the request that this run made of the issuer, if it made one."""
+    if result.failure is not None and result.failure.phase is Phase.TOKEN:
+        return "failure", oauth_error_label(result.failure.oauth_error)
+    if result.token is not None and not result.token.from_cache:
+        return "success", ""
+    return None
+
+
+def _account_samples(state: AccountState, ready: bool | None) -> Iterator[Sample]:
+    account, own = state.account, {"account": state.account.name}
+    labels = {"relay": account.relay.name, "provider": account.relay.provider, "tenant": account.tenant}
+    yield Sample("smtp_account_info", dict(account.labels) | own | labels, 1)
+    if account.basic and account.oauth2 and ready is not None:
+        yield Sample("smtp_account_oauth_ready", own, ready)
+    for (result, error), count in state.token_requests.items():
+        labels = {"result": result} | ({"error": error} if error else {})
+        yield Sample("smtp_oauth_token_requests_total", own | labels, count)
+    ends = {
+        "smtp_oauth_token_expiry_timestamp_seconds": state.token_expiry_timestamp,
+        "smtp_oauth_credential_not_after_timestamp_seconds": state.credential_not_after_timestamp,
     }
-    return Sample("smtp_account_info", dict(account.labels) | labels, 1)
+    for name, at_timestamp in ends.items():
+        if at_timestamp is not None:
+            yield Sample(name, own, at_timestamp)
 
 
 def _samples(state: ProbeState) -> Iterator[Sample]:

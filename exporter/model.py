@@ -315,10 +315,13 @@ class ProbeId:
     domain: str = ""
     auth: str = ""
 
+    @property
+    def subject(self) -> str:
+        """The name of what is probed: the account, else the relay or domain."""
+        return self.account or self.relay or self.domain
+
     def __str__(self) -> str:
-        return "/".join(
-            part for part in (self.probe, self.account or self.relay or self.domain, self.auth) if part
-        )
+        return "/".join(part for part in (self.probe, self.subject, self.auth) if part)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -336,10 +339,11 @@ class Plan:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TlsFacts:
-    """What was agreed in a handshake."""
+    """What was agreed in a handshake, and when the server's certificate ends (None if it does not say)."""
 
     version: str
     cipher: str
+    certificate_not_after_timestamp: float | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -176,6 +176,9 @@ class World(Protocol):
     def secrets(self) -> Secrets: ...
 
     @property
+    def tokens(self) -> Tokens: ...
+
+    @property
     def record(self) -> Record: ...
 
     def connect(self, relay: Relay) -> AbstractAsyncContextManager[Conversation]:

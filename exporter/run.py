@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from exporter.guard.loop import AsyncGuard
     from exporter.guard.pace import Pace
     from exporter.model import Plan, ProbeResult, Relay, SecretRef
-    from exporter.ports import Clock, Conversation, Kind, Secret, Secrets
+    from exporter.ports import Clock, Conversation, Kind, Secret, Secrets, Tokens
 
 _POLICY = {AuthResult.DISABLED, AuthResult.BLOCKED}
 _SETTLE_SECONDS = 10.0  # between the end of a run and its settlement, at most
@@ -54,6 +54,7 @@ class RunWorld:
 
     clock: Clock
     secrets: Secrets
+    tokens: Tokens
     record: RunRecord
     doors: Doors
 
@@ -79,8 +80,19 @@ class PinnedSecrets:
         return self.password if ref == self.ref else self.secrets.read(ref)
 
 
+class Mailboxes:
+    """One connection at a time at each mailbox: its few are shared with those who work with it."""
+
+    def __init__(self) -> None:
+        self._locks: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+
+    def one_at_a_time(self, plan: Plan) -> AbstractAsyncContextManager[None]:
+        """To be held for a run; a probe without an account has nothing to wait for."""
+        return self._locks[plan.account.principal] if plan.account else nullcontext()
+
+
 class Runner:
-    """Runs turns. `doors` and `pace` are replaced on reload."""
+    """Runs turns by one configuration."""
 
     def __init__(
         self,
@@ -88,22 +100,24 @@ class Runner:
         kinds: Mapping[str, Kind],
         doors: Doors,
         secrets: Secrets,
+        tokens: Tokens,
         guard: AsyncGuard,
         pace: Pace,
+        mailboxes: Mailboxes,
         clock: Clock,
     ) -> None:
-        self.doors = doors
-        self.pace = pace
+        self._doors = doors
+        self._pace = pace
+        self._mailboxes = mailboxes
         self._kinds = kinds
         self._secrets = secrets
+        self._tokens = tokens
         self._guard = guard
         self._clock = clock
-        self._mailboxes: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def turn(self, plan: Plan) -> Report:
         """One turn of a probe. Raises only CancelledError."""
-        mailbox = self._mailboxes[plan.account.principal] if plan.account else nullcontext()
-        async with mailbox:
+        async with self._mailboxes.one_at_a_time(plan):
             if plan.way is not Way.BASIC:
                 return self._judge(plan, await self._probe(plan, self._secrets, RunRecord(plan.id)))
             return await self._guarded(plan)
@@ -112,7 +126,7 @@ class Runner:
         account = plan.account
         assert account is not None  # noqa: S101 - the configuration has seen to it
         assert account.basic is not None  # noqa: S101
-        await asyncio.sleep(self.pace.reserve(plan.relay.host, self._clock.monotonic()))
+        await asyncio.sleep(self._pace.reserve(plan.relay.host, self._clock.monotonic()))
         try:
             password = self._secrets.read(account.basic.password)
         except SecretError as exc:
@@ -138,7 +152,9 @@ class Runner:
 
     async def _probe(self, plan: Plan, secrets: Secrets, record: RunRecord) -> ProbeResult:
         """One bounded run; whatever it raises becomes a fact."""
-        world = RunWorld(clock=self._clock, secrets=secrets, record=record, doors=self.doors)
+        world = RunWorld(
+            clock=self._clock, secrets=secrets, tokens=self._tokens, record=record, doors=self._doors
+        )
         try:
             async with asyncio.timeout(plan.deadline_seconds):
                 await self._kinds[plan.id.probe].run(plan, world)

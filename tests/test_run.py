@@ -15,7 +15,7 @@ from exporter.guard.loop import AsyncGuard
 from exporter.guard.pace import Pace
 from exporter.model import FailureFact, FailureKind, Outcome, Phase
 from exporter.ports import World
-from exporter.run import Runner
+from exporter.run import Mailboxes, Runner
 from tests.fakes import (
     ACCOUNT,
     BASIC_DISABLED,
@@ -57,8 +57,10 @@ class Bench:
             kinds={"login": self.kind},  # type: ignore[dict-item]
             doors=None,  # type: ignore[arg-type]
             secrets=self.passwords,
+            tokens=None,  # type: ignore[arg-type]
             guard=AsyncGuard(guard),
             pace=Pace(0),
+            mailboxes=Mailboxes(),
             clock=self.clock,
         )
         return self.runner

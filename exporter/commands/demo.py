@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
 TIMING = {"every": "5s", "deadline": "20s"}
-ACCOUNTS = ("basic", "both")
+ACCOUNTS = {"basic": ("basic",), "oauth2": ("oauth2",), "both": ("basic", "oauth2")}
+APP = "demo"
 LOOPBACK = "127.0.0.1"
 
 
@@ -44,7 +45,7 @@ async def _playing(options: Namespace) -> AsyncIterator[str]:
         )
         env = (await stack.enter_async_context(simulator)).env()
         file = _write_configuration(home, env)
-        exporter = Exporter(file, lifecycle=True)
+        exporter = Exporter(file, lifecycle=True, transcripts=True)
         stack.push_async_callback(exporter.stop)
         web = await exporter.start(*options.listen)
         control = f"http://{control_host}:{env['ports']['control']}"
@@ -67,9 +68,10 @@ def _welcome(web: str, control: str, file: Path) -> str:
 
 
 def _write_configuration(home: Path, env: dict[str, Any]) -> Path:
-    for name in ACCOUNTS:
+    secrets = {name: account["password"] for name, account in env["accounts"].items() if account["password"]}
+    for name, secret in {**secrets, APP: env["apps"][APP]["client_secret"]}.items():
         (home / name).touch(mode=0o600)
-        (home / name).write_text(env["accounts"][name]["password"])
+        (home / name).write_text(secret)
     file = home / "config.yaml"
     file.write_text(yaml.safe_dump(_configuration(env), sort_keys=False))
     return file
@@ -86,17 +88,30 @@ def _configuration(env: dict[str, Any]) -> dict[str, Any]:
     }
     return {
         "relays": {"simulator": relay},
-        "accounts": {name: _account(env, name) for name in ACCOUNTS},
+        "accounts": {name: _account(env, name, ways) for name, ways in ACCOUNTS.items()},
         "state": {"dir": "state"},
         "guard": {"mail_floor": TIMING["every"], "logins_per_minute": 0},
     }
 
 
-def _account(env: dict[str, Any], name: str) -> dict[str, Any]:
+def _account(env: dict[str, Any], name: str, ways: tuple[str, ...]) -> dict[str, Any]:
     account = env["accounts"][name]
+    auth = {
+        "basic": {"username": account["username"], "password": {"file": name}},
+        "oauth2": {
+            "tenant": env["tenant"],
+            "client_id": env["apps"][APP]["client_id"],
+            "client_secret": {"file": APP},
+            "authority": env["authority"],
+            "scope": env["scope"],
+            "ca_file": env["ca_file"],
+        },
+    }
+    submissions = [TIMING | {"to": env["recipient"], "auth": way} for way in ways]
     return {
         "relay": "simulator",
         "address": account["address"],
-        "auth": {"basic": {"username": account["username"], "password": {"file": name}}},
-        "probes": {"login": TIMING, "submission": TIMING | {"to": env["recipient"]}},
+        "auth": {way: auth[way] for way in ways},
+        "probes": {"login": TIMING, "submission": submissions}
+        | ({"token": TIMING} if "oauth2" in ways else {}),
     }

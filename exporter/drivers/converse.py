@@ -105,8 +105,9 @@ class SmtpConversation:
         self._stream = tls
         self._last_sent = tls.last_sent
         self._in_sync = True
-        self._record.upgraded(tls.facts())
-        return tls.facts()
+        facts = tls.facts()
+        self._record.upgraded(facts)
+        return facts
 
     async def leave(self) -> None:
         """QUIT where the channel is in sync; nothing that happens here counts."""

@@ -219,7 +219,12 @@ class TlsStream:
     def facts(self) -> TlsFacts:
         """What was agreed."""
         cipher = self._tls.cipher()
-        return TlsFacts(version=self._tls.version() or "unknown", cipher=cipher[0] if cipher else "unknown")
+        ends = (self._tls.getpeercert() or {}).get("notAfter")
+        return TlsFacts(
+            version=self._tls.version() or "unknown",
+            cipher=cipher[0] if cipher else "unknown",
+            certificate_not_after_timestamp=ssl.cert_time_to_seconds(ends) if isinstance(ends, str) else None,
+        )
 
     async def send(self, data: bytes, phase: Phase) -> Instant:
         """Send all, encrypted; the moment just before the first byte left."""

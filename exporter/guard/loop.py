@@ -18,7 +18,7 @@ from exporter.guard.law import Verdict
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from exporter.guard.answers import Hold, Standing
+    from exporter.guard.answers import Hold, Release, Standing
     from exporter.guard.entry import Named
     from exporter.guard.keeper import Guard
     from exporter.ports import Secret
@@ -47,6 +47,10 @@ class AsyncGuard:
     async def settle(self, attempt: Attempt, verdict: Verdict, named: Named = UNNAMED) -> None:
         """As Guard.settle; it is carried out even if the caller is cancelled meanwhile."""
         await asyncio.shield(self._settling(attempt, verdict, named))
+
+    async def release(self, principal: str) -> Release:
+        """As Guard.release."""
+        return await self._run(partial(self._guard.release, principal))
 
     async def standings(self) -> tuple[Standing, ...]:
         """As Guard.standings."""

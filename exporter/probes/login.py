@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from exporter.config.schema import ProbeOptions
 from exporter.model import Account, Phase, Plan, Way
-from exporter.probes.session import log_in, open_session
+from exporter.probes.session import credential, log_in, open_session
 
 if TYPE_CHECKING:
     from exporter.ports import World
@@ -50,9 +50,10 @@ class LoginKind:
 
     async def run(self, plan: Plan, world: World) -> None:
         """Connect, TLS, AUTH; the door says QUIT."""
+        secret = await credential(plan, world)
         async with world.connect(plan.relay) as talk:
             session = await open_session(plan.relay, talk)
-            await log_in(plan, session, talk, world)
+            await log_in(plan, secret, session, talk, world)
 
 
 KIND = LoginKind()

@@ -5,14 +5,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exporter.errors import Failure, SecretError
-from exporter.model import FailureFact, FailureKind, Phase
-from exporter.smtp.dialogue import Session, login, opening
-from exporter.smtp.sasl import password_mechanism
+from exporter.model import FailureFact, FailureKind, Phase, Way
+from exporter.smtp.dialogue import Session, login, opening, token_login
+from exporter.smtp.sasl import Login, Plain, XOAuth2, password_mechanism, token_mechanism
 
 if TYPE_CHECKING:
     from exporter.model import Account, Plan, Relay
-    from exporter.ports import Conversation, World
-    from exporter.smtp.sasl import Mechanism
+    from exporter.ports import Conversation, Secret, World
+
+
+async def credential(plan: Plan, world: World) -> Secret:
+    """The password as it is now, or a token (cached while it is good); got before a server has to wait."""
+    account = _account(plan)
+    if plan.way is Way.OAUTH2:
+        assert account.oauth2 is not None  # noqa: S101 - the configuration has seen to it
+        token = await world.tokens.get(account.oauth2, fresh=False)
+        world.record.token(token)
+        return token.text
+    assert account.basic is not None  # noqa: S101
+    try:
+        password = world.secrets.read(account.basic.password)
+    except SecretError as exc:
+        raise _failure(FailureKind.LOCAL, str(exc)) from exc
+    world.record.hide(password)
+    return password
 
 
 async def open_session(relay: Relay, talk: Conversation) -> Session:
@@ -20,37 +36,32 @@ async def open_session(relay: Relay, talk: Conversation) -> Session:
     return await talk.play(opening(tls=relay.tls, name=relay.helo or talk.own_name))
 
 
-async def log_in(plan: Plan, session: Session, talk: Conversation, world: World) -> None:
+async def log_in(plan: Plan, secret: Secret, session: Session, talk: Conversation, world: World) -> None:
     """Log the plan's account in, its way, with a mechanism that is offered now. Raises Failure."""
-    account = plan.account
-    assert account is not None  # noqa: S101 - only accounts log in
     offered = session.capabilities.mechanisms
     world.record.offered(offered)
-    _refuse_clear_text(plan.relay, session, talk)
-    mechanism = _mechanism(account, offered, world)
+    if not session.encrypted and not (plan.relay.allow_plaintext and talk.private):
+        raise _failure(FailureKind.PLAINTEXT_REFUSED, "no credential is sent without TLS")
+    mechanism = _mechanism(plan, offered, secret)
+    if mechanism is None:
+        kind = FailureKind.MECHANISM_NOT_OFFERED if offered else FailureKind.AUTH_NOT_OFFERED
+        raise _failure(kind, f"offered: {' '.join(offered) or 'no AUTH'}; nothing there for {plan.way}")
     world.record.chosen(mechanism.name)
-    await talk.play(login(mechanism))
+    await talk.play(token_login(mechanism) if isinstance(mechanism, XOAuth2) else login(mechanism))
     world.record.authenticated()
 
 
-def _mechanism(account: Account, offered: tuple[str, ...], world: World) -> Mechanism:
+def _mechanism(plan: Plan, offered: tuple[str, ...], secret: Secret) -> Plain | Login | XOAuth2 | None:
+    account = _account(plan)
+    if plan.way is Way.OAUTH2:
+        return token_mechanism(offered, account.address, secret)
     assert account.basic is not None  # noqa: S101 - the configuration has seen to it
-    try:
-        password = world.secrets.read(account.basic.password)
-    except SecretError as exc:
-        raise _failure(FailureKind.LOCAL, str(exc)) from exc
-    world.record.hide(password)
-    mechanism = password_mechanism(offered, account.basic.username, password)
-    if mechanism is None:
-        kind = FailureKind.MECHANISM_NOT_OFFERED if offered else FailureKind.AUTH_NOT_OFFERED
-        raise _failure(kind, f"offered: {' '.join(offered) or 'no AUTH'}; we speak PLAIN and LOGIN")
-    return mechanism
+    return password_mechanism(offered, account.basic.username, secret)
 
 
-def _refuse_clear_text(relay: Relay, session: Session, talk: Conversation) -> None:
-    """No credential leaves before verified TLS, unless the relay says so and is on a private network."""
-    if not session.encrypted and not (relay.allow_plaintext and talk.private):
-        raise _failure(FailureKind.PLAINTEXT_REFUSED, "no credential is sent without TLS")
+def _account(plan: Plan) -> Account:
+    assert plan.account is not None  # noqa: S101 - only accounts log in
+    return plan.account
 
 
 def _failure(kind: FailureKind, detail: str) -> Failure:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from exporter.config.schema import ProbeOptions
 from exporter.config.values import MailAddress
 from exporter.model import Account, Phase, Plan, Way
-from exporter.probes.session import log_in, open_session
+from exporter.probes.session import credential, log_in, open_session
 from exporter.smtp.dialogue import message, reset, transaction
 from exporter.smtp.message import ProbeMail
 
@@ -59,9 +59,10 @@ class SubmissionKind:
 
     async def run(self, plan: Plan, world: World) -> None:
         """Log in, MAIL, RCPT and, unless stopped there, the message."""
+        secret = await credential(plan, world)
         async with world.connect(plan.relay) as talk:
             session = await open_session(plan.relay, talk)
-            await log_in(plan, session, talk, world)
+            await log_in(plan, secret, session, talk, world)
             await _hand_in(plan, session, talk, world)
 
 

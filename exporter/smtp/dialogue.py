@@ -17,7 +17,7 @@ from exporter.facts.ehlo import Capabilities, capabilities, is_masked
 from exporter.model import FailureFact, FailureKind, Phase, Reply, TlsMode
 from exporter.ports import Await, Send, Upgrade
 from exporter.smtp import commands
-from exporter.smtp.sasl import MAX_CHALLENGES, Mechanism, UnexpectedChallenge
+from exporter.smtp.sasl import MAX_CHALLENGES, Mechanism, UnexpectedChallenge, XOAuth2
 
 if TYPE_CHECKING:
     from exporter.ports import Dialogue
@@ -28,6 +28,7 @@ RECIPIENT_OK = frozenset({250, 251, 252})  # RFC 5321 3.4: will forward, cannot 
 START_INPUT = frozenset({354})
 AUTHENTICATED = frozenset({235})
 CHALLENGE = frozenset({334})
+SYNTAX_ERRORS = frozenset({500, 501, 504})
 _LOST = {FailureKind.TIMEOUT, FailureKind.CLOSED, FailureKind.RESET}
 
 
@@ -70,6 +71,17 @@ def login(mechanism: Mechanism) -> Dialogue[None]:
     if reply.code in CHALLENGE:
         yield from _cancel("the server goes on asking")
     _check(reply, Phase.AUTH, AUTHENTICATED)
+
+
+def token_login(mechanism: XOAuth2) -> Dialogue[None]:
+    """AUTH by token; once more in two steps where the server takes the one-step form for a syntax error."""
+    try:
+        yield from login(mechanism)
+    except Failure as refused:
+        reply, other = refused.fact.reply, mechanism.in_two_steps()
+        if other is None or reply is None or reply.code not in SYNTAX_ERRORS:
+            raise
+        yield from login(other)
 
 
 def transaction(*, sender: str, recipient: str, size_bytes: int | None = None) -> Dialogue[None]:

@@ -5,6 +5,7 @@ The server chooses the order of its prompts, so a prompt is read before a passwo
 
 from __future__ import annotations
 
+import copy
 from typing import TYPE_CHECKING, ClassVar, Protocol
 
 if TYPE_CHECKING:
@@ -78,6 +79,57 @@ class Login:
         return answer.encode(), secret
 
 
+class XOAuth2:
+    """XOAUTH2 (Google and Microsoft): user and bearer token; a JSON error is acknowledged by an empty answer.
+
+    `one_step` sends the token with AUTH; else it waits for the empty challenge. Servers want one or
+    the other, and some ask again although it came with AUTH.
+    """
+
+    name: ClassVar[str] = "XOAUTH2"
+    acknowledgement: ClassVar[bytes] = b""
+
+    def __init__(self, username: str, token: Secret, *, one_step: bool = True) -> None:
+        self._response = self._blob(username, token.reveal()).encode()
+        self.one_step = one_step
+        self._asked = False
+
+    @staticmethod
+    def _blob(username: str, token: str) -> str:
+        return f"user={username}\x01auth=Bearer {token}\x01\x01"
+
+    def initial(self) -> bytes | None:
+        """The whole response, or None where the server is to ask first."""
+        return self._response if self.one_step else None
+
+    def respond(self, challenge: bytes) -> tuple[bytes, bool]:
+        """The token to the first empty challenge; any other challenge is an error to be acknowledged."""
+        if challenge.strip() or self._asked:
+            return self.acknowledgement, False
+        self._asked = True
+        return self._response, True
+
+    def in_two_steps(self) -> XOAuth2 | None:
+        """The same login for a server that cannot read the token with AUTH; None if it was tried that way."""
+        if not self.one_step:
+            return None
+        other = copy.copy(self)
+        other.one_step, other._asked = False, False
+        return other
+
+
+class OAuthBearer(XOAuth2):
+    """OAUTHBEARER (RFC 7628): the same in GS2 framing; an error is acknowledged by a lone 0x01."""
+
+    name: ClassVar[str] = "OAUTHBEARER"
+    acknowledgement: ClassVar[bytes] = b"\x01"
+
+    @staticmethod
+    def _blob(username: str, token: str) -> str:
+        authzid = username.replace("=", "=3D").replace(",", "=2C")
+        return f"n,a={authzid},\x01auth=Bearer {token}\x01\x01"
+
+
 def _asks_for_password(prompt: bytes) -> bool | None:
     """Is it a password prompt; None where it does not say (an empty prompt is common)."""
     text = prompt.lower()
@@ -90,10 +142,20 @@ def _asks_for_password(prompt: bytes) -> bool | None:
 PASSWORD_MECHANISMS: tuple[type[Plain] | type[Login], ...] = (Plain, Login)
 
 
+# Microsoft 365 offers XOAUTH2 only; where both are offered, the older one is the better tried.
+TOKEN_MECHANISMS: tuple[type[XOAuth2], ...] = (XOAuth2, OAuthBearer)
+
+
+def token_mechanism(offered: Iterable[str], username: str, token: Secret) -> XOAuth2 | None:
+    """The best token mechanism among those offered, or None."""
+    names = set(offered)
+    return next(
+        (mechanism(username, token) for mechanism in TOKEN_MECHANISMS if mechanism.name in names), None
+    )
+
+
 def password_mechanism(offered: Iterable[str], username: str, password: Secret) -> Plain | Login | None:
     """The best password mechanism among those offered, or None."""
     names = set(offered)
-    for mechanism in PASSWORD_MECHANISMS:
-        if mechanism.name in names:
-            return mechanism(username, password)
-    return None
+    found = (mechanism(username, password) for mechanism in PASSWORD_MECHANISMS if mechanism.name in names)
+    return next(found, None)

@@ -1,4 +1,4 @@
-"""The aiohttp application: `/`, `/metrics`, `/-/healthy`, `/-/ready` and, if allowed, `POST /-/reload`."""
+"""The aiohttp application: what is asked for, and who answers it. A URL names only what is configured."""
 
 from __future__ import annotations
 
@@ -9,14 +9,16 @@ from typing import TYPE_CHECKING, Protocol
 from aiohttp import web
 from prometheus_client.exposition import choose_encoder
 
-from exporter.web.pages import landing_page
+from exporter.diagnosis.causes import CAUSES
+from exporter.web.pages import page
+from exporter.web.views import cause_view, status_view, subject_view
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
     from prometheus_client import CollectorRegistry
 
-    from exporter.web.pages import Status
+    from exporter.history import History
 
 GZIP_LEVEL = 1  # a level more costs the scrape more than it saves the wire
 SHUTDOWN_SECONDS = 1.0
@@ -35,8 +37,14 @@ class Service(Protocol):
         """Is the configuration loaded and the schedule running?"""
         ...
 
-    def status(self) -> Status:
-        """What the landing page shows."""
+    @property
+    def version(self) -> str:
+        """Our own."""
+        ...
+
+    @property
+    def history(self) -> History:
+        """What is remembered of the probes."""
         ...
 
     async def reload(self) -> bool:
@@ -51,13 +59,18 @@ class Service(Protocol):
 class WebServer:
     """Serves one address until stopped."""
 
-    def __init__(self, service: Service, registry: CollectorRegistry, *, lifecycle: bool) -> None:
+    def __init__(
+        self, service: Service, registry: CollectorRegistry, *, lifecycle: bool, transcripts: bool
+    ) -> None:
         self._service = service
+        self._transcripts = transcripts
         self._registry = registry
         self._application = web.Application(middlewares=[_secure])
         routes = [
             web.get("/", self._landing),
             web.get("/metrics", self._metrics),
+            web.get("/probes/{name}", self._subject),
+            web.get("/causes/{label}", self._cause),
             web.get("/-/healthy", self._healthy),
             web.get("/-/ready", self._ready),
         ]
@@ -79,7 +92,25 @@ class WebServer:
         await self._runner.cleanup()
 
     async def _landing(self, _: web.Request) -> web.Response:
-        return web.Response(text=landing_page(self._service.status()), content_type="text/html")
+        lines = sorted(
+            map(status_view, self._service.history.all()), key=lambda line: line["outcome"] == "success"
+        )
+        return _html(page("landing", version=self._service.version, lines=lines))
+
+    async def _subject(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        known = self._service.history.of(name)
+        if not known:
+            raise web.HTTPNotFound(text="nothing of that name is configured\n")
+        view = subject_view(name, known, transcripts=self._transcripts)
+        return web.json_response(view) if _wants_json(request) else _html(page("subject", view=view))
+
+    async def _cause(self, request: web.Request) -> web.Response:
+        cause = CAUSES.get(request.match_info["label"])
+        if cause is None:
+            raise web.HTTPNotFound(text="no cause has that label\n")
+        view = cause_view(cause)
+        return web.json_response(view) if _wants_json(request) else _html(page("cause", diagnosis=view))
 
     async def _metrics(self, request: web.Request) -> web.Response:
         self._service.before_scrape()
@@ -107,6 +138,16 @@ class WebServer:
             "reloaded\n" if done else "the configuration has faults, see the log; the running one is kept\n"
         )
         return web.Response(text=text, status=200 if done else 500)
+
+
+def _html(text: str) -> web.Response:
+    return web.Response(text=text, content_type="text/html")
+
+
+def _wants_json(request: web.Request) -> bool:
+    """Does the client name JSON and not HTML?"""
+    accept = request.headers.get("Accept", "")
+    return "application/json" in accept and "text/html" not in accept
 
 
 @web.middleware

@@ -10,8 +10,8 @@ import pytest
 from exporter.errors import Failure
 from exporter.model import FailureFact, FailureKind, Phase, Reply, TlsFacts, TlsMode
 from exporter.ports import Await, Dialogue, Secret, Send, Upgrade
-from exporter.smtp.dialogue import farewell, login, message, opening, reset, transaction
-from exporter.smtp.sasl import Login, Plain, password_mechanism
+from exporter.smtp.dialogue import farewell, login, message, opening, reset, token_login, transaction
+from exporter.smtp.sasl import Login, OAuthBearer, Plain, XOAuth2, password_mechanism, token_mechanism
 
 TLS = TlsFacts(version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384")
 PASSWORD = "corréct horse"
@@ -222,3 +222,86 @@ def test_address_that_could_end_its_line_is_refused(address: str) -> None:
 def test_leaving_says_rset_and_quit_and_minds_no_answer_to_quit() -> None:
     assert Played(reset(), ["250 ok"]).sent == [b"RSET\r\n"]
     assert Played(farewell(), ["500 what"]).failure is None
+
+
+TOKEN = "eyJhbGciOiJSUzI1NiJ9.e30.c2ln"
+XOAUTH2_BLOB = b"user=me@x\x01auth=Bearer " + TOKEN.encode() + b"\x01\x01"
+ERROR = "334 " + base64.b64encode(b'{"status":"401","schemes":"bearer","scope":"mail"}').decode()
+
+
+def test_xoauth2_sends_user_and_token_at_once_and_shows_nothing() -> None:
+    played = Played(login(XOAuth2("me@x", Secret(TOKEN))), ["235 ok"])
+
+    assert base64.b64decode(played.sent[0].split()[2]) == XOAUTH2_BLOB
+    assert played.shown == ["AUTH XOAUTH2 ***"]
+    assert played.secret == [True]
+
+
+def test_xoauth2_in_two_steps_waits_for_the_empty_challenge() -> None:
+    played = Played(login(XOAuth2("me@x", Secret(TOKEN), one_step=False)), ["334 ", "235 ok"])
+
+    assert played.sent[0] == b"AUTH XOAUTH2\r\n"
+    assert base64.b64decode(played.sent[1]) == XOAUTH2_BLOB
+    assert played.secret == [False, True]
+
+
+def test_token_is_given_again_to_a_server_that_asks_although_it_came_with_auth() -> None:
+    played = Played(login(XOAuth2("me@x", Secret(TOKEN))), ["334 ", "235 ok"])
+
+    assert base64.b64decode(played.sent[1]) == XOAUTH2_BLOB
+
+
+@pytest.mark.parametrize("code", [500, 501, 504])
+def test_token_login_taken_for_a_syntax_error_is_tried_in_two_steps(code: int) -> None:
+    played = Played(token_login(XOAuth2("me@x", Secret(TOKEN))), [f"{code} what", "334 ", "235 ok"])
+
+    assert played.failure is None
+    assert played.sent[1] == b"AUTH XOAUTH2\r\n"
+
+
+def test_token_login_that_is_refused_is_not_tried_again() -> None:
+    assert len(Played(token_login(XOAuth2("me@x", Secret(TOKEN))), ["535 no"]).sent) == 1
+
+
+def test_oauthbearer_frames_the_token_as_rfc_7628_does() -> None:
+    played = Played(login(OAuthBearer("me@x,y=z", Secret(TOKEN))), ["235 ok"])
+
+    expected = b"n,a=me@x=2Cy=3Dz,\x01auth=Bearer " + TOKEN.encode() + b"\x01\x01"
+    assert base64.b64decode(played.sent[0].split()[2]) == expected
+
+
+@pytest.mark.parametrize(
+    ("mechanism", "acknowledgement"),
+    [(XOAuth2, b"\r\n"), (OAuthBearer, b"AQ==\r\n")],
+    ids=["XOAUTH2", "OAUTHBEARER"],
+)
+def test_error_challenge_is_acknowledged_once_and_the_refusal_read(
+    mechanism: type[XOAuth2], acknowledgement: bytes
+) -> None:
+    played = Played(login(mechanism("me@x", Secret(TOKEN))), [ERROR, "535 5.7.8 no"])
+
+    assert played.sent[1] == acknowledgement
+    assert played.failure is not None
+    assert played.failure.kind is FailureKind.REFUSED
+
+
+def test_direct_refusal_of_a_token_is_read_as_it_is() -> None:
+    failure = Played(login(XOAuth2("me@x", Secret(TOKEN))), ["535 5.7.3 Authentication unsuccessful"]).failure
+
+    assert failure is not None
+    assert failure.reply == reply("535 5.7.3 Authentication unsuccessful")
+
+
+@pytest.mark.parametrize(
+    ("offered", "name"),
+    [
+        (("LOGIN", "XOAUTH2"), "XOAUTH2"),
+        (("OAUTHBEARER", "XOAUTH2"), "XOAUTH2"),
+        (("OAUTHBEARER",), "OAUTHBEARER"),
+        (("LOGIN",), None),
+    ],
+)
+def test_token_mechanism_is_chosen_among_those_offered(offered: tuple[str, ...], name: str | None) -> None:
+    chosen = token_mechanism(offered, "me@x", Secret(TOKEN))
+
+    assert (chosen.name if chosen else None) == name

@@ -1,0 +1,155 @@
+"""`check`: the configured probes once, now, by the same path as the service: the guard holds here too.
+
+Exit codes: 0 ok, 1 something to look at (held, slow, a certificate near its end), 2 a failure.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import os
+import sys
+import time
+from typing import TYPE_CHECKING, Any
+
+from exporter.diagnosis.explain import as_json, render
+from exporter.engine import Engine
+from exporter.errors import ExporterError
+from exporter.model import Outcome, Phase, Way
+from exporter.web.views import result_view, shown, utc
+
+if TYPE_CHECKING:
+    from argparse import Namespace
+    from collections.abc import Iterable
+
+    from exporter.model import Plan, ProbeResult
+    from exporter.run import Report
+
+EXIT_OK, EXIT_LOOK, EXIT_FAILED = 0, 1, 2
+AT_ONCE = 8
+SLOW_SECONDS = 10.0  # at the server; senders give up from 30 s on
+CERTIFICATE_NEAR_SECONDS = 14 * 86400.0
+BAR_CHARACTERS = 30
+
+
+def run(options: Namespace) -> int:
+    """Run, show, and say by the exit code how it went."""
+    return asyncio.run(_check(options))
+
+
+async def _check(options: Namespace) -> int:
+    engine = Engine()
+    try:
+        loaded = await engine.load(options.config_file)
+        engine.use(loaded)
+        plans = _chosen(loaded.settings.plans, options.names)
+        if options.spend_attempt:
+            await _spend(engine, plans)
+        reports = await _run_all(engine, plans, quiet=options.json)
+    finally:
+        engine.close()
+    now = time.time()
+    if options.json:
+        print(json.dumps([_as_json(report, now) for report in reports], indent=2))
+    else:
+        print("\n\n".join(_verdict(report, now) for report in reports))
+    return max((_exit_code(report, now) for report in reports), default=EXIT_OK)
+
+
+def _chosen(plans: Iterable[Plan], names: list[str]) -> list[Plan]:
+    every = list(plans)
+    unknown = set(names) - {name for plan in every for name in (plan.id.subject, plan.id.relay)}
+    if unknown:
+        known = ", ".join(sorted({plan.id.subject for plan in every})) or "nothing"
+        raise ExporterError(f"nothing with probes is called {', '.join(sorted(unknown))}; there is: {known}")
+    return [plan for plan in every if not names or {plan.id.subject, plan.id.relay} & set(names)]
+
+
+async def _spend(engine: Engine, plans: Iterable[Plan]) -> None:
+    """Release the held passwords of these probes for one attempt, and say what is left."""
+    principals = {plan.account.principal for plan in plans if plan.account and plan.way is Way.BASIC}
+    for principal in sorted(principals):
+        print((await engine.guard.release(principal)).text, file=sys.stderr)
+
+
+async def _run_all(engine: Engine, plans: list[Plan], *, quiet: bool) -> list[Report]:
+    room = asyncio.Semaphore(AT_ONCE)
+
+    async def one(plan: Plan) -> Report:
+        async with room:
+            report = await engine.runner.turn(plan)
+        if not quiet:
+            print(f"{plan.id}: {report.outcome.value}", file=sys.stderr, flush=True)
+        return report
+
+    return list(await asyncio.gather(*map(one, plans)))
+
+
+def _exit_code(report: Report, now: float) -> int:
+    if report.outcome is Outcome.FAILURE:
+        return EXIT_FAILED
+    return EXIT_LOOK if report.outcome is Outcome.HELD or _remarks(report.result, now) else EXIT_OK
+
+
+def _remarks(result: ProbeResult | None, now: float) -> list[str]:
+    """What to look at although it works."""
+    if result is None:
+        return []
+    remarks = []
+    if result.duration_seconds > SLOW_SECONDS:
+        remarks.append(f"slow: {result.duration_seconds:.1f} s at the server")
+    ends = result.tls.certificate_not_after_timestamp if result.tls else None
+    if ends is not None and ends - now < CERTIFICATE_NEAR_SECONDS:
+        remarks.append(f"the server's certificate ends {utc(ends)}")
+    return remarks
+
+
+def _as_json(report: Report, now: float) -> dict[str, Any]:
+    result = report.result
+    hold = (
+        {"cause": report.hold.cause, "until": utc(report.hold.until), "text": report.hold.text}
+        if report.hold
+        else None
+    )
+    return {
+        "probe": str(report.plan.id),
+        "outcome": report.outcome.value,
+        "held": hold,
+        "remarks": _remarks(result, now),
+        "diagnosis": as_json(report.diagnosis) if report.diagnosis else None,
+        "run": result_view(result, transcripts=True) if result else None,
+    }
+
+
+def _verdict(report: Report, now: float) -> str:
+    lines = [f"{report.plan.id}: {report.outcome.value}"]
+    if report.hold is not None:
+        lines += [
+            f"  held until {utc(report.hold.until)} for {report.hold.cause}: {report.hold.text}",
+            "  one more try: check --spend-attempt, or guard release",
+        ]
+    if report.result is not None:
+        lines += [*_timeline(report.result), *_facts(report.result)]
+    lines += [f"  look: {remark}" for remark in _remarks(report.result, now)]
+    if report.diagnosis is not None:
+        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
+        lines += ["", *(f"  {line}" for line in render(report.diagnosis, colour=colour).splitlines())]
+    return "\n".join(lines)
+
+
+def _timeline(result: ProbeResult) -> list[str]:
+    scale = BAR_CHARACTERS / (result.duration_seconds or 1.0)
+    return [
+        f"  {time.phase:<10} {time.seconds:9.3f} s  {'#' * max(1, round(scale * time.seconds))}"
+        for time in result.phases
+    ]
+
+
+def _facts(result: ProbeResult) -> list[str]:
+    lines = []
+    if result.tls is not None:
+        lines.append(f"  {result.tls.version}, {result.tls.cipher}")
+    words = next((said.reply for said in reversed(result.replies) if said.phase is not Phase.QUIT), None)
+    if words is not None:
+        lines.append(f"  the server's last words: {shown(str(words))}")
+    return lines

@@ -1,0 +1,126 @@
+"""What runs turns of probes: a configuration made ready to be used, and the runner that uses it.
+
+The service and `check` share it, so that a probe does the same by schedule and by hand.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import resource
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from exporter.config.load import FileSecrets, load
+from exporter.drivers.clock import StampKeeper, SystemClock
+from exporter.drivers.credential import certificate_not_after
+from exporter.drivers.door import Doors
+from exporter.drivers.http import HttpDriver
+from exporter.drivers.resolver import Resolver
+from exporter.drivers.tokens import MsalTokens
+from exporter.drivers.trust import Contexts
+from exporter.errors import Failure
+from exporter.guard.keeper import Guard
+from exporter.guard.loop import AsyncGuard
+from exporter.guard.pace import Pace
+from exporter.model import AppCertificate, ClientSecret
+from exporter.probes import kinds
+from exporter.run import Mailboxes, Runner
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+    from pathlib import Path
+
+    from exporter.config.settings import Settings
+    from exporter.model import Account
+
+log = logging.getLogger("smtp-exporter")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loaded:
+    """A configuration with all that is made of it before it is taken into use; ends are Unix seconds."""
+
+    settings: Settings
+    contexts: Contexts
+    credential_ends: Mapping[str, float]
+
+
+class Engine:
+    """Loads configurations and runs turns by the one in use. Made inside a running loop."""
+
+    def __init__(self) -> None:
+        _raise_descriptor_limit()
+        self.clock = SystemClock()
+        self.stamps = StampKeeper()
+        self._kinds = kinds()
+        self._resolver = Resolver()
+        self._secrets = FileSecrets()
+        self._tokens = MsalTokens(HttpDriver(self._resolver), self._secrets, self.clock)
+        self._mailboxes = Mailboxes()  # they outlive a reload, as the runs do that are under way
+        self._guarded_by: tuple[str, float] | None = None
+        self._paced_by: float | None = None
+        self._pace: Pace
+        self.guard: AsyncGuard
+        self.runner: Runner
+
+    async def load(self, config_file: Path) -> Loaded:
+        """A configuration and all that it needs; nothing in use changes. Raises ConfigError."""
+        settings = await asyncio.to_thread(load, config_file, self._kinds, resolve_secrets=True)
+        return Loaded(
+            settings=settings,
+            contexts=await Contexts.build(plan.relay for plan in settings.plans),
+            credential_ends=await asyncio.to_thread(_credential_ends, settings.accounts, self._secrets),
+        )
+
+    def use(self, loaded: Loaded) -> None:
+        """Run by this configuration from now on."""
+        settings = loaded.settings
+        if self._guarded_by != (settings.state_dir, settings.guard.hold_seconds):
+            self._guarded_by = (settings.state_dir, settings.guard.hold_seconds)
+            self.guard = _make_guard(settings, self.clock)
+        if self._paced_by != settings.guard.logins_per_minute:
+            self._paced_by = settings.guard.logins_per_minute
+            self._pace = Pace(settings.guard.logins_per_minute)
+        self.runner = Runner(
+            kinds=self._kinds,
+            doors=Doors(self._resolver, loaded.contexts),
+            secrets=self._secrets,
+            tokens=self._tokens,
+            guard=self.guard,
+            pace=self._pace,
+            mailboxes=self._mailboxes,
+            clock=self.clock,
+        )
+
+    def close(self) -> None:
+        """Leave nothing open."""
+        self.stamps.close()
+
+
+def _make_guard(settings: Settings, clock: SystemClock) -> AsyncGuard:
+    guard = Guard(settings.state_dir, clock=clock, hold_seconds=settings.guard.hold_seconds)
+    if (trouble := guard.trouble()) is not None:
+        log.error("the lockout guard has no usable state: Basic logins wait", extra={"trouble": trouble})
+    return AsyncGuard(guard)
+
+
+def _credential_ends(accounts: Iterable[Account], secrets: FileSecrets) -> dict[str, float]:
+    """By account: when its application's credential ends, where that is known."""
+    ends: dict[str, float] = {}
+    for account in accounts:
+        credential = account.oauth2.credential if account.oauth2 else None
+        if isinstance(credential, ClientSecret) and credential.expires_timestamp is not None:
+            ends[account.name] = credential.expires_timestamp
+        if isinstance(credential, AppCertificate):
+            with contextlib.suppress(Failure):  # an unreadable one fails its probes, which say why
+                ends[account.name] = certificate_not_after(credential, secrets)
+    return ends
+
+
+def _raise_descriptor_limit() -> None:
+    """Every probe under way needs a descriptor; the usual soft limit of 1024 is a leftover of select()."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    with contextlib.suppress(ValueError, OSError):
+        resource.setrlimit(resource.RLIMIT_NOFILE, (max(soft, min(hard, 65536)), hard))

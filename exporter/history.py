@@ -1,0 +1,119 @@
+"""The last runs in memory: bounded, failures kept longer than successes, changes kept longest.
+
+Reports are frozen and their words redacted when they were recorded; nothing here is written to disk.
+"""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from exporter.diagnosis.causes import CAUSES
+from exporter.model import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from exporter.diagnosis.cause import Cause
+    from exporter.model import Plan, ProbeId
+    from exporter.run import Report
+
+LAST_KEPT = 5
+FAILURES_KEPT = 10  # what a person comes for is older than the last few successes
+CHANGES_KEPT = 20
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Change:
+    """A probe went from one state to another; a state is "success" or a cause's label."""
+
+    at_timestamp: float
+    before: str
+    after: str
+
+
+@dataclass(slots=True)
+class ProbeHistory:
+    """What is remembered of one probe."""
+
+    plan: Plan
+    last: deque[Report] = field(default_factory=lambda: deque(maxlen=LAST_KEPT))
+    failures: deque[Report] = field(default_factory=lambda: deque(maxlen=FAILURES_KEPT))
+    changes: deque[Change] = field(default_factory=lambda: deque(maxlen=CHANGES_KEPT))
+
+    def add(self, report: Report) -> None:
+        """Remember a turn. A held turn is no run: it says only that the last failure still stands."""
+        before = self.last[-1] if self.last else None
+        if before is not None and state_of(before) != state_of(report):
+            change = Change(at_timestamp=report.at_timestamp, before=state_of(before), after=state_of(report))
+            self.changes.append(change)
+        if report.outcome is Outcome.HELD and before is not None and before.outcome is Outcome.HELD:
+            self.last.pop()
+        self.last.append(report)
+        if report.outcome is Outcome.FAILURE:
+            self.failures.append(report)
+
+    @property
+    def latest(self) -> Report | None:
+        """The last turn, or None before the first."""
+        return self.last[-1] if self.last else None
+
+    def settling_until(self) -> float | None:
+        """Until when the fix of the last cause may still be on its way: results may flap that long.
+
+        None where nothing was mended, or where a fix takes effect at once.
+        """
+        if not self.changes or self.changes[-1].before not in CAUSES:
+            return None
+        change = self.changes[-1]
+        seconds = getattr(CAUSES[change.before], 'propagation_seconds', 0)
+        return change.at_timestamp + seconds if seconds else None
+
+
+class History:
+    """What is remembered, by probe."""
+
+    def __init__(self) -> None:
+        self._probes: dict[ProbeId, ProbeHistory] = {}
+
+    def configure(self, plans: Iterable[Plan]) -> None:
+        """Remember these probes and no others."""
+        wanted = {plan.id: plan for plan in plans}
+        kept = {probe: known for probe, known in self._probes.items() if probe in wanted}
+        self._probes = {probe: kept.get(probe) or ProbeHistory(plan) for probe, plan in wanted.items()}
+        for probe, plan in wanted.items():
+            self._probes[probe].plan = plan
+
+    def add(self, report: Report) -> None:
+        """Take in a turn; one of a probe that is no longer configured is passed over."""
+        if report.plan.id in self._probes:
+            self._probes[report.plan.id].add(report)
+
+    def latest(self, probe: ProbeId) -> Report | None:
+        """The last turn of a probe, or None."""
+        known = self._probes.get(probe)
+        return known.latest if known else None
+
+    def all(self) -> tuple[ProbeHistory, ...]:
+        """Every probe's history, in the order of the configuration."""
+        return tuple(self._probes.values())
+
+    def of(self, name: str) -> tuple[ProbeHistory, ...]:
+        """The probes of an account or domain, or all that go through a relay; empty for an unknown name."""
+        return tuple(known for probe, known in self._probes.items() if name in (probe.subject, probe.relay))
+
+
+def state_of(report: Report) -> str:
+    """ "success", or the label of the cause that stands."""
+    cause = cause_of(report)
+    return cause.label if cause else Outcome.SUCCESS.value
+
+
+def cause_of(report: Report) -> Cause | None:
+    """The cause that stands after a turn; held, that of the failure that led to the hold."""
+    if report.outcome is Outcome.SUCCESS:
+        return None
+    if report.hold is not None:
+        return CAUSES.get(report.hold.cause, CAUSES["unknown"])
+    return report.diagnosis.cause if report.diagnosis else CAUSES["unknown"]

@@ -1,0 +1,40 @@
+"""token: a token forced fresh from the issuer, because a cached one hides an expired secret for an hour."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, ClassVar
+
+from exporter.config.schema import ProbeOptions
+from exporter.model import Account, Phase, Plan, Way
+
+if TYPE_CHECKING:
+    from exporter.ports import World
+
+
+class TokenKind:
+    """Asks the issuer for a new token; nothing is sent to the relay."""
+
+    name: ClassVar = "token"
+    subject: ClassVar = "account"
+    every_seconds: ClassVar = 900.0
+    deadline_seconds: ClassVar = 30.0
+    sends_mail: ClassVar = False
+    options: ClassVar = ProbeOptions
+    phases: ClassVar = (Phase.TOKEN,)
+
+    def ways(self, options: ProbeOptions, account: Account | None) -> tuple[Way, ...]:  # noqa: ARG002 - the Protocol's shape
+        """OAuth 2.0, whatever else the account has."""
+        return (Way.OAUTH2,)
+
+    def expects_refusal(self, options: ProbeOptions) -> bool:  # noqa: ARG002 - the Protocol's shape
+        """Never."""
+        return False
+
+    async def run(self, plan: Plan, world: World) -> None:
+        """Get a fresh token and read what it says of itself."""
+        assert plan.account is not None  # noqa: S101 - the configuration has seen to both
+        assert plan.account.oauth2 is not None  # noqa: S101
+        world.record.token(await world.tokens.get(plan.account.oauth2, fresh=True))
+
+
+KIND = TokenKind()

@@ -1,0 +1,144 @@
+"""What the pages show, as plain JSON values: one reading of the history for people and for programs. Pure.
+
+Transcripts are included only where the caller says so: to those who have shown who they are, or in the demo.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from exporter.diagnosis.dated import filled
+from exporter.diagnosis.explain import as_json
+from exporter.facts.banner import free_facts
+from exporter.history import cause_of, state_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from exporter.diagnosis.cause import Cause
+    from exporter.history import ProbeHistory
+    from exporter.model import ProbeResult
+    from exporter.run import Report
+
+
+def subject_view(name: str, histories: Iterable[ProbeHistory], *, transcripts: bool) -> dict[str, Any]:
+    """An account, relay or domain: all its probes with their last runs, failures and changes."""
+    return {"name": name, "probes": [_probe_view(known, transcripts=transcripts) for known in histories]}
+
+
+def status_view(known: ProbeHistory) -> dict[str, Any]:
+    """One line of the landing page."""
+    report = known.latest
+    cause = cause_of(report) if report else None
+    return {
+        "id": str(known.plan.id),
+        "subject": known.plan.id.subject,
+        "outcome": report.outcome.value if report else "waiting for its first run",
+        "cause": cause.label if cause else None,
+        "meaning": _meaning(cause),
+        "actor": cause.actor.value if cause else None,
+        "at": utc(report.at_timestamp) if report else None,
+        "held_until": utc(report.hold.until) if report and report.hold else None,
+    }
+
+
+def cause_view(cause: Cause) -> dict[str, Any]:
+    """A cause: what it means, who acts, the steps in their order."""
+    return {
+        "cause": cause.label,
+        "meaning": _meaning(cause),
+        "actor": cause.actor.value,
+        "then": [actor.value for actor in cause.then],
+        "clears_by_itself": cause.clears_by_itself,
+        "retry_safe": cause.retry_safe,
+        "caveat": cause.caveat,
+        "reference": cause.reference,
+        "alert": cause.alert_group.value,
+        "steps": [
+            {
+                "text": filled(step.text),
+                "portal": filled(step.portal),
+                "command": filled(step.command),
+                "risk": step.risk.words,
+                "licence": step.licence,
+                "propagation": step.propagation,
+            }
+            for step in cause.steps
+        ],
+    }
+
+
+def _probe_view(known: ProbeHistory, *, transcripts: bool) -> dict[str, Any]:
+    plan, settling = known.plan, known.settling_until()
+    now = known.latest.at_timestamp if known.latest else 0.0
+    return {
+        **status_view(known),
+        "probe": plan.id.probe,
+        "auth": plan.id.auth or None,
+        "relay": {"name": plan.relay.name, "host": plan.relay.host, "port": plan.relay.port},
+        "every_seconds": plan.every_seconds,
+        "settling_until": utc(settling) if settling and settling > now else None,
+        "hold": known.latest.hold.text if known.latest and known.latest.hold else None,
+        "last": [_run_view(report, transcripts) for report in reversed(known.last)],
+        "failures": [_run_view(report, transcripts) for report in reversed(known.failures)],
+        "changes": [
+            {"at": utc(change.at_timestamp), "before": change.before, "after": change.after}
+            for change in reversed(known.changes)
+        ],
+    }
+
+
+def _run_view(report: Report, transcripts: bool) -> dict[str, Any]:
+    view: dict[str, Any] = {
+        "at": utc(report.at_timestamp),
+        "outcome": report.outcome.value,
+        "state": state_of(report),
+        "diagnosis": as_json(report.diagnosis) if report.diagnosis else None,
+    }
+    return view | (result_view(report.result, transcripts=transcripts) if report.result else {})
+
+
+def result_view(result: ProbeResult, *, transcripts: bool) -> dict[str, Any]:
+    """The facts of a run."""
+    free = free_facts(result)
+    return {
+        "phase": result.failure.phase.value if result.failure else None,
+        "evidence": shown(result.failure.detail) if result.failure else None,
+        "duration_seconds": result.duration_seconds,
+        "phases": [{"phase": time.phase.value, "seconds": time.seconds} for time in result.phases],
+        "replies": [
+            {"phase": said.phase.value, "code": said.reply.code, "text": shown(said.reply.text)}
+            for said in result.replies
+        ],
+        "tls": {"version": result.tls.version, "cipher": result.tls.cipher} if result.tls else None,
+        "mechanism": result.mechanism,
+        "clock": result.clock.value,
+        "message_id": result.message_id,
+        "egress_address": free.egress_address,
+        "front_end_site": free.front_end_site,
+        "notes": [shown(note) for note in result.notes],
+        "transcript": _transcript(result) if transcripts else None,
+    }
+
+
+def _transcript(result: ProbeResult) -> list[str]:
+    return [
+        f"{line.at_seconds:8.3f} {'C' if line.sent else 'S'}: {shown(line.text)}"
+        for line in result.transcript
+    ]
+
+
+def _meaning(cause: Cause | None) -> str | None:
+    return filled(cause.meaning) if cause else None
+
+
+def shown(text: str) -> str:
+    """A server's words made harmless for a line: what cannot be printed is escaped."""
+    printable = (char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
+    return "".join(printable)
+
+
+def utc(timestamp: float) -> str:
+    """2026-11-24T08:00:00Z"""
+    return datetime.fromtimestamp(timestamp, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
