@@ -7,7 +7,7 @@ import ssl
 from email.message import EmailMessage
 from pathlib import Path
 
-from .dovecot import address, password
+from .users import address, password
 
 
 def trusting(ca_file: Path) -> ssl.SSLContext:

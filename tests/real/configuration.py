@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .dovecot import address, password
+from .users import address, password
 
 QUICK: Mapping[str, Any] = {"guard": {"mail_floor": "5s", "logins_per_minute": 0}}
 """What lets probes follow one another faster than at a real provider."""

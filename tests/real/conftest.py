@@ -16,10 +16,12 @@ import pytest
 from .daemon import tail
 from .door import Door
 from .exim import run_exim
+from .issuer import Issuer, run_issuer
 from .mailstack import Mailstack, run_mailstack
 from .opensmtpd import run_opensmtpd
 from .pki import Pki, make_pki
 from .prometheus import Prometheus, run_prometheus
+from .tenant import Tenant, make_tenant
 
 LOGS = pytest.StashKey[Path]()
 
@@ -61,9 +63,22 @@ def pki(tmp_path_factory: pytest.TempPathFactory) -> Pki:
 
 
 @pytest.fixture(scope="session")
-def mailstack(run_directory: Path, log_directory: Path, pki: Pki) -> Iterator[Mailstack]:
+def tenant(run_directory: Path, pki: Pki) -> Tenant:
+    """The issuer's keys and applications, which Dovecot knows whether or not the issuer can be run."""
+    return make_tenant(run_directory / "issuer", pki)
+
+
+@pytest.fixture(scope="session")
+def issuer(tenant: Tenant, log_directory: Path) -> Iterator[Issuer]:
+    """The OAuth 2.0 issuer, oidc-provider."""
+    with run_issuer(tenant, log_directory / "issuer.log") as running_issuer:
+        yield running_issuer
+
+
+@pytest.fixture(scope="session")
+def mailstack(run_directory: Path, log_directory: Path, tenant: Tenant) -> Iterator[Mailstack]:
     """Postfix with Dovecot."""
-    with run_mailstack(run_directory, log_directory, pki) as stack:
+    with run_mailstack(run_directory, log_directory, tenant) as stack:
         yield stack
 
 

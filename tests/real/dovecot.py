@@ -1,4 +1,4 @@
-"""Dovecot: Postfix's judge of passwords (SASL), and the mailboxes (LMTP to Maildir) of every server here."""
+"""Dovecot: judges passwords and tokens for Postfix (SASL), keeps mailboxes (LMTP) for every server here."""
 
 from __future__ import annotations
 
@@ -14,19 +14,8 @@ from .loopback import free_ports
 from .mailbox import Mailbox
 from .programs import require
 from .recipe import fill
-
-DOMAIN = "example.test"
-USERS = ("alice", "bob", "probe", "shy")
-
-
-def address(user: str) -> str:
-    """A user's mail address, which is the user name as well."""
-    return f"{user}@{DOMAIN}"
-
-
-def password(user: str) -> str:
-    """A user's right password."""
-    return f"{user}-password"
+from .tenant import APPLICATIONS, MAIL_SCOPE, Tenant
+from .users import DOMAIN, USERS, address, password
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -50,17 +39,22 @@ class Dovecot:
         """How often a password of this user was refused."""
         return self._count(rf"passwd-file\({re.escape(address(user))},.*Password mismatch")
 
+    def refused_tokens(self, user: str, reason: str) -> int:
+        """How often a token shown for this user was refused for this reason, in Dovecot's words."""
+        return self._count(rf"(oauth2|grants)\({re.escape(address(user))},.*{re.escape(reason)}")
+
     def _count(self, pattern: str) -> int:
         return len(re.findall(pattern, self.log.read_text(errors="replace")))
 
 
 @contextmanager
-def run_dovecot(run: Path, log: Path) -> Iterator[Dovecot]:
-    """A Dovecot in directory `run` for the time of the block."""
+def run_dovecot(run: Path, log: Path, tenant: Tenant) -> Iterator[Dovecot]:
+    """A Dovecot in directory `run` that takes the tenant's tokens, for the time of the block."""
     sasl_port, lmtp_port = free_ports(2)
     dovecot = Dovecot(run=run, log=log, sasl_port=sasl_port, lmtp_port=lmtp_port)
     program = require("dovecot")
     conf = _lay_out(dovecot)
+    _lay_out_tokens(dovecot, tenant)
     with running("dovecot", [program, "-F", "-c", str(conf)], log=log, ports=[sasl_port, lmtp_port]):
         yield dovecot
 
@@ -74,3 +68,14 @@ def _lay_out(dovecot: Dovecot) -> Path:
     places = {"run": dovecot.run, "log": dovecot.log, "domain": DOMAIN}
     conf.write_text(fill("dovecot.conf", **places, sasl_port=dovecot.sasl_port, lmtp_port=dovecot.lmtp_port))
     return conf
+
+
+def _lay_out_tokens(dovecot: Dovecot, tenant: Tenant) -> None:
+    """The issuer's key, under the name that its tokens give it, and who may open which mailbox."""
+    keys = dovecot.run / "keys" / "default" / "RS256"
+    keys.mkdir(parents=True)
+    (keys / "own").write_bytes(tenant.public_key)
+    grants = [f"{app.client_id}/{address(user)}" for app in APPLICATIONS.values() for user in app.mailboxes]
+    (dovecot.run / "grants").write_text("".join(f"{grant}:::::::nopassword\n" for grant in grants))
+    places = {"run": dovecot.run, "issuer_url": tenant.issuer_url, "scope": MAIL_SCOPE}
+    (dovecot.run / "oauth2.conf").write_text(fill("dovecot-oauth2.conf", **places))

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from .daemon import running
 from .door import Door, new_door
-from .dovecot import DOMAIN, USERS, Dovecot, address, password
+from .dovecot import Dovecot
 from .pki import Pki
 from .programs import require
 from .recipe import fill
+from .users import DOMAIN, USERS, address, password
 
 OWN_MOUNTS = ["unshare", "--mount", "--propagation", "private", "sh", "-c"]
 

@@ -44,7 +44,7 @@ class Pki:
 
 
 def make_pki(directory: Path) -> Pki:
-    """Issue all of them: good, expired, not_yet_valid, wrong_name, foreign_ca, self_signed."""
+    """Issue all of them: good, expired, not_yet_valid, wrong_name, foreign_ca, application, self_signed."""
     pki, ca, now = Pki(directory=directory), trustme.CA(), datetime.now(UTC)
     ca.cert_pem.write_to_path(pki.ca_file)
     _write(pki, "good", ca.issue_cert(*NAMES))
@@ -52,6 +52,7 @@ def make_pki(directory: Path) -> Pki:
     _write(pki, "not_yet_valid", ca.issue_cert(*NAMES, not_before=now + 30 * DAY, not_after=now + 60 * DAY))
     _write(pki, "wrong_name", ca.issue_cert("other.example"))
     _write(pki, "foreign_ca", trustme.CA().issue_cert(*NAMES))
+    _write(pki, "application", ca.issue_cert("application.example", key_type=trustme.KeyType.RSA))
     _self_sign(pki, "self_signed", now)
     return pki
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from .daemon import StartError, running
-from .dovecot import DOMAIN, USERS, Dovecot, address
+from .dovecot import Dovecot
 from .loopback import free_ports
 from .pki import Pki
 from .programs import require
 from .recipe import fill
+from .users import DOMAIN, USERS, address
 
 CERTIFICATES = ("expired", "not_yet_valid", "self_signed", "foreign_ca", "wrong_name", "missing")
 """Each is a listener with that certificate; with `missing` STARTTLS is offered and answered with 454."""
@@ -30,6 +31,8 @@ LISTENERS: Mapping[str, Mapping[str, str]] = {
     "implicit": {"smtpd_tls_wrappermode": "yes"},
     "plain_only": {"smtpd_sasl_mechanism_filter": "plain"},
     "login_only": {"smtpd_sasl_mechanism_filter": "login"},
+    "xoauth2_only": {"smtpd_sasl_mechanism_filter": "xoauth2"},
+    "oauthbearer_only": {"smtpd_sasl_mechanism_filter": "oauthbearer"},
     "no_auth": {"smtpd_sasl_auth_enable": "no"},
     "no_starttls": {"smtpd_tls_security_level": "none", "smtpd_tls_auth_only": "no"},
     "tls10_only": OLD_TLS,

@@ -23,8 +23,10 @@ BESIDE = {
     "exim": "exim/usr/sbin/exim4",
     "opensmtpd": "opensmtpd/usr/sbin/smtpd",
     "truth-server": "truth-server/smtpd",
+    "node": "oidc/node",
+    "oidc-provider": "oidc/node_modules/oidc-provider/lib/index.js",
 }
-"""Program and where it lies in the rig: no package of it can be installed beside Postfix."""
+"""Program and where it lies in the rig: no Debian package of it can be installed, or is new enough."""
 
 NEEDS_ROOT = frozenset({"postfix", "dovecot", "exim", "opensmtpd"})
 """They change to users of their own."""

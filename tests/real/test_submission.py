@@ -10,9 +10,9 @@ import pytest
 
 from .configuration import QUICK, account, relay
 from .door import Door
-from .dovecot import address
 from .exporter_process import ExporterProcess, run_exporter
 from .mailstack import Mailstack
+from .users import address
 
 pytestmark = pytest.mark.real
 

@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 
 from .configuration import QUICK, account, relay
-from .dovecot import address
 from .exporter_process import run_exporter
 from .exposition import Exposition
 from .pki import Pki
 from .truth_server import HOLD_SECONDS, TruthServer, run_truth_server
+from .users import address
 
 pytestmark = pytest.mark.real
 
