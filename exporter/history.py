@@ -67,7 +67,7 @@ class ProbeHistory:
         if not self.changes or self.changes[-1].before not in CAUSES:
             return None
         change = self.changes[-1]
-        seconds = getattr(CAUSES[change.before], 'propagation_seconds', 0)
+        seconds = CAUSES[change.before].propagation_seconds
         return change.at_timestamp + seconds if seconds else None
 
 

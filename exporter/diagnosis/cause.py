@@ -5,6 +5,7 @@ Labels are contract: added, never renamed.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
@@ -104,3 +105,29 @@ class Cause:
     refines: tuple[str, ...] = ()
     fits_equally: tuple[str, ...] = ()
     samples: tuple[str, ...] = ()
+
+    @property
+    def propagation_seconds(self) -> float:
+        """How long the first step that takes time to work may take; 0 where none does."""
+        times = (longest_seconds(step.propagation) for step in self.steps)
+        return next((seconds for seconds in times if seconds), 0.0)
+
+
+_UNIT_SECONDS = {"minute": 60.0, "hour": 3600.0, "day": 86400.0}
+_UNNUMBERED = {"minute": 15.0, "hour": 6.0, "day": 3.0}  # "minutes", "hours", "days" without a number
+_SPAN = re.compile(r"(?:(?P<number>\d+)|\b(?P<one>an?)|(?P<none>))\s*(?P<unit>minute|hour|day)s?\b")
+
+
+def longest_seconds(words: str) -> float:
+    """The longest time that a propagation's words name; 0 for "at once" and for words without a time.
+
+    >>> longest_seconds("15 to 30 minutes as a rule, up to 2 hours")
+    7200.0
+    """
+    return max((_span_seconds(found) for found in _SPAN.finditer(words)), default=0.0)
+
+
+def _span_seconds(found: re.Match[str]) -> float:
+    unit = found["unit"]
+    number = float(found["number"]) if found["number"] else 1.0 if found["one"] else _UNNUMBERED[unit]
+    return number * _UNIT_SECONDS[unit]
