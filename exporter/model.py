@@ -165,11 +165,13 @@ class FailureFact:
 class TokenFacts:
     """What an access token says of itself; None or empty where it does not say, or is opaque.
 
-    `audience` is `aud`, `roles` and `scopes` what it permits, `tenant` is `tid`; `expires_timestamp` is `exp`
-    or what the issuer said beside it. `from_cache`: no request was made for it.
+    `user` is whose it is (None: an application's own), `audience` is `aud`, `roles` and `scopes` what it
+    permits, `tenant` is `tid`; `expires_timestamp` is `exp` or what the issuer said beside it. `from_cache`:
+    no request was made for it.
     """
 
     expires_timestamp: float
+    user: str | None = None
     audience: str | None = None
     roles: tuple[str, ...] | None = None
     scopes: tuple[str, ...] | None = None
@@ -391,6 +393,7 @@ class ProbeResult:
     tls: TlsFacts | None = None
     token: TokenFacts | None = None
     mechanism: str | None = None
+    user_name: str | None = None
     offered_mechanisms: tuple[str, ...] | None = None
     password_sent: bool = False
     authenticated: bool = False

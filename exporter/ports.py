@@ -145,8 +145,8 @@ class Record(Protocol):
         """The AUTH mechanisms that the server offered where we would use them."""
         ...
 
-    def chosen(self, mechanism: str) -> None:
-        """The mechanism we log in with."""
+    def chosen(self, mechanism: str, user_name: str) -> None:
+        """The mechanism and the name we log in with."""
         ...
 
     def token(self, token: Token) -> None:

@@ -13,7 +13,7 @@ from exporter.model import FailureKind, Phase, TlsMode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exporter.model import ProbeResult, Relay
+    from exporter.model import Account, FailureFact, ProbeResult, Relay, TokenFacts
 
 TEXT_LIMIT = 64 * 1024
 """Characters kept of a text: a reply of ours is at most as long, and work stays bounded."""
@@ -26,8 +26,8 @@ NUMBER_LIMIT = 1e15
 class Evidence:
     """All that is known of one failure; what is not known is None or empty.
 
-    `text` is what the peer said, `client_error` what a library said of it; `aud roles scp tid exp`
-    are claims of the token.
+    `text` is what the peer said, `client_error` what a library said of it; `aud roles scp tid exp` and
+    `token_user` (upn) are claims of the token.
     """
 
     provider: str | None = None
@@ -48,12 +48,14 @@ class Evidence:
     scp: tuple[str, ...] | None = None
     tid: str | None = None
     exp: float | None = None
+    token_user: str | None = None
 
 
-def evidence_of(result: ProbeResult, relay: Relay) -> Evidence:
+def evidence_of(result: ProbeResult, relay: Relay, account: Account | None = None) -> Evidence:
     """The evidence of a failed run. A run without a failure gives evidence that explains nothing."""
     fact = result.failure
     reply = fact.reply if fact else None
+    token = result.token
     return Evidence(
         provider=relay.provider,
         phase=fact.phase if fact else None,
@@ -61,13 +63,25 @@ def evidence_of(result: ProbeResult, relay: Relay) -> Evidence:
         code=reply.code if reply else None,
         enhanced=reply.enhanced if reply else None,
         text=reply.text if reply else "",
-        client_error=fact.detail if fact else "",
+        client_error=_told(fact) if fact else "",
         mechanism=result.mechanism,
         tls_mode=relay.tls,
         port=relay.port,
         offered_mechanisms=result.offered_mechanisms,
         auth_attempted=result.password_sent or result.mechanism is not None,
+        user_name=account.basic.username if account and account.basic and token is None else None,
+        aud=token.audience if token else None,
+        roles=token.roles if token else None,
+        scp=token.scopes if token else None,
+        tid=token.tenant if token else None,
+        exp=token.expires_timestamp if token else None,
     )
+
+
+def _told(fact: FailureFact) -> str:
+    """What a library said, with the issuer's own error where it is left out."""
+    error = fact.oauth_error or ""
+    return fact.detail if error in fact.detail else f"{error}: {fact.detail}"
 
 
 def evidence_of_mapping(mapping: Mapping[str, Any]) -> Evidence:

@@ -47,6 +47,7 @@ class RunRecord:
         self._tls: TlsFacts | None = None
         self._token: TokenFacts | None = None
         self._mechanism: str | None = None
+        self._user_name: str | None = None
         self._offered: tuple[str, ...] | None = None
         self._authenticated = False
         self._secret_sent = False
@@ -99,9 +100,9 @@ class RunRecord:
         """The AUTH mechanisms offered where we would use them."""
         self._offered = tuple(mechanisms)
 
-    def chosen(self, mechanism: str) -> None:
-        """The mechanism we log in with."""
-        self._mechanism = mechanism
+    def chosen(self, mechanism: str, user_name: str) -> None:
+        """The mechanism and the name we log in with."""
+        self._mechanism, self._user_name = mechanism, user_name
 
     def token(self, token: Token) -> None:
         """The token that the run uses; one from the cache took no time, so the phase is absent."""
@@ -137,6 +138,7 @@ class RunRecord:
             tls=self._tls,
             token=self._token,
             mechanism=self._mechanism,
+            user_name=self._user_name,
             offered_mechanisms=self._offered,
             password_sent=self._secret_sent,
             authenticated=self._authenticated,

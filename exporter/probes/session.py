@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from exporter.errors import Failure, SecretError
 from exporter.model import FailureFact, FailureKind, Phase, Way
 from exporter.smtp.dialogue import Session, login, opening, token_login
-from exporter.smtp.sasl import Login, Plain, XOAuth2, password_mechanism, token_mechanism
+from exporter.smtp.sasl import XOAuth2, password_mechanism, token_mechanism
 
 if TYPE_CHECKING:
     from exporter.model import Account, Plan, Relay
@@ -42,21 +42,21 @@ async def log_in(plan: Plan, secret: Secret, session: Session, talk: Conversatio
     world.record.offered(offered)
     if not session.encrypted and not (plan.relay.allow_plaintext and talk.private):
         raise _failure(FailureKind.PLAINTEXT_REFUSED, "no credential is sent without TLS")
-    mechanism = _mechanism(plan, offered, secret)
+    user_name = _user_name(plan)
+    choose = token_mechanism if plan.way is Way.OAUTH2 else password_mechanism
+    mechanism = choose(offered, user_name, secret)
     if mechanism is None:
         kind = FailureKind.MECHANISM_NOT_OFFERED if offered else FailureKind.AUTH_NOT_OFFERED
         raise _failure(kind, f"offered: {' '.join(offered) or 'no AUTH'}; nothing there for {plan.way}")
-    world.record.chosen(mechanism.name)
+    world.record.chosen(mechanism.name, user_name)
     await talk.play(token_login(mechanism) if isinstance(mechanism, XOAuth2) else login(mechanism))
     world.record.authenticated()
 
 
-def _mechanism(plan: Plan, offered: tuple[str, ...], secret: Secret) -> Plain | Login | XOAuth2 | None:
+def _user_name(plan: Plan) -> str:
+    """A password's own user name; with a token, the mailbox's address."""
     account = _account(plan)
-    if plan.way is Way.OAUTH2:
-        return token_mechanism(offered, account.address, secret)
-    assert account.basic is not None  # noqa: S101 - the configuration has seen to it
-    return password_mechanism(offered, account.basic.username, secret)
+    return account.basic.username if account.basic and plan.way is Way.BASIC else account.address
 
 
 def _account(plan: Plan) -> Account:

@@ -22,6 +22,7 @@ from exporter.model import (
     Relay,
     Reply,
     TlsMode,
+    TokenFacts,
 )
 from tests.diagnosis.corpus import Case, real_replies, wordings
 
@@ -289,6 +290,30 @@ _XOAUTH2 = Evidence(
 )
 def test_claims_separate_oauth_faults(evidence: Evidence, label: str) -> None:
     assert diagnose(evidence).cause.label == label
+
+
+def test_claims_of_a_results_token_are_evidence() -> None:
+    fact = FailureFact(
+        phase=Phase.AUTH,
+        kind=FailureKind.REFUSED,
+        reply=Reply(code=535, lines=("5.7.3 Authentication unsuccessful",)),
+    )
+    result = ProbeResult(
+        id=ProbeId(probe="login"),
+        started_timestamp=0.0,
+        failure=fact,
+        mechanism="XOAUTH2",
+        token=TokenFacts(expires_timestamp=1.0, audience="https://graph.microsoft.com"),
+    )
+    relay = Relay(name="r", host="mx.example.net", port=587, tls=TlsMode.STARTTLS, provider="microsoft365")
+    assert diagnose(evidence_of(result, relay)).cause.label == "oauth_permission_missing"
+
+
+def test_issuers_number_decides_where_the_detail_leaves_it_out() -> None:
+    fact = FailureFact(
+        phase=Phase.TOKEN, kind=FailureKind.TOKEN_REFUSED, detail="refused", oauth_error="AADSTS7000222"
+    )
+    assert diagnose(_evidence(fact)).cause.label == "oauth_secret_expired"
 
 
 def test_entra_number_is_read_whole() -> None:

@@ -74,6 +74,12 @@ def _another_permission(evidence: Evidence) -> bool:
     return bool(granted) and not any(name.lower().startswith("smtp.send") for name in granted)
 
 
+def _another_user(evidence: Evidence) -> bool:
+    """Is it a person's token, and another's than the mailbox that logs in?"""
+    known = evidence.token_user is not None and evidence.user_name is not None
+    return known and str(evidence.token_user).lower() != str(evidence.user_name).lower()
+
+
 ENTRIES: tuple[Cause, ...] = (
     Cause(
         label="oauth_secret_invalid",
@@ -695,6 +701,7 @@ ENTRIES: tuple[Cause, ...] = (
         reference=_XOAUTH2_PAGE,
         refines=("oauth_rejected_by_exchange",),
         match=(
+            Match(says=(_REFUSED,), also=_another_user, sure=0.9),
             says(
                 "token",
                 (
