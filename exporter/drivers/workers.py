@@ -26,8 +26,11 @@ class Workers:
     def __init__(self, limit: int) -> None:
         self._slots = asyncio.Semaphore(limit)
 
-    async def run(self, work: Callable[[], T], name: str) -> T:
-        """What the work returns or raises. Cancelled, it waits no longer, but the thread ends by itself."""
+    async def run(self, work: Callable[[], T], name: str, limit_seconds: float | None = None) -> T:
+        """What the work returns or raises; TimeoutError where that takes longer than the limit.
+
+        Waiting for a turn does not count. Cancelled or late, nobody waits; the thread ends by itself.
+        """
         await self._slots.acquire()
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
@@ -50,4 +53,5 @@ class Workers:
         except RuntimeError:
             self._slots.release()
             raise failure(Phase.TOKEN, FailureKind.LOCAL, "no thread can be started") from None
-        return await future
+        async with asyncio.timeout(limit_seconds):
+            return await future

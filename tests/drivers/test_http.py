@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import gzip
 import os
 import socket
@@ -71,10 +72,15 @@ async def fault(driver: HttpDriver, port: int, pki: Pki, **more: object) -> Fail
     return caught.value
 
 
+@functools.cache
+def server_tls(pki: Pki) -> ssl.SSLContext:
+    return pki.server()
+
+
 async def open_issuer(serve: Serve, pki: Pki, act: Act) -> Issuer:
     issuer = Issuer()
     issuer.token = act
-    issuer.port = await serve(issuer.talk, tls=pki.server())
+    issuer.port = await serve(issuer.talk, tls=server_tls(pki))
     return issuer
 
 
