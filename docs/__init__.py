@@ -1,1 +1,1 @@
-"""Documentation that is derived from the code lies here beside what people wrote. `generate` makes and checks it."""
+"""Documentation: what is derived from the code lies here beside what people wrote. See `generate`."""

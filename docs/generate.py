@@ -7,9 +7,8 @@ import json
 import sys
 from pathlib import Path
 
+from docs import causes
 from exporter.config.load import json_schema
-from exporter.diagnosis.causes import CAUSES
-from exporter.diagnosis.docs import causes_page
 from exporter.metrics import Metrics
 from exporter.probes import kinds
 
@@ -37,7 +36,7 @@ def documents() -> dict[Path, str]:
     """Path and text of each derived document."""
     return {
         HERE / "metrics.md": metrics_page(),
-        HERE / "causes.md": causes_page(CAUSES),
+        HERE / "causes.md": causes.page(),
         HERE / "config.schema.json": json.dumps(json_schema(kinds()), indent=2) + "\n",
     }
 

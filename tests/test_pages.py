@@ -5,12 +5,13 @@ from __future__ import annotations
 import pytest
 
 from exporter.diagnosis.causes import CAUSES
+from exporter.diagnosis.explain import cause_as_json
 from exporter.errors import Failure
 from exporter.history import History
 from exporter.model import Outcome, Phase, PhaseReply, PhaseTime, ProbeResult, Reply, TranscriptLine
 from exporter.run import Report
 from exporter.web.pages import page
-from exporter.web.views import cause_view, shown, status_view, subject_view
+from exporter.web.views import shown, status_view, subject_view
 from tests.fakes import BASIC_DISABLED, refusal
 from tests.test_history import PLAN, failed
 
@@ -78,7 +79,7 @@ def test_shown_text_is_one_printable_line() -> None:
 
 @pytest.mark.parametrize("label", CAUSES)
 def test_every_cause_has_its_page(label: str) -> None:
-    text = page("cause", diagnosis=cause_view(CAUSES[label]))
+    text = page("cause", diagnosis=cause_as_json(CAUSES[label]))
 
     assert f"<h1>{label}</h1>" in text
     assert "<li>" in text

@@ -13,7 +13,7 @@ from exporter.model import FailureKind, Phase, TlsMode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exporter.model import Account, FailureFact, ProbeResult, Relay, TokenFacts
+    from exporter.model import Account, FailureFact, ProbeResult, Relay
 
 TEXT_LIMIT = 64 * 1024
 """Characters kept of a text: a reply of ours is at most as long, and work stays bounded."""

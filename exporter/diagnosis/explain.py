@@ -12,7 +12,7 @@ from exporter.diagnosis.evidence import TEXT_LIMIT, Evidence, evidence_of_mappin
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exporter.diagnosis.cause import Step
+    from exporter.diagnosis.cause import Cause, Step
     from exporter.diagnosis.classify import Diagnosis
 
 SHOWN_CHARACTERS = 500
@@ -45,21 +45,29 @@ def _object(text: str | bytes) -> dict[str, Any] | None:
 
 def as_json(diagnosis: Diagnosis, dated: Mapping[str, str] = DATED) -> dict[str, Any]:
     """All of a diagnosis as plain JSON values."""
-    cause = diagnosis.cause
+    return {
+        **cause_as_json(diagnosis.cause, dated),
+        "transient": diagnosis.transient,
+        "confidence": diagnosis.confidence,
+        "alternatives": _alternatives(diagnosis),
+        "evidence": _shown(diagnosis.evidence),
+    }
+
+
+def cause_as_json(cause: Cause, dated: Mapping[str, str] = DATED) -> dict[str, Any]:
+    """All that is known of a cause as plain JSON values."""
     return {
         "cause": cause.label,
         "meaning": filled(cause.meaning, dated),
         "actor": str(cause.actor),
         "then": [str(actor) for actor in cause.then],
-        "transient": diagnosis.transient,
+        "clears_by_itself": cause.clears_by_itself,
         "retry_safe": cause.retry_safe,
         "counts_toward_lockout": cause.counts_toward_lockout,
-        "confidence": diagnosis.confidence,
-        "alternatives": _alternatives(diagnosis),
         "steps": [_step(step, dated) for step in cause.steps],
         "caveat": cause.caveat,
         "reference": cause.reference,
-        "evidence": _shown(diagnosis.evidence),
+        "alert": str(cause.alert_group),
     }
 
 
@@ -73,6 +81,7 @@ def _step(step: Step, dated: Mapping[str, str]) -> dict[str, str]:
         "portal": filled(step.portal, dated),
         "command": filled(step.command, dated),
         "risk": str(step.risk),
+        "risk_words": step.risk.words,
         "licence": step.licence,
         "propagation": step.propagation,
     }

@@ -10,8 +10,9 @@ from aiohttp import web
 from prometheus_client.exposition import choose_encoder
 
 from exporter.diagnosis.causes import CAUSES
+from exporter.diagnosis.explain import cause_as_json
 from exporter.web.pages import page
-from exporter.web.views import cause_view, status_view, subject_view
+from exporter.web.views import status_view, subject_view
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -109,7 +110,7 @@ class WebServer:
         cause = CAUSES.get(request.match_info["label"])
         if cause is None:
             raise web.HTTPNotFound(text="no cause has that label\n")
-        view = cause_view(cause)
+        view = cause_as_json(cause)
         return web.json_response(view) if _wants_json(request) else _html(page("cause", diagnosis=view))
 
     async def _metrics(self, request: web.Request) -> web.Response:

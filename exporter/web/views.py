@@ -43,32 +43,6 @@ def status_view(known: ProbeHistory) -> dict[str, Any]:
     }
 
 
-def cause_view(cause: Cause) -> dict[str, Any]:
-    """A cause: what it means, who acts, the steps in their order."""
-    return {
-        "cause": cause.label,
-        "meaning": _meaning(cause),
-        "actor": cause.actor.value,
-        "then": [actor.value for actor in cause.then],
-        "clears_by_itself": cause.clears_by_itself,
-        "retry_safe": cause.retry_safe,
-        "caveat": cause.caveat,
-        "reference": cause.reference,
-        "alert": cause.alert_group.value,
-        "steps": [
-            {
-                "text": filled(step.text),
-                "portal": filled(step.portal),
-                "command": filled(step.command),
-                "risk": step.risk.words,
-                "licence": step.licence,
-                "propagation": step.propagation,
-            }
-            for step in cause.steps
-        ],
-    }
-
-
 def _probe_view(known: ProbeHistory, *, transcripts: bool) -> dict[str, Any]:
     plan, settling = known.plan, known.settling_until()
     now = known.latest.at_timestamp if known.latest else 0.0

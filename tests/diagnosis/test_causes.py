@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from exporter.diagnosis import CAUSES, Actor, AlertGroup, Cause, Risk, explain
 from exporter.diagnosis.cause import Step
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.dated import DATED, announced, filled
-from exporter.diagnosis.docs import page
 from exporter.diagnosis.evidence import Evidence
 from exporter.diagnosis.table import Table
 from exporter.model import AuthResult, Phase
@@ -152,10 +149,3 @@ def test_announced_sentence_is_known_at_once() -> None:
     table = Table(announced(CAUSES, {"basic_auth_disabled": ("end of password submission",)}))
     evidence = Evidence(text="535 5.7.139 End of password submission", phase=Phase.AUTH)
     assert diagnose(evidence, table).cause.label == "basic_auth_disabled"
-
-
-def test_page_of_causes_is_current() -> None:
-    kept = Path(__file__).parents[2] / "docs" / "causes.md"
-    assert kept.read_text(encoding="utf-8") == page(), (
-        "run: python -m exporter.diagnosis.docs > docs/causes.md"
-    )

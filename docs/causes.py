@@ -1,12 +1,7 @@
-"""The page of all causes, derived from the table: `python -m exporter.diagnosis.docs > docs/causes.md`.
-
-With `--check FILE` it only compares, and exits 1 where the file differs.
-"""
+"""The page of all causes, derived from the table."""
 
 from __future__ import annotations
 
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exporter.diagnosis.causes import CAUSES
@@ -17,7 +12,7 @@ if TYPE_CHECKING:
 
 _HEAD = """# Causes
 
-Made from the table in `exporter/diagnosis/causes` by `python -m exporter.diagnosis.docs`; do not edit it.
+Made from the table in `exporter/diagnosis/causes` by `make docs`; do not edit it.
 Each label is a value of the `cause` label, a page under `/causes/` and an answer of `smtp-exporter explain`.
 """
 
@@ -52,15 +47,3 @@ def _step(place: int, step: Step) -> str:
         f"Takes effect: {step.propagation}." if step.propagation else "",
     ]
     return " ".join([f"{place}. {filled(step.text)}", *(detail for detail in details if detail)])
-
-
-def main(arguments: list[str]) -> int:
-    """Print the page, or compare it with a file."""
-    if arguments[:1] == ["--check"]:
-        return int(Path(arguments[1]).read_text(encoding="utf-8") != page())
-    sys.stdout.write(page())
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main(sys.argv[1:]))
