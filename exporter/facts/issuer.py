@@ -6,7 +6,7 @@ import email.utils
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from exporter.facts.answer import printable
+from exporter.facts.answer import AnswerError, json_object, printable
 from exporter.facts.entra import read_refusal
 from exporter.model import FailureFact, FailureKind, Phase
 
@@ -42,6 +42,18 @@ def failure_in(
     if refusal and status >= 400:
         return _refused(refusal)
     return _fact(FailureKind.TOKEN_INVALID, f"HTTP {status} with {media_type(content_type)}, no token answer")
+
+
+def check_metadata(body: bytes) -> None:
+    """Can the token endpoint be found in an openid-configuration? Raises AnswerError."""
+    endpoint = json_object(body).get("token_endpoint")
+    try:
+        parts = urlsplit(endpoint) if isinstance(endpoint, str) else None
+        usable = parts is not None and parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise AnswerError("names no token_endpoint that is an https address")
 
 
 def wait_seconds(status: int, retry_after: str | None, now: float) -> float:

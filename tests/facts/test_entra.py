@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exporter.facts.answer import AnswerError
 from exporter.facts.entra import Refusal, read_refusal
-from exporter.facts.issuer import failure_in, wait_seconds
+from exporter.facts.issuer import check_metadata, failure_in, wait_seconds
 from exporter.model import FailureFact, FailureKind
 from exporter.redact import Redactor
 
@@ -174,6 +175,19 @@ def test_redirect_shows_its_host_only(location: str, host: str) -> None:
 )
 def test_wait_is_as_asked_and_bounded(status: int, retry_after: str | None, seconds: float) -> None:
     assert wait_seconds(status, retry_after, NOW) == seconds
+
+
+@pytest.mark.parametrize(
+    "endpoint",
+    [None, 7, ["https://h/t"], "", "h/t", "http://h/t", "https://", "https://h:x/t", "https://[::1/t"],
+)
+def test_metadata_without_a_token_endpoint_is_told(endpoint: object) -> None:
+    with pytest.raises(AnswerError):
+        check_metadata(json.dumps({"token_endpoint": endpoint}).encode())
+
+
+def test_metadata_with_a_token_endpoint_is_taken() -> None:
+    check_metadata(b'{"token_endpoint": "https://login.example:8443/t"}')
 
 
 @given(st.text(max_size=60))
