@@ -1,0 +1,59 @@
+"""`explain` as people and programs call it: from anywhere, at once, and for any input."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+DISABLED = "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox."
+
+
+def explain(*arguments: str, given: bytes = b"") -> str:
+    command = [sys.executable, "-m", "exporter", "explain", *arguments]
+    return subprocess.run(command, check=True, input=given, capture_output=True).stdout.decode()
+
+
+@pytest.mark.parametrize("source", ["argument", "file", "standard input"])
+def test_error_is_explained_wherever_it_comes_from(tmp_path: Path, source: str) -> None:
+    file = tmp_path / "error.txt"
+    file.write_text(DISABLED)
+    arguments = {"argument": (DISABLED,), "file": ("--file", str(file)), "standard input": ()}[source]
+
+    text = explain(*arguments, given=DISABLED.encode() if source == "standard input" else b"")
+
+    assert text.startswith("smtp_auth_disabled_mailbox")
+    assert "Who acts: mailbox_admin" in text
+
+
+def test_json_holds_cause_actor_steps_and_alternatives() -> None:
+    answer = json.loads(explain("--json", DISABLED))
+
+    assert (answer["cause"], answer["actor"], answer["transient"]) == (
+        "smtp_auth_disabled_mailbox",
+        "mailbox_admin",
+        False,
+    )
+    assert answer["steps"]
+    assert answer["alternatives"]
+
+
+def test_batch_answers_every_line_in_order() -> None:
+    lines = [{"id": "a", "text": DISABLED}, {"id": "b", "text": "250 2.0.0 OK"}, ["no object"]]
+
+    answers = [
+        json.loads(line)
+        for line in explain("--batch", "-", given="\n".join(map(json.dumps, lines)).encode()).splitlines()
+    ]
+
+    assert [answer["id"] for answer in answers] == ["a", "b", None]
+    assert [answer["cause"] for answer in answers] == ["smtp_auth_disabled_mailbox", "unknown", "unknown"]
+    assert {"actor", "transient", "confidence", "alternatives"} <= answers[0].keys()
+
+
+@pytest.mark.parametrize("given", [b"", b"\xff\xfe\x00", b"{" * 5000, b'{"text": 5, "code": []}'])
+def test_any_bytes_are_answered(given: bytes) -> None:
+    assert explain(given=given).startswith("unknown")
