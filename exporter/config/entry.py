@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
 from exporter.config.schema import Section
+from exporter.model import SecretRef
 
 if TYPE_CHECKING:
+    from exporter.config.schema import SecretReference
     from exporter.config.shape import Sheet
     from exporter.errors import Fault
-    from exporter.model import SecretRef
 
 R = TypeVar("R", bound=Section)
 
@@ -41,20 +43,47 @@ class Entry(Generic[R]):
         """A path as written, relative to the directory of the file that it is written in."""
         return file_beside(self.sheet.tree.file, written)
 
+    def secret(self, written: SecretReference) -> SecretRef:
+        """A secret's reference as it is meant."""
+        return SecretRef(file=self.path(written.file) if written.file else None, env=written.env)
+
+    def secret_reference(self, *below: str, written: SecretReference) -> Reference:
+        """A secret that a key below points at."""
+        return Reference(place=self.fault(*below, message=""), ref=self.secret(written))
+
+    def file_reference(self, *below: str, written: str, holds: Holds) -> Reference:
+        """A file that a key below points at."""
+        ref = SecretRef(file=self.path(written))
+        return Reference(place=self.fault(*below, message=""), ref=ref, holds=holds)
+
 
 def file_beside(file: str, written: str) -> str:
     """A path that is written in a file: relative to that file's directory."""
     return str(PurePath(file).parent / written)
 
 
+class Holds(StrEnum):
+    """What must lie where a reference points."""
+
+    SECRET = "secret"  # noqa: S105 - a sort of thing, not a secret
+    PROJECTED_TOKEN = "projected_token"  # noqa: S105 - its file, and who may read it, are the platform's
+    CERTIFICATES = "certificates"
+    KEY = "key"
+    KEY_AND_CERTIFICATE = "key_and_certificate"  # PEM or PFX
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """Something outside that the configuration points at, and where it does so (`place` has no message yet).
-
-    `marker` is what a PEM file must hold; a password has none. Not `secret`: certificates anyone may read.
-    """
+    """Something outside that the configuration points at, and where: `place` has no message yet."""
 
     place: Fault
     ref: SecretRef
-    marker: str = ""
-    secret: bool = True
+    holds: Holds = Holds.SECRET
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Expiry:
+    """When something ends by what is written at `place`, which has no message yet."""
+
+    place: Fault
+    timestamp: float

@@ -6,7 +6,9 @@ Reads are bounded and never wait: a FIFO or a device in a file's place is refuse
 from __future__ import annotations
 
 import os
+import re
 import stat
+import time
 from contextlib import closing
 from dataclasses import replace
 from glob import glob, has_magic
@@ -14,7 +16,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from exporter.config import schema
-from exporter.config.entry import file_beside
+from exporter.config.discretion import Discretion
+from exporter.config.entry import Holds, file_beside
 from exporter.config.parse import in_order, parse
 from exporter.config.shape import fault_at
 from exporter.config.tree import FILE_BYTES_MAX, Tree, grow
@@ -25,7 +28,7 @@ from exporter.ports import Secret
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from exporter.config.entry import Reference
+    from exporter.config.entry import Expiry, Reference
     from exporter.config.settings import Settings
     from exporter.ports import Kind
 
@@ -47,6 +50,7 @@ def load(path: str | Path, kinds: Mapping[str, Kind], *, resolve_secrets: bool) 
     parsed = parse(trees, kinds) if trees else None
     if parsed:
         faults += parsed.faults
+        warnings += _expired(parsed.expiries, time.time())
         if resolve_secrets:
             faults += _unusable(parsed.references)
             warnings += _exposed(parsed.references)
@@ -120,10 +124,14 @@ def _trees(path: str) -> tuple[list[Tree], list[Fault], list[Fault]]:
         if not found:
             kept = warnings if has_magic(pattern) else faults
             kept.append(
-                fault_at(trees[0], loc, "no such file; a path is relative to this file's directory", ())
+                fault_at(
+                    trees[0], loc, "no such file; a path is relative to this file's directory", Discretion()
+                )
             )
         if len(found) > INCLUDED_FILES_MAX:
-            faults.append(fault_at(trees[0], loc, f"matches more than {INCLUDED_FILES_MAX} files", ()))
+            faults.append(
+                fault_at(trees[0], loc, f"matches more than {INCLUDED_FILES_MAX} files", Discretion())
+            )
             continue
         for file in found:
             if os.path.realpath(file) not in seen:
@@ -161,34 +169,56 @@ def _matches(main: str, pattern: str) -> list[str]:
 # --- what it points at -------------------------------------------------------------------------------------
 
 
+_CERTIFICATE, _KEY = b"-----BEGIN CERTIFICATE-----", b"PRIVATE KEY-----"
+_MARKERS: Final = {
+    Holds.CERTIFICATES: (_CERTIFICATE,),
+    Holds.KEY: (_KEY,),
+    Holds.KEY_AND_CERTIFICATE: (_CERTIFICATE, _KEY),
+}
+"""What a PEM file must hold; anything else that is pointed at is a text."""
+_PFX = re.compile(rb"\x30[\x80-\x84]")  # RFC 7292 section 4: a DER sequence, longer than a short form may be
+_OURS_TO_GUARD: Final = frozenset({Holds.SECRET, Holds.KEY, Holds.KEY_AND_CERTIFICATE})
+
+
+def _expired(expiries: Iterable[Expiry], now_timestamp: float) -> Iterator[Fault]:
+    """What has ended already, by what is written."""
+    for expiry in expiries:
+        if expiry.timestamp <= now_timestamp:
+            message = "this has passed; renew the client secret and write when the new one ends"
+            yield replace(expiry.place, message=message)
+
+
 def _unusable(references: Iterable[Reference]) -> Iterator[Fault]:
     secrets = FileSecrets()
     for reference in references:
         try:
-            if reference.marker:
-                _check_pem(reference)
+            if reference.holds in _MARKERS:
+                _check_pem(reference.ref.file or "", reference.holds)
             else:
                 secrets.read(reference.ref)
         except SecretError as exc:
             yield replace(reference.place, message=str(exc))
 
 
-def _check_pem(reference: Reference) -> None:
-    """Raises SecretError where a certificate or key file is not one; TLS itself judges the rest."""
-    path = reference.ref.file or ""
+def _check_pem(path: str, holds: Holds) -> None:
+    """Raises SecretError where a certificate or key file is not one; who uses it judges the rest."""
     try:
         content = _bytes(path, PEM_BYTES_MAX)
     except OSError as exc:
         raise SecretError(f"file {path} cannot be read: {exc.strerror}") from exc
-    if reference.marker.encode() not in content:
-        raise SecretError(f"file {path} is not PEM: it has no line with {reference.marker}")
+    if holds is Holds.KEY_AND_CERTIFICATE and _PFX.match(content):
+        return
+    for marker in _MARKERS[holds]:
+        if marker not in content:
+            also = " and not PFX" if holds is Holds.KEY_AND_CERTIFICATE else ""
+            raise SecretError(f"file {path} is not PEM{also}: it has no line with {marker.decode()}")
 
 
 def _exposed(references: Iterable[Reference]) -> Iterator[Fault]:
     """Secrets that every user of the machine may read."""
     for reference in references:
         path = reference.ref.file
-        if path and reference.secret and _mode(path) & stat.S_IROTH:
+        if path and reference.holds in _OURS_TO_GUARD and _mode(path) & stat.S_IROTH:
             message = f"secret file {path} is readable by every user (mode {_mode(path):04o}); chmod o-r"
             yield replace(reference.place, message=message)
 

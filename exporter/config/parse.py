@@ -9,13 +9,22 @@ from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from exporter.config import schema
-from exporter.config.accounts import account_faults, account_of, account_references, account_warnings
+from exporter.config.accounts import (
+    account_faults,
+    account_of,
+    account_references,
+    account_warnings,
+    principal_warnings,
+)
 from exporter.config.entry import Entry
 from exporter.config.nearest import did_you_mean
+from exporter.config.oauth2 import oauth2_expiries
+from exporter.config.oauth2_rules import oauth2_faults
 from exporter.config.pace import cap_faults, login_warnings
 from exporter.config.plans import floor_faults, planned, repeat_faults, way_faults, written_probes
 from exporter.config.presets import PRESETS
-from exporter.config.relays import relay_faults, relay_of, relay_references, relay_warnings
+from exporter.config.relays import preset_of, relay_faults, relay_of, relay_references, relay_warnings
+from exporter.config.retirement import retirement_of, retirement_warnings
 from exporter.config.settings import GuardSettings, Settings
 from exporter.config.shape import Sheet, fault_at, sheet_of
 from exporter.config.tree import grow
@@ -24,7 +33,7 @@ from exporter.errors import ConfigError, Fault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from exporter.config.entry import Reference
+    from exporter.config.entry import Expiry, Reference
     from exporter.config.plans import Planned
     from exporter.config.tree import Tree
     from exporter.model import Account, Relay
@@ -40,6 +49,7 @@ class Parsed:
     settings: Settings
     faults: tuple[Fault, ...]
     references: tuple[Reference, ...]
+    expiries: tuple[Expiry, ...]
 
 
 def parse(trees: Sequence[Tree], kinds: Mapping[str, Kind]) -> Parsed:
@@ -78,6 +88,7 @@ class _Book:
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
+    expiries: list[Expiry] = field(default_factory=list)
     relays: dict[str, tuple[Entry[schema.Relay], Relay]] = field(default_factory=dict)
     accounts: dict[str, tuple[Entry[schema.Account], Account]] = field(default_factory=dict)
     plans: list[Planned] = field(default_factory=list)
@@ -105,13 +116,21 @@ class _Book:
         self.faults += self._relay_name_faults()
         for entry in self._entries("accounts"):
             self.references += account_references(entry)
+            self.expiries += oauth2_expiries(entry)
             self._open_preset(entry)
-            if entry.raw.relay in self.relays:
-                door, relay = self.relays[entry.raw.relay]
-                if not door.is_cut("tls") and not door.is_cut("allow_plaintext"):
-                    self.faults += account_faults(entry, relay)
-                self.warnings += account_warnings(entry, relay)
-                self.accounts.setdefault(entry.name, (entry, account_of(entry, relay)))
+            self._open_account(entry)
+        self.warnings += principal_warnings(self.accounts.values())
+
+    def _open_account(self, entry: Entry[schema.Account]) -> None:
+        door, relay = self.relays.get(entry.raw.relay, (None, None))
+        known = door if door and not door.is_cut("preset") else None
+        self.faults += oauth2_faults(entry, preset_of(known.raw) if known else None)
+        if door is None or relay is None:
+            return
+        if not door.is_cut("tls") and not door.is_cut("allow_plaintext"):
+            self.faults += account_faults(entry, relay)
+        self.warnings += account_warnings(entry, relay)
+        self.accounts.setdefault(entry.name, (entry, account_of(entry, relay)))
 
     def _open_preset(self, entry: Entry[schema.Account]) -> None:
         """A preset may be used without being listed; its caveats then stand at the account that uses it."""
@@ -155,10 +174,11 @@ class _Book:
 
     def closed(self) -> Parsed:
         """Everything, in order."""
+        self.warnings += retirement_warnings(self.main.model.retirement, self.main)
         files = tuple(sheet.tree.file for sheet in self.sheets)
         for sheet in self.sheets:
             syntax = (
-                fault_at(sheet.tree, finding.loc, finding.message, sheet.vocabulary, finding.line)
+                fault_at(sheet.tree, finding.loc, finding.message, sheet.discretion, finding.line)
                 for finding in sheet.tree.findings
             )
             self.faults += [*syntax, *sheet.faults]
@@ -166,6 +186,7 @@ class _Book:
             settings=self._settings(files),
             faults=in_order(self.faults, files),
             references=tuple(self.references),
+            expiries=tuple(self.expiries),
         )
 
     def _settings(self, files: tuple[str, ...]) -> Settings:
@@ -182,6 +203,7 @@ class _Book:
             plans=tuple(each.plan for each in self.plans),
             state_dir=top.path(model.state.dir),
             guard=guard,
+            retirement=retirement_of(model.retirement),
             warnings=in_order(self.warnings, files),
             files=files,
         )

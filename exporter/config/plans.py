@@ -7,17 +7,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 from exporter.config.duration import duration_text
 from exporter.config.schema import Auth
-from exporter.model import Account, Plan, ProbeId, Relay, Way
+from exporter.model import Account, Plan, ProbeId, Relay
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from exporter.config.entry import Entry
     from exporter.config.schema import Configuration, ProbeOptions, Section
     from exporter.config.shape import Sheet
     from exporter.errors import Fault
     from exporter.ports import Kind
-_SUPPORTED: Final = frozenset(Auth.model_fields)
+
+_WAYS: Final = tuple(Auth.model_fields)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,24 +87,31 @@ def planned(written: Written, defaults: Section) -> Iterator[Planned]:
 
 
 def way_faults(written: Written) -> Iterator[Fault]:
-    """Is there the way to log in that this entry needs?"""
-    account = written.account
+    """Is there the way to log in that this entry needs, and does it need the way that it names?"""
+    account, asked = written.account, written.options.auth
     if account is None or written.entry.is_cut("auth"):
         return
-    asked, ways = written.options.auth, written.kind.ways(written.options, account)
-    if asked is not None and asked not in account.ways:
-        yield written.fault(
-            "auth", message=f"the account cannot log in this way; {_right_way(account, asked)}"
-        )
-    elif not ways or not set(ways) <= set(account.ways):
-        message = f"{written.kind.name} needs a way to log in; {_right_way(account, Way.BASIC)}"
+    kind, ways = written.kind, written.kind.ways(written.options, account)
+    lacking = [way for way in ways if way not in account.ways]
+    if asked is not None and ways and asked not in ways:
+        yield written.fault("auth", message=f"{kind.name} goes by {' and '.join(ways)} only; remove `auth`")
+    elif asked is not None and asked not in account.ways:
+        message = f"the account cannot log in this way; {_right_way(account, [asked])}"
+        yield written.fault("auth", message=message)
+    elif lacking:
+        needed, have = " and ".join(f"auth.{way}" for way in lacking), " and ".join(account.ways) or "none"
+        message = f"{kind.name} needs {needed}: add it to the account, whose ways to log in are: {have}"
         yield written.fault(message=message)
+    elif not ways:
+        yield written.fault(message=f"{kind.name} needs a way to log in; {_right_way(account, _WAYS)}")
 
 
-def _right_way(account: Account, way: Way) -> str:
+def _right_way(account: Account, ways: Sequence[str]) -> str:
+    add = " or ".join(f"auth.{way}" for way in ways if way in _WAYS)
     have = " or ".join(account.ways)
-    add = f"add auth.{way} to the account" if way in _SUPPORTED else f"{way} is not supported by this version"
-    return f"{add}; it has {have}" if have else add
+    return "; ".join(
+        part for part in (add and f"add {add} to the account", have and f"it has {have}") if part
+    )
 
 
 def repeat_faults(plans: Iterable[Planned]) -> Iterator[Fault]:

@@ -23,8 +23,9 @@ _NO_LIMITS = SendingLimits()
 class Preset:
     """One provider's door. `ports` are those that the host answers; `host` may hold `{region}`.
 
-    `note` is for the table; `caveat` is said at load, of every relay in use; `basic_caveat` where an account
-    of it has a password. `authority`, `scope`, `imap_host` and `graph_host` are empty where there is none.
+    `note` is for the table; `caveat` is said at load, of every relay in use; `basic_caveat` and
+    `oauth2_caveat` where an account of it has that way to log in. `authority` (to which the tenant is
+    appended), `scope`, `imap_host` and `graph_host` are empty where there is none.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Preset:
     note: str = ""
     caveat: str = ""
     basic_caveat: str = ""
+    oauth2_caveat: str = ""
 
     @property
     def needs_region(self) -> bool:
@@ -126,7 +128,7 @@ _ROWS: Final = (
         host="smtp-mail.outlook.com",
         ports=(587,),
         mechanisms=_M365_MECHANISMS,
-        authority=f"{_ENTRA}/consumers",
+        authority=_ENTRA,
         scope="https://outlook.office.com/SMTP.Send",
         imap_host="outlook.office365.com",
         graph_host=_GRAPH,
@@ -134,6 +136,8 @@ _ROWS: Final = (
         caveat="outlook.com has no Basic Auth since September 2024 and its OAuth is delegated, which is not "
         "supported yet: only probes without a login can succeed",
         basic_caveat="this password will be refused: outlook.com has no Basic Auth since September 2024",
+        oauth2_caveat="an application's own token will be refused: OAuth at outlook.com is delegated, which "
+        "is not supported yet; use only probes without a login",
     ),
     Preset(
         name="azure-communication-services",
@@ -154,6 +158,8 @@ _ROWS: Final = (
         note="app passwords only; Workspace allows 2,000 a day",
         caveat="gmail takes app passwords only (they need 2-step verification); its OAuth is delegated, "
         "which is not supported yet",
+        oauth2_caveat="an application's own token will be refused: OAuth at gmail is delegated, which is not "
+        "supported yet; use auth.basic with an app password",
     ),
     Preset(
         name="google-relay",
@@ -208,3 +214,10 @@ _ROWS: Final = (
 )
 
 PRESETS: Final[dict[str, Preset]] = {preset.name: preset for preset in _ROWS}
+GENERIC: Final = Preset(name="generic", host="", ports=(), mechanisms=())
+"""What a relay without a preset builds on."""
+
+
+def preset_named(name: str | None) -> Preset:
+    """The row of a preset or of a relay's provider; the generic one has no host."""
+    return PRESETS.get(name or "", GENERIC)

@@ -6,27 +6,26 @@ from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 from exporter.config import schema
-from exporter.config.entry import Entry, Reference
-from exporter.config.presets import PRESETS, Preset
+from exporter.config.entry import Holds
+from exporter.config.presets import GENERIC, Preset, preset_named
 from exporter.config.values import is_ip_literal
-from exporter.model import ClientCertificate, Phase, Relay, SecretRef, SendingLimits, TlsMode
+from exporter.model import ClientCertificate, Phase, Relay, SendingLimits, TlsMode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from exporter.config.entry import Entry, Reference
     from exporter.errors import Fault
 
 IMPLICIT_PORTS: Final = (465, 2465)
 """RFC 8314 section 3.3, and Amazon SES's second door: TLS from the first byte."""
 PLAIN_MODES: Final = (TlsMode.NONE, TlsMode.OPPORTUNISTIC)
 """TLS modes in which a credential could pass in clear."""
-_CERTIFICATE, _KEY = "-----BEGIN CERTIFICATE-----", "PRIVATE KEY-----"
-_GENERIC: Final = Preset(name="generic", host="", ports=(), mechanisms=())
 
 
 def preset_of(raw: schema.Relay) -> Preset:
-    """The row that a relay builds on; the generic one has no host."""
-    return PRESETS.get(raw.preset or "", _GENERIC)
+    """The row that a relay builds on."""
+    return preset_named(raw.preset)
 
 
 def relay_of(entry: Entry[schema.Relay]) -> Relay | None:
@@ -88,7 +87,7 @@ def relay_faults(entry: Entry[schema.Relay]) -> Iterator[Fault]:
         yield entry.fault(message=f'missing key "region": preset {preset.name} needs it, such as eu-west-1')
     if raw.region and not preset.needs_region and known:
         yield entry.fault("region", message="region belongs to preset: amazon-ses; remove it")
-    if preset is _GENERIC and not raw.host and known:
+    if preset is GENERIC and not raw.host and known:
         yield entry.fault(message='missing key "host": give host, or preset for a known provider')
     if raw.allow_plaintext and raw.host and _is_public(raw.host):
         yield entry.fault(
@@ -125,14 +124,10 @@ def relay_references(entry: Entry[schema.Relay]) -> Iterator[Reference]:
     """The files that a relay points at."""
     raw, certificate = entry.raw, entry.raw.client_certificate
     if raw.ca_file:
-        yield _file(entry, "ca_file", written=raw.ca_file, marker=_CERTIFICATE)
+        yield entry.file_reference("ca_file", written=raw.ca_file, holds=Holds.CERTIFICATES)
     if certificate:
-        below = "client_certificate"
-        yield _file(entry, below, "cert_file", written=certificate.cert_file, marker=_CERTIFICATE)
-        yield _file(entry, below, "key_file", written=certificate.key_file, marker=_KEY)
-
-
-def _file(entry: Entry[schema.Relay], *below: str, written: str, marker: str) -> Reference:
-    ref = SecretRef(file=entry.path(written))
-    place = entry.fault(*below, message="")
-    return Reference(place=place, ref=ref, marker=marker, secret=marker == _KEY)
+        place = "client_certificate"
+        yield entry.file_reference(
+            place, "cert_file", written=certificate.cert_file, holds=Holds.CERTIFICATES
+        )
+        yield entry.file_reference(place, "key_file", written=certificate.key_file, holds=Holds.KEY)

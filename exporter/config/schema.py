@@ -20,6 +20,7 @@ from pydantic import (
 from pydantic.json_schema import GenerateJsonSchema
 
 from exporter.config.scalar import NOTHING
+from exporter.config.url import IssuerUrl, ProxyUrl
 from exporter.config.values import (
     Count,
     Duration,
@@ -29,12 +30,17 @@ from exporter.config.values import (
     IpLiteral,
     LabelName,
     MailAddress,
+    MilestoneName,
+    Moment,
+    MomentOrNone,
     Name,
     Port,
     PresetName,
     Rate,
     RateOrNone,
     Region,
+    Scope,
+    Tenant,
     Text,
     VariableName,
     said,
@@ -144,10 +150,68 @@ class BasicLogin(Section):
     password: SecretReference = Field(description="a reference: {file: PATH} or {env: NAME}")
 
 
+class ClientSecret(SecretReference):
+    """Where an application's secret lies, and when it ends: Entra tells nobody but its portal."""
+
+    expires: Moment | None = Field(
+        None, description="when it ends: 2027-03-01 (from 00:00 UTC on) or 2027-03-01T12:00:00Z"
+    )
+
+
+class AppCertificate(Section):
+    """An application's certificate with its key, in one file."""
+
+    file: Text = Field(description="path of a PEM (key and certificate) or PFX file")
+    password: SecretReference | None = Field(
+        None, description="of that file; a reference: {file: PATH} or {env: NAME}"
+    )
+
+
+class WorkloadIdentity(Section):
+    """A token of the platform (Kubernetes, ...) that Entra federates with."""
+
+    token_file: Text = Field(description="path of the token, which the platform renews")
+
+
+class ManagedIdentity(Section):
+    """The identity of the machine at Azure."""
+
+    client_id: Text | None = Field(None, description="of a user-assigned identity; else the machine's own")
+
+
+class OAuth2(Section):
+    """An application that gets tokens for itself (client credentials); what goes together is `oauth2`'s."""
+
+    tenant: Tenant | None = Field(None, description="the domain or ID of the tenant")
+    client_id: Text | None = Field(None, description="the application's (client) ID")
+    client_secret: ClientSecret | None = Field(
+        None, description="a reference: {file: PATH} or {env: NAME}, with expires"
+    )
+    certificate: AppCertificate | None = Field(None, description="proof by a certificate: {file, password}")
+    workload_identity: WorkloadIdentity | None = Field(
+        None, description="proof by a token of the platform: {token_file}"
+    )
+    managed_identity: Annotated[ManagedIdentity, _OrEmpty()] | None = Field(
+        None, description="proof by the machine at Azure: {}, or {client_id}"
+    )
+    authority: IssuerUrl | None = Field(
+        None, description="the cloud's base URL, without the tenant; the preset's unless written"
+    )
+    oidc_authority: IssuerUrl | None = Field(
+        None, description="another issuer's whole URL, in the place of authority"
+    )
+    scope: Scope | None = Field(None, description="what the token is for; the preset's unless written")
+    ca_file: Text | None = Field(
+        None, description="path of the CA certificates (PEM) instead of the system's"
+    )
+    proxy: ProxyUrl | None = Field(None, description="the way to the issuer, as http://HOST:PORT")
+
+
 class Auth(Section):
     """The ways in which an account may log in."""
 
     basic: BasicLogin | None = Field(None, description="user name and password")
+    oauth2: OAuth2 | None = Field(None, description="an application's own token")
 
 
 class Limits(Section):
@@ -228,7 +292,9 @@ class Account(Section):
 
     relay: Text = Field(description="the name of a relay or of a preset")
     address: MailAddress = Field(description="its mail address")
-    tenant: Text | None = Field(None, description="whom it belongs to; by default the domain of its address")
+    tenant: Text | None = Field(
+        None, description="whom it belongs to; by default the OAuth tenant, else the domain of its address"
+    )
     labels: Annotated[dict[LabelName, Text], _OrEmpty()] = Field({}, description="for smtp_account_info")
     auth: Annotated[Auth, _OrEmpty()] = Auth()
     probes: Annotated[Probes, _OrEmpty()] = Probes()
@@ -262,16 +328,18 @@ class Configuration(Included):
     defaults: Annotated[Section, _OrEmpty()] = Section()
     state: Annotated[State, _OrEmpty()] = State()
     guard: Annotated[Guard, _OrEmpty()] = Guard()
+    retirement: Annotated[dict[MilestoneName, MomentOrNone], _OrEmpty()] = Field(
+        {}, description="when Basic Auth ends, by milestone; null removes one"
+    )
 
 
 LATER: Final[dict[str, frozenset[str]]] = {
     "Configuration": frozenset({"domains", "dns"}),
     "Included": frozenset({"domains"}),
     "Relay": frozenset({"mx_of"}),
-    "Auth": frozenset({"oauth2"}),
-    "AccountProbes": frozenset({"token", "round_trip"}),
+    "AccountProbes": frozenset({"round_trip"}),
     "RelayProbes": frozenset({"reach", "tls", "envelope"}),
-    "Defaults": frozenset({"token", "round_trip", "reach", "tls", "envelope", "dns"}),
+    "Defaults": frozenset({"round_trip", "reach", "tls", "envelope", "dns"}),
 }
 """Keys of the plan that this version does not have yet, by the model that refuses them."""
 

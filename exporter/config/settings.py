@@ -21,12 +21,16 @@ class GuardSettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """A configuration without fault. `relays` are those listed or used; `files` are those read."""
+    """A configuration without fault. `relays` are those listed or used; `files` are those read.
+
+    `retirement` holds (milestone, Unix seconds), the earliest first.
+    """
 
     relays: tuple[Relay, ...]
     accounts: tuple[Account, ...]
     plans: tuple[Plan, ...]
     state_dir: str
     guard: GuardSettings
+    retirement: tuple[tuple[str, float], ...] = ()
     warnings: tuple[Fault, ...] = ()
     files: tuple[str, ...] = ()

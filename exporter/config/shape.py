@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from pydantic import ValidationError
 
+from exporter.config.discretion import Discretion, suspects_of, visible
 from exporter.config.nearest import did_you_mean, nearest
 from exporter.config.schema import LATER, Section, json_schema_of
 from exporter.config.wording import words_of
 from exporter.errors import Fault
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from exporter.config.tree import Loc, Tree
 
@@ -27,47 +28,6 @@ M = TypeVar("M", bound=Section)
 _ROUNDS_MAX = 12  # each round cuts at least one level deeper or higher; the schema is 8 deep
 
 _KEY_OF_DICT = "[key]"  # what pydantic appends where a mapping's key itself is wrong
-_SECRET_NEAR = "auth"  # noqa: S105 - below this key a secret may have been written in a key's place
-_CREDENTIAL_WORDS: Final = frozenset(
-    (
-        "account",
-        "address",
-        "api_key",
-        "apikey",
-        "command",
-        "content",
-        "data",
-        "domain",
-        "email",
-        "host",
-        "id",
-        "inline",
-        "key",
-        "literal",
-        "login",
-        "mail",
-        "mechanism",
-        "method",
-        "name",
-        "pass",
-        "passwd",
-        "password",
-        "passwort",
-        "path",
-        "plain",
-        "principal",
-        "pwd",
-        "realm",
-        "secret",
-        "text",
-        "token",
-        "type",
-        "user",
-        "value",
-        "vault",
-    )
-)
-"""Words that people do write as keys there; any other unknown word is not shown, as it may be the secret."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,11 +39,11 @@ class Sheet(Generic[M]):
     cuts: frozenset[Loc]
     touched: frozenset[Loc]
     faults: tuple[Fault, ...]
-    vocabulary: frozenset[str]
+    discretion: Discretion
 
     def fault(self, loc: Loc, message: str) -> Fault:
         """A fault at a key of this file."""
-        return fault_at(self.tree, loc, message, self.vocabulary)
+        return fault_at(self.tree, loc, message, self.discretion)
 
     def is_cut(self, *loc: str | int) -> bool:
         """Was something taken out here, above or below, so that a look at it would mislead?"""
@@ -100,7 +60,7 @@ def sheet_of(tree: Tree, model: type[M]) -> Sheet[M]:
         cuts=frozenset(reading.cuts),
         touched=frozenset(reading.touched),
         faults=tuple(reading.faults),
-        vocabulary=reading.vocabulary,
+        discretion=reading.discretion,
     )
 
 
@@ -110,32 +70,10 @@ def _schema_of(model: type[Section]) -> Mapping[str, Any]:
     return json_schema_of(model)
 
 
-def fault_at(tree: Tree, loc: Loc, message: str, vocabulary: Collection[str], line: int = 0) -> Fault:
+def fault_at(tree: Tree, loc: Loc, message: str, discretion: Discretion, line: int = 0) -> Fault:
     """A finding as a fault: with its file, and its path as the user wrote it."""
-    path = path_text(loc, vocabulary)
-    return Fault(file=tree.file, line=line or tree.place.line_of(loc), path=path, message=message)
-
-
-def path_text(loc: Loc, vocabulary: Collection[str]) -> str:
-    """`accounts.invoices.probes.login[1].every`. Ends above a key that may be a secret."""
-    text = ""
-    for index, step in enumerate(loc):
-        if isinstance(step, str) and not may_be_shown(step, loc[:index], vocabulary):
-            break
-        text += f"[{step}]" if isinstance(step, int) else f".{_visible(step)}"
-    return text.removeprefix(".")
-
-
-def may_be_shown(key: str, above: Loc, vocabulary: Collection[str]) -> bool:
-    """May a key be repeated? Below `auth` only one that is known, or like one that is known."""
-    if _SECRET_NEAR not in above or key in _CREDENTIAL_WORDS or key in vocabulary:
-        return True
-    return nearest(key, {*vocabulary, *_CREDENTIAL_WORDS}) is not None
-
-
-def _visible(key: str) -> str:
-    shown = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in key[:80])
-    return shown if len(key) <= 80 else shown + "..."
+    line = line or tree.place.line_of(loc)
+    return Fault(file=tree.file, line=line, path=discretion.path(loc), message=message)
 
 
 class _Reading:
@@ -143,7 +81,7 @@ class _Reading:
 
     def __init__(self, tree: Tree, schema: Mapping[str, Any]) -> None:
         self.tree, self.schema = tree, schema
-        self.vocabulary = frozenset(_property_names(schema))
+        self.discretion = Discretion(frozenset(_property_names(schema)), suspects_of(tree))
         self.faults: list[Fault] = []
         self.cuts: set[Loc] = set()
         self.touched: set[Loc] = set()
@@ -178,16 +116,16 @@ class _Reading:
         message = writer(self, loc) if writer else words_of(error, self._keys(loc))
         above = loc[:-1] if error["type"] == "missing" else loc
         line = self.tree.place.line_of(above)
-        self.faults.append(fault_at(self.tree, loc, message, self.vocabulary, line))
+        self.faults.append(fault_at(self.tree, loc, message, self.discretion, line))
 
     def _unknown_key(self, loc: Loc) -> str:
         key, above = str(loc[-1]), loc[:-1]
         keys = self._keys(above)
         if key in LATER.get(_title(self.schema, above), ()):
             return f'key "{key}" is not supported by this version; remove it'
-        if not may_be_shown(key, above, self.vocabulary):
+        if not self.discretion.shows(loc):
             return f"unknown key, not shown as it may be a secret; {did_you_mean('', keys)}"
-        return f'unknown key "{_visible(key)}"; {did_you_mean(key, keys)}'
+        return f'unknown key "{visible(key)}"; {did_you_mean(key, keys)}'
 
     def _missing_key(self, loc: Loc) -> str:
         key = str(loc[-1])

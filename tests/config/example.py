@@ -12,7 +12,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 FILE = Path(__file__).parents[2] / "config.example.yaml"
-DATA: Any = yaml.safe_load(FILE.read_text())
+DATA: Any = json.loads(json.dumps(yaml.safe_load(FILE.read_text()), default=str))
+"""PyYAML makes dates of what is a text by YAML 1.2; here they are texts again."""
 
 
 def _paths(data: Any, above: tuple[str | int, ...] = ()) -> Iterator[tuple[str | int, ...]]:

@@ -50,6 +50,19 @@ class Submission(_Kind):
     options: ClassVar = SubmissionOptions
 
 
+class Token(_Kind):
+    """A kind that goes by one way only."""
+
+    name: ClassVar = "token"
+    every_seconds: ClassVar = 900.0
+    deadline_seconds: ClassVar = 30.0
+    sends_mail: ClassVar = False
+    options: ClassVar = ProbeOptions
+
+    def ways(self, options: Any, account: Account | None) -> tuple[Way, ...]:
+        return (Way.OAUTH2,)
+
+
 class Reach(_Kind):
     """A kind that hangs on a relay."""
 
@@ -61,6 +74,6 @@ class Reach(_Kind):
     options: ClassVar = ProbeOptions
 
 
-KINDS: dict[str, Any] = {"login": Login(), "submission": Submission()}
+KINDS: dict[str, Any] = {"login": Login(), "submission": Submission(), "token": Token()}
 """What this version has."""
 WITH_REACH: dict[str, Any] = {**KINDS, "reach": Reach()}

@@ -14,7 +14,7 @@ from exporter.errors import ConfigError
 
 from .example import PATHS, replaced
 from .kinds import KINDS
-from .texts import GOOD
+from .texts import GOOD, account
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -45,7 +45,7 @@ def told(text: str) -> str:
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-@pytest.mark.parametrize("path", AUTH_PATHS[:8], ids=lambda path: ".".join(map(str, path)))
+@pytest.mark.parametrize("path", AUTH_PATHS, ids=lambda path: ".".join(map(str, path)))
 def test_secret_anywhere_below_auth_is_not_told(path: tuple[str | int, ...], shape: object) -> None:
     assert CANARY not in told(replaced(path, shape))
 
@@ -53,6 +53,39 @@ def test_secret_anywhere_below_auth_is_not_told(path: tuple[str | int, ...], sha
 @given(path=st.sampled_from(PATHS), shape=st.sampled_from(["text", "in a list", "value of a key"]))
 def test_secret_as_a_value_anywhere_is_not_told(path: tuple[str | int, ...], shape: str) -> None:
     assert CANARY not in told(replaced(path, SHAPES[shape]))
+
+
+URLS = ["authority", "oidc_authority", "proxy"]
+
+
+@pytest.mark.parametrize("url", [f"http://user:{CANARY}@h.example:3128", f"https://h.example/?{CANARY}"])
+@pytest.mark.parametrize("key", URLS)
+def test_secret_in_a_url_is_refused_and_not_told(key: str, url: str) -> None:
+    text = told(account(auth=f'{{oauth2: {{{key}: "{url}"}}}}'))
+
+    assert CANARY not in text
+    assert f"accounts.invoices.auth.oauth2.{key}: must be " in text
+
+
+CREDENTIALS = ["client_secret: %s", "certificate: {file: a.pem, password: %s}", "workload_identity: %s"]
+
+
+@pytest.mark.parametrize("credential", CREDENTIALS)
+@given(secret=st.from_regex(r"[A-Za-z0-9!$%&*+.:@_-]{12,40}", fullmatch=True))
+def test_any_literal_credential_of_an_application_is_refused_and_not_told(
+    credential: str, secret: str
+) -> None:
+    text = told(account(auth=f"{{oauth2: {{{credential % secret}}}}}"))
+
+    assert secret not in text
+    assert "accounts.invoices.auth.oauth2" in text
+
+
+def test_secret_that_its_indentation_has_made_a_key_of_the_top_is_not_told() -> None:
+    text = told(GOOD + f"password:\n{CANARY}: \n")
+
+    assert CANARY not in text
+    assert "unknown key, not shown as it may be a secret" in text
 
 
 LINE = "        password: {file: /run/secrets/invoices}\n"

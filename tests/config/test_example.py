@@ -46,9 +46,8 @@ def schema_keys(schema: dict[str, Any], node: Any, above: tuple[str, ...] = ()) 
 
 
 def shown(path: tuple[str | int, ...]) -> tuple[str, ...]:
-    steps = [
-        "*" if index == 1 and path[0] in ("relays", "accounts") else step for index, step in enumerate(path)
-    ]
+    named = ("relays", "accounts", "retirement")
+    steps = ["*" if index == 1 and path[0] in named else step for index, step in enumerate(path)]
     return tuple(step for step in steps if isinstance(step, str))
 
 

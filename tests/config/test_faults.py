@@ -57,14 +57,9 @@ ONE_FAULT = {
     "unknown key like none": (account(colour="x"), "accounts.invoices.colour", "known here: relay, address"),
     "missing key": (account(address=""), "accounts.invoices.address", 'missing key "address"'),
     "key of a later version": (account() + "domains: {}\n", "domains", "not supported by this version"),
-    "way of a later version": (
-        account(auth="{oauth2: {}, basic: {username: u, password: {env: P}}}"),
-        "accounts.invoices.auth.oauth2",
-        "not supported by this version",
-    ),
     "kind of a later version": (
-        account(probes="{login: {}, token: {}}"),
-        "accounts.invoices.probes.token",
+        account(probes="{login: {}, round_trip: {}}"),
+        "accounts.invoices.probes.round_trip",
         "not supported by this version",
     ),
     "no value": (account(tenant="~"), "accounts.invoices.tenant", "has no value"),
@@ -157,11 +152,31 @@ ONE_FAULT = {
         "accounts.invoices.probes.submission.to",
         'missing key "to"',
     ),
-    "no way to log in": (account(auth=""), "accounts.invoices.probes.login", "add auth.basic"),
+    "no way to log in": (account(auth=""), "accounts.invoices.probes.login", "auth.basic or auth.oauth2"),
     "way that the account lacks": (
         account(probes="{login: {auth: oauth2}}"),
         "accounts.invoices.probes.login.auth",
-        "oauth2 is not supported by this version; it has basic",
+        "add auth.oauth2 to the account; it has basic",
+    ),
+    "no login by a kind that logs in": (
+        account(probes="{login: {auth: none}}"),
+        "accounts.invoices.probes.login.auth",
+        "cannot log in this way; it has basic",
+    ),
+    "kind that needs the way that the account lacks": (
+        account(probes="{token: {}}"),
+        "accounts.invoices.probes.token",
+        "token needs auth.oauth2: add it to the account, whose ways to log in are: basic",
+    ),
+    "kind that needs a way, and an account that has none": (
+        account(auth="", probes="{token: {}}"),
+        "accounts.invoices.probes.token",
+        "token needs auth.oauth2: add it to the account, whose ways to log in are: none",
+    ),
+    "way that a kind does not go by": (
+        account(probes="{token: {auth: basic}}"),
+        "accounts.invoices.probes.token.auth",
+        "token goes by oauth2 only; remove `auth`",
     ),
     "the same probe twice": (
         account(probes="{login: [{auth: basic}, {every: 1m}]}"),
@@ -331,6 +346,16 @@ ONE_FAULT = {
         account(auth="{basic: {username: u, password: {env: a-b}}}"),
         "accounts.invoices.auth.basic.password.env",
         "name of an environment variable",
+    ),
+    "date of a milestone that is none": (
+        account() + "retirement: {basic_auth_default_off: 2026-13-31}\n",
+        "retirement.basic_auth_default_off",
+        "a date such as 2027-03-01",
+    ),
+    "name of a milestone that no label should have": (
+        account() + "retirement: {Basic off: 2026-12-31}\n",
+        "retirement.Basic off",
+        "characters a-z 0-9 _",
     ),
     "user and password in one": (
         account(auth='{basic: "user:hunter2"}'),

@@ -57,3 +57,8 @@ def test_preset_of_entra_has_a_scope(preset: Preset) -> None:
 @pytest.mark.parametrize("name", [name for name in PRESETS if name.startswith("microsoft365")])
 def test_microsoft_365_takes_no_plain(name: str) -> None:
     assert "PLAIN" not in PRESETS[name].mechanisms
+
+
+@ROWS
+def test_authority_of_a_preset_is_a_base_to_which_the_tenant_is_appended(preset: Preset) -> None:
+    assert preset.authority.count("/") in (0, 2)

@@ -38,9 +38,9 @@ def test_schema_refuses_unknown_keys_everywhere() -> None:
 def test_schema_has_the_kinds_under_what_they_hang_on() -> None:
     made = json_schema(WITH_REACH)["$defs"]
 
-    assert list(made["AccountProbes"]["properties"]) == ["login", "submission"]
+    assert list(made["AccountProbes"]["properties"]) == ["login", "submission", "token"]
     assert list(made["RelayProbes"]["properties"]) == ["reach"]
-    assert list(made["Defaults"]["properties"]) == ["login", "submission", "reach"]
+    assert list(made["Defaults"]["properties"]) == ["login", "submission", "token", "reach"]
 
 
 def test_schema_lists_the_presets() -> None:

@@ -249,3 +249,29 @@ def test_account_without_a_password_may_use_a_relay_without_tls() -> None:
     text = relay("host: a.example, tls: none").replace("    probes: {login: {}}\n", "")
 
     assert settings_of(text.replace("    auth: {basic: {username: u, password: {env: P}}}\n", "")).accounts
+
+
+def second(username: str, password: str) -> str:
+    """GOOD with one more account."""
+    auth = f"{{basic: {{username: {username}, password: {password}}}}}"
+    return (
+        GOOD + f"  hr: {{relay: office365, address: hr@contoso.example, auth: {auth}, probes: {{login: }}}}\n"
+    )
+
+
+def test_two_secrets_of_one_user_are_warned_about() -> None:
+    (warning,) = settings_of(second("Invoices@contoso.example", "{env: P}")).warnings
+
+    assert warning.path == "accounts.hr.auth.basic.password"
+    assert "account invoices logs in as the same user with a secret of another place" in warning.message
+
+
+@pytest.mark.parametrize(
+    ("username", "password"),
+    [("invoices@contoso.example", "{file: /run/secrets/invoices}"), ("hr@contoso.example", "{env: P}")],
+    ids=["one secret", "two users"],
+)
+def test_accounts_that_do_not_share_a_budget_by_mistake_are_not_warned_about(
+    username: str, password: str
+) -> None:
+    assert settings_of(second(username, password)).warnings == ()
