@@ -156,10 +156,11 @@ def reply(status: int, body: object = b"", *, kind: str = "application/json", **
 
 
 def then_hang(act: Act) -> Act:
-    """Say this, and then nothing more."""
+    """Say this, then nothing more, and do not listen either: a close is not answered."""
 
     async def hang(writer: asyncio.StreamWriter) -> None:
         await act(writer)
+        writer.transport.pause_reading()  # type: ignore[attr-defined]
         await asyncio.sleep(60)
 
     return hang

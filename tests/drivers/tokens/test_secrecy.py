@@ -54,6 +54,16 @@ def echo(text: str) -> tuple[Act, ...]:
     )
 
 
+@pytest.mark.parametrize("name", ["msal.application", "msal.oauth2cli.oauth2", "urllib3.connectionpool"])
+async def test_library_that_writes_bodies_is_not_heard(
+    bench: Bench, everything_logged: io.StringIO, name: str
+) -> None:
+    for level in (logging.DEBUG, logging.CRITICAL):
+        logging.getLogger(name).log(level, "Token response is not in json format: %s", SECRET)
+
+    assert everything_logged.getvalue() == ""
+
+
 @pytest.mark.parametrize("kind", ["secret", "assertion", "certificate"])
 async def test_nothing_secret_is_told_or_logged(
     bench: Bench,
