@@ -29,8 +29,11 @@ BUG = "exporter_bug"
 LEAST_SURE = 0.3
 """Below this a guess is worth less than the evidence alone."""
 
-SETTLED = 0.6
-"""A last verdict at least this sure is not overruled by what was said before it."""
+SETTLED = 0.7
+"""A last verdict at least this sure is not overruled by what was said before it; umbrella causes are less sure."""
+
+FINER = 0.6
+"""A finer cause must be at least this sure to go before its umbrella."""
 
 ALTERNATIVES = 5
 
@@ -124,7 +127,7 @@ def _refined(ranked: list[Rule]) -> list[Rule]:
     if not ranked:
         return ranked
     finer = next((c for c in ranked[1:] if ranked[0].cause.label in c.cause.refines), None)
-    if finer is None or finer.match.sure < SETTLED:
+    if finer is None or finer.match.sure < FINER:
         return ranked
     return [finer, *(candidate for candidate in ranked if candidate is not finer)]
 

@@ -106,7 +106,9 @@ _COMMAND_LINE = re.compile(
     re.I,
 )
 _NESTED = re.compile(
-    r"(?:error|responded with|response|returned|said|reply|message)\W{1,4}(?=[45]\d\d[ -]#?[45]\.\d)", re.I
+    r"(?:error|responded with|response|returned|said|reply|message)\W{1,4}(?=[45]\d\d[ -]#?[45]\.\d)"
+    r"|server response (?:was|is)\W{1,4}(?=\w)",
+    re.I,
 )
 _STRONG = re.compile(r"(?<![\w.\-])([45]\d\d)[ -]#?([45]\.\d{1,3}\.\d{1,3})(?![\w.])")
 _CONSEQUENCE = re.compile(

@@ -58,3 +58,10 @@ def _wording(place: int, line: str) -> Case:
         },
         right=frozenset(labels.split("|")),
     )
+
+
+def transcripts() -> list[tuple[str, str]]:
+    """Screens, logs and tracebacks of our own making: (label, text), parted by lines `=== label`."""
+    text = (_HERE / "transcripts.txt").read_text(encoding="utf-8")
+    parts = (part.partition("\n") for part in text.removeprefix("=== ").split("\n=== "))
+    return [(label, rest) for label, _, rest in parts]

@@ -24,7 +24,7 @@ from exporter.model import (
     TlsMode,
     TokenFacts,
 )
-from tests.diagnosis.corpus import Case, real_replies, wordings
+from tests.diagnosis.corpus import Case, real_replies, transcripts, wordings
 
 _WORDINGS = wordings()
 _CAUSES_ONLY = [case for case in _WORDINGS if "unknown" not in case.right]
@@ -133,6 +133,11 @@ def test_wrapped_reply_keeps_its_cause(
     wrapping: str, code: str, enhanced: str, text: str, label: str
 ) -> None:
     assert explain(wrapping.format(code=code, enhanced=enhanced, text=text)).cause.label == label
+
+
+@pytest.mark.parametrize(("label", "text"), transcripts())
+def test_transcript_is_named(label: str, text: str) -> None:
+    assert explain(text).cause.label == label
 
 
 def test_nested_reply_decides() -> None:

@@ -119,7 +119,7 @@ ENTRIES: tuple[Cause, ...] = (
                     "|refused the connection|connexion refusee"
                 ),
                 sure=0.91,
-                unless="refused to talk",
+                unless="listed|blacklist|spam|reputation|ip address is|blocked using|refused to talk",
             ),
         ),
         samples=(
@@ -372,16 +372,18 @@ ENTRIES: tuple[Cause, ...] = (
             fact(FailureKind.DNS_NOT_FOUND),
             says(
                 (
-                    "enotfound|nxdomain|no such host|name or service not known|unknown host"
+                    "unknown smtp host|cannot locate host|gethostbyname|unknown mail host"
+                    "|enotfound|nxdomain|no such host|name or service not known|unknown host"
                     "|unknownhost|nodename nor servname|could not be resolved"
-                    "|name does not resolve|host not found|hostname not found|domain not found"
-                    "|getaddrinfo failed|11001|no address associated|remote name could not"
-                    "|could not resolve host|cannot resolve|failed to resolve"
-                    "|host or domain name not found|could not resolve|unable to resolve"
-                    "|name not resolved|non existent domain|nonexistent domain|wsahost"
-                    "|unrouteable mail domain|no such domain|couldnt resolve"
-                    "|invalid domain name system|domain does not exist|has no mx|null mx"
-                    "|no mx record|host unknown|unable to look up|name service error..not found"
+                    "|name does not resolve|host not found|hostname not found"
+                    "|domain not found|getaddrinfo failed|11001|no address associated"
+                    "|remote name could not|could not resolve host|cannot resolve"
+                    "|failed to resolve|host or domain name not found|could not resolve"
+                    "|unable to resolve|name not resolved|non existent domain"
+                    "|nonexistent domain|wsahost|unrouteable mail domain|no such domain"
+                    "|couldnt resolve|invalid domain name system|domain does not exist"
+                    "|has no mx|null mx|no mx record|host unknown|unable to look up"
+                    "|name service error..not found"
                     "|all relevant mx records point to non existent|does not accept mail"
                     "|no valid mx"
                 ),
@@ -429,14 +431,16 @@ ENTRIES: tuple[Cause, ...] = (
             ),
             says(
                 (
-                    "temporary failure in name resolution|eai again|servfail|try again..name"
-                    "|dns query failed|dns lookup failure|dns timeout|dns server|dns resolution"
-                    "|dns lookup failed|server misbehaving|name server reply|dns error"
-                    "|dns failure|queryfailed|host not found try again|lookup..timed out"
-                    "|lookup..i o timeout|dns temporary|dns query|name service error"
-                    "|resolver error|dns failed|eservfail|dns timed out|11002"
-                    "|dns operation timed out|dns request timed out|nameserver|no nameservers"
-                    "|refused..dns|etimeout..query|querymx"
+                    "could not be looked up|resolve route|dns records..could not be found"
+                    "|temporary failure in name resolution|eai again|servfail"
+                    "|try again..name|dns query failed|dns lookup failure|dns timeout"
+                    "|dns server|dns resolution|dns lookup failed|server misbehaving"
+                    "|name server reply|dns error|dns failure|queryfailed"
+                    "|host not found try again|lookup..timed out|lookup..i o timeout"
+                    "|dns temporary|dns query|name service error|resolver error|dns failed"
+                    "|eservfail|dns timed out|11002|dns operation timed out"
+                    "|dns request timed out|nameserver|no nameservers|refused..dns"
+                    "|etimeout..query|querymx"
                 ),
                 sure=0.86,
                 unless=(

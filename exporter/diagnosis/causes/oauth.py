@@ -38,11 +38,12 @@ _ENDPOINT = (
     "|openid-configuration|identity provider|169.254.169.254|authority"
 )
 _UNREACHABLE = (
-    "timed out|timeout|etimedout|refused|unreachable|reset|max retries|failed to establish"
-    "|getaddrinfo|enotfound|name resolution|no such host|name or service not known"
-    "|connection error|connectionerror|connection aborted|failed to resolve"
-    "|could not resolve|unable to connect|connect error|connection pool|httpsconnectionpool"
-    "|eai again|dial tcp|cannot connect"
+    "network error|network request failed|endpoints resolution|timed out|timeout|etimedout"
+    "|refused|unreachable|reset|max retries|failed to establish|getaddrinfo|enotfound"
+    "|name resolution|no such host|name or service not known|connection error"
+    "|connectionerror|connection aborted|failed to resolve|could not resolve"
+    "|unable to connect|connect error|connection pool|httpsconnectionpool|eai again|dial tcp"
+    "|cannot connect"
 )
 
 
@@ -628,6 +629,12 @@ ENTRIES: tuple[Cause, ...] = (
         ),
         refines=("oauth_rejected_by_exchange", "auth_rejected_generic"),
         match=(
+            says(
+                "permission|not authorized|privilege",
+                "lack|missing|invalid|insufficient|not granted|without|required|denied|api",
+                mechanisms=_OAUTH,
+                sure=0.89,
+            ),
             Match(says=(_REFUSED,), also=lambda e: _another_audience(e) or _another_permission(e), sure=0.9),
             says(
                 "smtp.sendasapp|smtp.send|smtp sendasapp|sendasapp|smtp send",

@@ -156,10 +156,13 @@ ENTRIES: tuple[Cause, ...] = (
             ),
             says(
                 (
-                    "not a local domain|not our domain|not in my domain|not my domain"
-                    "|we do not accept mail for|not hosted here|domain not allowed..recipient"
-                    "|rcpthosts|not a gateway|not allowed rcpt|not in rcpthosts"
-                    "|non accepted domain|domain is not hosted|gateway..not"
+                    "as a relay|insecure mail relay|no relaying|not configured to relay"
+                    "|unable to relay|handle mail for|non local e mail"
+                    "|specified domain is not allowed|not local host|allowed rcpthost"
+                    "|not a local domain|not our domain|not in my domain|not my domain"
+                    "|we do not accept mail for|not hosted here"
+                    "|domain not allowed..recipient|rcpthosts|not a gateway|not allowed rcpt"
+                    "|not in rcpthosts|non accepted domain|domain is not hosted|gateway..not"
                 ),
                 sure=0.86,
             ),
@@ -233,9 +236,11 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             says(
                 (
-                    "too many hops|hop count|mail loop|loops back|loop detected|routing loop"
-                    "|loopdetected|looping|mail forwarding loop|message loop|too many received"
-                    "|loop count|hops count|delivery loop|hopcount|loops to myself|maximum hop"
+                    "forwarding loop|routing loop|loop was found|message looping"
+                    "|create a mail loop|maximum forwarding|too many hops|hop count"
+                    "|mail loop|loops back|loop detected|routing loop|loopdetected|looping"
+                    "|mail forwarding loop|message loop|too many received|loop count"
+                    "|hops count|delivery loop|hopcount|loops to myself|maximum hop"
                 ),
                 sure=0.92,
             ),
@@ -281,7 +286,12 @@ ENTRIES: tuple[Cause, ...] = (
                 ),
             ),
             says(
-                "domain of sender address|sender address rejected domain not found|sender domain must",
+                (
+                    "unroutable sender|sender domain is invalid|from domain is invalid"
+                    "|valid sender domain|fully qualified sender|bogus mail from"
+                    "|invalid sender domain|domain of sender address"
+                    "|sender address rejected domain not found|sender domain must"
+                ),
                 sure=0.94,
             ),
             number("5.1.8", "4.1.8", sure=0.55),
@@ -319,7 +329,10 @@ ENTRIES: tuple[Cause, ...] = (
         caveat="'Unauthenticated' means DNS authentication here, not a login.",
         match=(
             says(
-                " spf|dmarc|dkim|sender policy framework|senderid|sender id |domainkeys|domain based message",
+                (
+                    "authentication level|authentication requirement| spf|dmarc|dkim"
+                    "|sender policy framework|senderid|sender id |domainkeys|domain based message"
+                ),
                 sure=0.91,
                 unless="aadsts",
             ),
@@ -387,11 +400,16 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             says(
                 (
-                    "blocked using|block list|blocklist|blacklist|black list|dnsbl| rbl|spamhaus"
-                    "|spamcop|barracudacentral|sorbs|banned sending ip|listed at|listed in"
-                    "|listed on|listed by|blocklisted|is listed|zen.|bl.|uceprotect|abuseat"
-                    "|invaluement|denylist|deny list|real time block|proofpoint..blocked"
-                    "|mail-abuse|senderscore|surbl|realtime blackhole|blackhole list"
+                    "bad sender ip|blacklisted|blacklisted by|dynamic ip|dynamic zombie"
+                    "|ips blocked|not allowed to connect|no access from mail server"
+                    "|looks suspiciously like spammer|temporary blacklisted|on spamhaus"
+                    "|spam source|ip listed|blocked by..spam|mail server at..blocked"
+                    "|blocked using|block list|blocklist|blacklist|black list|dnsbl| rbl"
+                    "|spamhaus|spamcop|barracudacentral|sorbs|banned sending ip|listed at"
+                    "|listed in|listed on|listed by|blocklisted|is listed|zen.|bl."
+                    "|uceprotect|abuseat|invaluement|denylist|deny list|real time block"
+                    "|proofpoint..blocked|mail-abuse|senderscore|surbl|realtime blackhole"
+                    "|blackhole list"
                 ),
                 sure=0.9,
                 unless=(
@@ -454,9 +472,9 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             says(
                 (
-                    "ip reputation|reputation|user complaints|unusual rate of unsolicited"
-                    "|unusual rate|unsolicited mail|ts01|ts02|ts03|tss04|tss05|deferred due to"
-                    "|unexpected volume"
+                    "no reputation|user complaints|ip reputation|reputation|user complaints"
+                    "|unusual rate of unsolicited|unusual rate|unsolicited mail|ts01|ts02"
+                    "|ts03|tss04|tss05|deferred due to|unexpected volume"
                 ),
                 "rate limit|temporar|deferred|throttl|try again|slow|defer|later|limited|postpon",
                 sure=0.9,
@@ -499,11 +517,14 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             says(
                 (
-                    " ptr|reverse dns|rdns|reverse lookup|reverse hostname|ip name lookup"
-                    "|client host rejected cannot find|cannot find your|reverse record"
-                    "|no reverse|reverse name|cannot find your reverse|reverse ip"
-                    "|find your hostname|name lookup failed|fcrdns|forward confirmed|c=rdns"
-                    "|reverse address|dns record|generic hostname|does not resolve..ip"
+                    "unresolvable relay host|no reverse|dynamic ip or generic|missing ptr"
+                    "|ptr record|ptr resource|without reverse|reverse dns failed"
+                    "|host name is not resolv| ptr|reverse dns|rdns|reverse lookup"
+                    "|reverse hostname|ip name lookup|client host rejected cannot find"
+                    "|cannot find your|reverse record|no reverse|reverse name"
+                    "|cannot find your reverse|reverse ip|find your hostname"
+                    "|name lookup failed|fcrdns|forward confirmed|c=rdns|reverse address"
+                    "|dns record|generic hostname|does not resolve..ip"
                     "|host name..resolve..address"
                 ),
                 sure=0.9,
@@ -535,23 +556,32 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             says(
                 (
-                    "user unknown|unknown user|no such user|user not found|recipient not found"
-                    "|unknown recipient|no such recipient|recipient unknown|mailbox unavailable"
-                    "|mailbox not found|no mailbox|invalid recipient|invalid mailbox"
-                    "|unknown mailbox|address unknown|unknown address|no such mailbox"
-                    "|does not exist|doesnt exist|doesnt have a|no such address|user doesnt"
-                    "|recipnotfound|recipient address rejected|recipient rejected"
-                    "|unrouteable address|undeliverable address|bad destination mailbox"
-                    "|unknown or illegal|not a valid mailbox|account that you tried to reach"
-                    "|account disabled|mailbox disabled|inactive user|not our customer"
-                    "|dosnt exist|unknown local|address rejected|recipient verify"
-                    "|not a known user|no account|nosuchuser|is not a valid user"
-                    "|no longer available|mailbox is disabled|account is disabled"
-                    "|unknown account|not known|invalid address|bad address syntax"
-                    "|couldnt be found|wasnt found|could not be found|isnt found|user disabled"
-                    "|no valid recipients|user invalid|not listed in|address not found"
-                    "|recipient invalid|dd requested mail action"
-                    "|not found by smtp address lookup|mailbox..inactive|user..not exist"
+                    "mailbox not available|mailbox not present|not accepted here"
+                    "|recipient does not|recipient no longer|no mail box|no recipient"
+                    "|user does not have|invalid or unknown|undefined mail alias"
+                    "|unknown e mail|unknown email|recipient has been denied|home not found"
+                    "|mailbox has been deleted|discontinued|does not like recipient"
+                    "|recipients are invalid|addressee unknown|bad address"
+                    "|email address..not found|not our user|user is unknown"
+                    "|recipient not accepted|is unavailable mailbox|mailbox does not"
+                    "|user not known|user unknown|unknown user|no such user|user not found"
+                    "|recipient not found|unknown recipient|no such recipient"
+                    "|recipient unknown|mailbox unavailable|mailbox not found|no mailbox"
+                    "|invalid recipient|invalid mailbox|unknown mailbox|address unknown"
+                    "|unknown address|no such mailbox|does not exist|doesnt exist"
+                    "|doesnt have a|no such address|user doesnt|recipnotfound"
+                    "|recipient address rejected|recipient rejected|unrouteable address"
+                    "|undeliverable address|bad destination mailbox|unknown or illegal"
+                    "|not a valid mailbox|account that you tried to reach|account disabled"
+                    "|mailbox disabled|inactive user|not our customer|dosnt exist"
+                    "|unknown local|address rejected|recipient verify|not a known user"
+                    "|no account|nosuchuser|is not a valid user|no longer available"
+                    "|mailbox is disabled|account is disabled|unknown account|not known"
+                    "|invalid address|bad address syntax|couldnt be found|wasnt found"
+                    "|could not be found|isnt found|user disabled|no valid recipients"
+                    "|user invalid|not listed in|address not found|recipient invalid"
+                    "|dd requested mail action|not found by smtp address lookup"
+                    "|mailbox..inactive|user..not exist"
                 ),
                 sure=0.84,
                 unless=(
@@ -614,18 +644,23 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             says(
                 (
-                    "resolver.rst|resolver rst|authrequired|allowed senders|not in allowed"
+                    "members only|non member|only accepting mail from specific"
+                    "|accepting mail from specific|access for..imposed|not a member"
+                    "|resolver.rst|resolver rst|authrequired|allowed senders|not in allowed"
                     "|permitted senders|only accept|only accepts|accepts mail only"
                     "|restricted..recipient|recipient is restricted|recipient..restricted"
-                    "|not authorized to send to|not authorized..recipient|not allowed to send to"
-                    "|delivery restriction|permission to send to|notauthorized"
-                    "|not permitted to send to|message delivery restrictions"
-                    "|sender not permitted|sender not authenticated for group|restricted address"
-                    "|recipient not authorized|not authorized to post|closed list"
-                    "|posting..not allowed|internal only"
+                    "|not authorized to send to|not authorized..recipient"
+                    "|not allowed to send to|delivery restriction|permission to send to"
+                    "|notauthorized|not permitted to send to|message delivery restrictions"
+                    "|sender not permitted|sender not authenticated for group"
+                    "|restricted address|recipient not authorized|not authorized to post"
+                    "|closed list|posting..not allowed|internal only"
                 ),
                 sure=0.9,
-                unless="sandbox|direct send|domain|sender address rejected|ses sendrawemail|sendrawemail",
+                unless=(
+                    "sizelimit|too large|sandbox|direct send|domain|sender address rejected"
+                    "|ses sendrawemail|sendrawemail"
+                ),
             ),
             number("5.7.124", "5.7.133", "5.7.134", "5.7.135", "5.7.136", "5.7.129", "5.7.13", sure=0.75),
         ),
@@ -660,10 +695,16 @@ ENTRIES: tuple[Cause, ...] = (
             says(
                 "mailbox|over quota|overquota|quota|inbox|user|recipient|maildir|mail box|storage",
                 (
-                    "full|mailbox size limit|over quota|overquota|quota exceeded|exceeded..quota"
-                    "|exceeds..quota|out of storage|quota..exceed|insufficient storage"
-                    "|exceeded storage|storage quota|storage limit|over its quota|is over"
-                    "|out of space|no space left for"
+                    "exceeding its|would exceed|exceeding their quota|over disk quota"
+                    "|quota violation|space has been used|disk quota|reached disk quota"
+                    "|disk space limit|has exceeded quota|exceeded the local limit"
+                    "|enough space|too many messages on the server|storage allocation"
+                    "|would over|pleine|sufficient disk space|exceeding receiving limits"
+                    "|exceeds the maximum size allowed for mail|full|mailbox size limit"
+                    "|over quota|overquota|quota exceeded|exceeded..quota|exceeds..quota"
+                    "|out of storage|quota..exceed|insufficient storage|exceeded storage"
+                    "|storage quota|storage limit|over its quota|is over|out of space"
+                    "|no space left for"
                 ),
                 sure=0.88,
                 unless=(
@@ -702,10 +743,11 @@ ENTRIES: tuple[Cause, ...] = (
             says(
                 "message|mail |size|attachment|data|email|content",
                 (
-                    "size exceeds|too large|too big|exceeds fixed maximum|maximum message size"
-                    "|message size limit|exceeds the maximum size|size limit|exceeded..size"
-                    "|exceeds..size|larger than|size for this connection|file too big"
-                    "|over the size|exceeds size|exceeds maximum|message size|too much data"
+                    "too long|sendsizelimit|recvsizelimit|size limit|size exceeds|too large"
+                    "|too big|exceeds fixed maximum|maximum message size|message size limit"
+                    "|exceeds the maximum size|size limit|exceeded..size|exceeds..size"
+                    "|larger than|size for this connection|file too big|over the size"
+                    "|exceeds size|exceeds maximum|message size|too much data"
                     "|exceeds administrative limit"
                 ),
                 sure=0.9,
@@ -787,18 +829,19 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             says(
                 (
-                    "spam|virus|malware|phish|content rejected|content filter|message content"
-                    "|message rejected|blocked by policy|policy violation|policy reasons"
-                    "|rejected by policy|transport rule|prohibited content|suspicious"
-                    "|unsolicited|message blocked|banned attachment|attachment type|bad content"
-                    "|content reject|rejected due to content|rejected for policy"
-                    "|rejected by header|5.7.1 message|contains|spamassassin|dangerous"
-                    "|executable|forbidden attachment|mail content denied"
-                    "|high probability of spam|message was rejected|message refused"
-                    "|security policy|not rfc compliant|rfc 5322|violates|bare lf"
-                    "|malformed message|missing header|missing message id|multiple from|junk"
-                    "|bulk mail|content policy|transaction failed|transport rules"
-                    "|rejected by the recipient"
+                    "illegal attachment|unsafe|forbidden attachment|attachments are not"
+                    "|not rfc|spam|virus|malware|phish|content rejected|content filter"
+                    "|message content|message rejected|blocked by policy|policy violation"
+                    "|policy reasons|rejected by policy|transport rule|prohibited content"
+                    "|suspicious|unsolicited|message blocked|banned attachment"
+                    "|attachment type|bad content|content reject|rejected due to content"
+                    "|rejected for policy|rejected by header|5.7.1 message|contains"
+                    "|spamassassin|dangerous|executable|forbidden attachment"
+                    "|mail content denied|high probability of spam|message was rejected"
+                    "|message refused|security policy|not rfc compliant|rfc 5322|violates"
+                    "|bare lf|malformed message|missing header|missing message id"
+                    "|multiple from|junk|bulk mail|content policy|transaction failed"
+                    "|transport rules|rejected by the recipient"
                 ),
                 sure=0.72,
                 unless=(

@@ -88,7 +88,7 @@ ENTRIES: tuple[Cause, ...] = (
                 ),
                 sure=0.92,
             ),
-            says("relaying disallowed as", sure=0.95),
+            says("relay emails as|relay mail as|relay messages as|relaying disallowed as", sure=0.95),
             number("5.7.60", "5.2.252", sure=0.8),
         ),
         samples=(
@@ -460,10 +460,12 @@ ENTRIES: tuple[Cause, ...] = (
             ),
             says(
                 (
-                    "too many messages|too many emails|too many mails|too fast|too frequent"
-                    "|too many requests|too much mail|throttling failure|throttled|per second"
-                    "|per minute|per hour|messages per|sending too|slow down|too many e mails"
-                    "|flood|excessive message|mails per|emails per|too many message"
+                    "slower|too fast|too many errors from your ip|message limit"
+                    "|numerous attempts|max emails|throttling|too many messages"
+                    "|too many emails|too many mails|too fast|too frequent|too many requests"
+                    "|too much mail|throttling failure|throttled|per second|per minute"
+                    "|per hour|messages per|sending too|slow down|too many e mails|flood"
+                    "|excessive message|mails per|emails per|too many message"
                 ),
                 sure=0.82,
                 unless=(
@@ -515,11 +517,12 @@ ENTRIES: tuple[Cause, ...] = (
             ),
             says(
                 (
-                    "too many connections|too many open connections"
+                    "per domain connection limit|maximum connection limit|smtp sessions"
+                    "|too many smtp sessions|too many connections|too many open connections"
                     "|maximum number of connections|connections from your|too many smtp"
-                    "|too many sessions|connection limit|session limit|too many smtp sessions"
-                    "|max connections|maximum connections|connection count|number of connections"
-                    "|too many smtp connections"
+                    "|too many sessions|connection limit|session limit"
+                    "|too many smtp sessions|max connections|maximum connections"
+                    "|connection count|number of connections|too many smtp connections"
                 ),
                 sure=0.87,
                 unless="rate|frequen|per second|per minute|reputation",

@@ -44,9 +44,10 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             says(
                 (
-                    "server busy|server is busy|server too busy|too busy|system busy"
-                    "|service busy|is busy|server overloaded|overloaded|high load|load average"
-                    "|heavy load|system load|temporarily overloaded|resources temporarily"
+                    "are busy|too busy|busy try|ports busy|server busy|server is busy"
+                    "|server too busy|too busy|system busy|service busy|is busy"
+                    "|server overloaded|overloaded|high load|load average|heavy load"
+                    "|system load|temporarily overloaded|resources temporarily"
                     "|server is currently busy|service is busy|load too high|backpressure"
                     "|back pressure|high volume of"
                 ),
@@ -77,7 +78,19 @@ ENTRIES: tuple[Cause, ...] = (
         match=(
             says(
                 (
-                    "temporary server error|temporary authentication failure"
+                    "to authentication server|authentication server..unavailable|auth server"
+                    "|authentication backend|authentication service"
+                ),
+                ("lost|unavailable|timed out|not respond|down|cannot|failed to connect|unable|temporar"),
+                sure=0.9,
+            ),
+            says("is offline|server offline|storedrv.storage|mailbox server..offline", sure=0.75),
+            says(
+                (
+                    "temporary..failure|temporary..problem|temporary..error"
+                    "|temporarily..failed|reading data|configuration error|misconfigured"
+                    "|interrupted system call|encountered an error|currently unavailable|mdb"
+                    "|temporary server error|temporary authentication failure"
                     "|temporary system problem|temporary failure|internal error"
                     "|internal server error|service not active|service not available"
                     "|service unavailable|temporary local problem|temporarily unavailable"
@@ -85,14 +98,15 @@ ENTRIES: tuple[Cause, ...] = (
                     "|insufficient disk|insufficient system storage"
                     "|insufficient system resources|no space left|try again later"
                     "|temporarily unable|temporary problem|server configuration problem"
-                    "|local configuration error|not available at this time|error in processing"
-                    "|temporary internal|system failure|requested action aborted|try later"
-                    "|technical difficult|unexpected error|server error|system not accepting"
-                    "|internal failure|disk full|out of memory|queue file write error"
-                    "|temporarily deferred|service temporarily|service is unavailable"
-                    "|backend error|mail system|cannot open|temporary dns error"
-                    "|unable to process|temporarily not available|temporarily rejected"
-                    "|system error|system problem|under maintenance|maintenance"
+                    "|local configuration error|not available at this time"
+                    "|error in processing|temporary internal|system failure"
+                    "|requested action aborted|try later|technical difficult"
+                    "|unexpected error|server error|system not accepting|internal failure"
+                    "|disk full|out of memory|queue file write error|temporarily deferred"
+                    "|service temporarily|service is unavailable|backend error|mail system"
+                    "|cannot open|temporary dns error|unable to process"
+                    "|temporarily not available|temporarily rejected|system error"
+                    "|system problem|under maintenance|maintenance"
                     "|closing transmission channel|closing connection|shutting down"
                     "|server shutting|resources restricted|come back later|retry later"
                     "|mail service..unavailable|no free|out of disk space"
@@ -185,20 +199,22 @@ ENTRIES: tuple[Cause, ...] = (
             fact(FailureKind.CLOSED),
             says(
                 (
-                    "connection dropped|connection was dropped|lost connection|connection lost"
-                    "|connection closed|closed connection|connection unexpectedly closed"
-                    "|unexpected eof|closed unexpectedly|eof occurred|connection was closed"
-                    "|socketerror|remote end closed|server closed the connection"
-                    "|closed by remote|closed by peer|closed by the remote|disconnected"
-                    "|broken pipe|epipe|end of file|unexpectedly dropped|connection terminated"
-                    "|connection aborted|econnaborted|closed by foreign host|server disconnected"
+                    "closed abruptly|suspiciousremoteserver|connection closed abruptly"
+                    "|connection dropped|connection was dropped|lost connection"
+                    "|connection lost|connection closed|closed connection"
+                    "|connection unexpectedly closed|unexpected eof|closed unexpectedly"
+                    "|eof occurred|connection was closed|socketerror|remote end closed"
+                    "|server closed the connection|closed by remote|closed by peer"
+                    "|closed by the remote|disconnected|broken pipe|epipe|end of file"
+                    "|unexpectedly dropped|connection terminated|connection aborted"
+                    "|econnaborted|closed by foreign host|server disconnected"
                     "|transport connection..closed|connection is closed"
                     "|connection has been closed|connection had been closed|socket closed"
                     "|socket hang up|dropped connection|closing connection unexpectedly"
-                    "|connection broken|server closed connection|serverdisconnected|peer closed"
-                    "|errno 32|not connected| eof |close the connection|connection shutdown"
-                    "|remote host closed|prematurely closed|closed prematurely|went away"
-                    "|connection died|read eof|got eof"
+                    "|connection broken|server closed connection|serverdisconnected"
+                    "|peer closed|errno 32|not connected| eof |close the connection"
+                    "|connection shutdown|remote host closed|prematurely closed"
+                    "|closed prematurely|went away|connection died|read eof|got eof"
                 ),
                 sure=0.78,
                 unless="certificate|timed out waiting|idle",

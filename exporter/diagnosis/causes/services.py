@@ -74,13 +74,13 @@ ENTRIES: tuple[Cause, ...] = (
             says(
                 "sender|from|address|identit|domain|email|signature",
                 (
-                    "not verified|unverified|not confirmed|verified sender|sender identity"
-                    "|signature not found|signature not confirmed|not been verified"
-                    "|not a verified|must be verified|isnt verified|not validated"
-                    "|verify your sender|sender signature|verified domain|not a valid sender"
-                    "|has not verified|no sender signature|validate your sender|unvalidated"
-                    "|not linked|sender is not valid|sending domain is not"
-                    "|not configured as a sender"
+                    "sending from domain|not verified|unverified|not confirmed"
+                    "|verified sender|sender identity|signature not found"
+                    "|signature not confirmed|not been verified|not a verified"
+                    "|must be verified|isnt verified|not validated|verify your sender"
+                    "|sender signature|verified domain|not a valid sender|has not verified"
+                    "|no sender signature|validate your sender|unvalidated|not linked"
+                    "|sender is not valid|sending domain is not|not configured as a sender"
                 ),
                 sure=0.89,
                 unless=(
@@ -153,7 +153,6 @@ ENTRIES: tuple[Cause, ...] = (
         auth_result=AuthResult.BLOCKED,
         alert_group=AlertGroup.SUBMISSION_FAILING,
         caveat="Mailgun says it with 421: it does not pass.",
-        refines=("account_disabled",),
         match=(
             says(
                 (
@@ -167,10 +166,16 @@ ENTRIES: tuple[Cause, ...] = (
                     "|domain is disabled|server..disabled|service..not activated"
                     "|account terminated"
                 ),
-                sure=0.88,
+                sure=0.86,
                 unless="aadsts|basic auth|smtpclientauth|same domain",
             ),
-            says("is not allowed to send", "activate|domain", providers=("mailgun",), sure=0.9),
+            says(
+                "is not allowed to send",
+                "activate|domain",
+                unless="test purposes|sandbox subdomain",
+                providers=("mailgun",),
+                sure=0.9,
+            ),
             says(
                 "account|user|domain|sending",
                 (

@@ -1219,15 +1219,17 @@ _OFFER = (
             fact(FailureKind.AUTH_NOT_OFFERED),
             says(
                 (
-                    "auth extension not supported|support auth|authentication not enabled"
+                    "offer auth|supported on this connection|auth disabled|auth is disabled"
+                    "|without auth support|auth..not allowed here|auth..not permitted"
+                    "|auth extension not supported|support auth|authentication not enabled"
                     "|auth not enabled|not advertised|auth not available|auth not offered"
                     "|support authentication|authentication not supported|auth not supported"
                     "|auth is not available|authentication is not available|auth not allowed"
                     "|authentication is not supported|auth command..not"
-                    "|authentication..not enabled|authentication not available|no auth offered"
-                    "|auth..is not enabled|not offer auth|not offer smtp auth"
-                    "|authentication..not offered|auth unavailable|not support smtp auth"
-                    "|authentication unavailable|auth command is not"
+                    "|authentication..not enabled|authentication not available"
+                    "|no auth offered|auth..is not enabled|not offer auth"
+                    "|not offer smtp auth|authentication..not offered|auth unavailable"
+                    "|not support smtp auth|authentication unavailable|auth command is not"
                     "|authentication is disabled on this|auth..not supported by server"
                     "|authentication capability|auth extension"
                 ),

@@ -274,13 +274,15 @@ ENTRIES: tuple[Cause, ...] = (
             says(
                 "starttls|start tls|tls|secure connections",
                 (
-                    "not supported|not support|doesnt support|does not support|not offered"
-                    "|not advertise|not available on|unsupported|not offer|didnt offer"
-                    "|no starttls|not announce|extension..missing|not provide|not implemented"
-                    "|not listed|not enabled|unrecognized command|command not recogni"
-                    "|unavailable on|was not offered|unknown command|command unrecogni"
+                    "doesnt advertise|does not advertise|doesnt offer|didnt advertise"
+                    "|not advertised|not supported|not support|doesnt support"
+                    "|does not support|not offered|not advertise|not available on"
+                    "|unsupported|not offer|didnt offer|no starttls|not announce"
+                    "|extension..missing|not provide|not implemented|not listed|not enabled"
+                    "|unrecognized command|command not recogni|unavailable on"
+                    "|was not offered|unknown command|command unrecogni"
                 ),
-                sure=0.86,
+                sure=0.88,
                 unless=(
                     "tls 1.0|tls 1.1|version|protocol|auth extension|smtp auth|certificate"
                     "|mechanism|authentication|tlsv1"
@@ -544,8 +546,10 @@ ENTRIES: tuple[Cause, ...] = (
             says(
                 _CERT,
                 (
-                    "hostname mismatch|doesnt match|does not match|is not valid for|is valid for"
-                    "|name mismatch|no alternative certificate subject|not contain a dns name"
+                    "did not match|not match expected|no name matching"
+                    "|name..not found in cert|hostname mismatch|doesnt match|does not match"
+                    "|is not valid for|is valid for|name mismatch"
+                    "|no alternative certificate subject|not contain a dns name"
                     "|names mismatch|remotecertificatenamemismatch|ip address mismatch"
                     "|cannot validate..for|no subject alternative|altname|subject name"
                     "|not match..host|name does not|name does not match|mismatch|wrong host"
