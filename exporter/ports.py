@@ -141,6 +141,10 @@ class Record(Protocol):
         """A remark that changes nothing of the outcome."""
         ...
 
+    def enter(self, phase: Phase) -> None:
+        """A phase begins that no conversation plays: what goes wrong now is blamed on it."""
+        ...
+
     def offered(self, mechanisms: Sequence[str]) -> None:
         """The AUTH mechanisms that the server offered where we would use them."""
         ...

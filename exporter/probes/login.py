@@ -50,10 +50,10 @@ class LoginKind:
 
     async def run(self, plan: Plan, world: World) -> None:
         """Connect, TLS, AUTH; the door says QUIT."""
-        secret = await credential(plan, world)
+        proof = await credential(plan, world)
         async with world.connect(plan.relay) as talk:
             session = await open_session(plan.relay, talk)
-            await log_in(plan, secret, session, talk, world)
+            await log_in(plan, proof, session, talk, world)
 
 
 KIND = LoginKind()

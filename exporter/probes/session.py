@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from exporter.errors import Failure, SecretError
@@ -13,22 +14,39 @@ if TYPE_CHECKING:
     from exporter.model import Account, Plan, Relay
     from exporter.ports import Conversation, Secret, World
 
+REFUSED = 535
+BARE_REFUSALS = {None, "5.7.3", "5.7.8"}
 
-async def credential(plan: Plan, world: World) -> Secret:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Credential:
+    """What proves the account; `renewable`: a token from the cache, which a fresh one may replace."""
+
+    secret: Secret
+    renewable: bool = False
+
+
+async def credential(plan: Plan, world: World) -> Credential:
     """The password as it is now, or a token (cached while it is good); got before a server has to wait."""
-    account = _account(plan)
     if plan.way is Way.OAUTH2:
-        assert account.oauth2 is not None  # noqa: S101 - the configuration has seen to it
-        token = await world.tokens.get(account.oauth2, fresh=False)
-        world.record.token(token)
-        return token.text
-    assert account.basic is not None  # noqa: S101
+        return await _token(plan, world, fresh=False)
+    basic = _account(plan).basic
+    assert basic is not None  # noqa: S101 - the configuration has seen to it
     try:
-        password = world.secrets.read(account.basic.password)
+        password = world.secrets.read(basic.password)
     except SecretError as exc:
         raise _failure(FailureKind.LOCAL, str(exc)) from exc
     world.record.hide(password)
-    return password
+    return Credential(secret=password)
+
+
+async def _token(plan: Plan, world: World, *, fresh: bool) -> Credential:
+    oauth2 = _account(plan).oauth2
+    assert oauth2 is not None  # noqa: S101 - the configuration has seen to it
+    world.record.enter(Phase.TOKEN)
+    token = await world.tokens.get(oauth2, fresh=fresh)
+    world.record.token(token)
+    return Credential(secret=token.text, renewable=token.facts.from_cache)
 
 
 async def open_session(relay: Relay, talk: Conversation) -> Session:
@@ -36,21 +54,42 @@ async def open_session(relay: Relay, talk: Conversation) -> Session:
     return await talk.play(opening(tls=relay.tls, name=relay.helo or talk.own_name))
 
 
-async def log_in(plan: Plan, secret: Secret, session: Session, talk: Conversation, world: World) -> None:
-    """Log the plan's account in, its way, with a mechanism that is offered now. Raises Failure."""
-    offered = session.capabilities.mechanisms
-    world.record.offered(offered)
+async def log_in(plan: Plan, proof: Credential, session: Session, talk: Conversation, world: World) -> None:
+    """Log the plan's account in, its way, with a mechanism that is offered now. Raises Failure.
+
+    A refused token that came from the cache is replaced by a fresh one, once: it may have been revoked.
+    """
+    world.record.offered(session.capabilities.mechanisms)
     if not session.encrypted and not (plan.relay.allow_plaintext and talk.private):
         raise _failure(FailureKind.PLAINTEXT_REFUSED, "no credential is sent without TLS")
-    user_name = _user_name(plan)
+    try:
+        await _authenticate(plan, proof, session, talk, world)
+    except Failure as refused:
+        if not (proof.renewable and _is_bare_refusal(refused)):
+            raise
+        world.record.note("the cached token was refused; tried again with a fresh one")
+        fresh = await _token(plan, world, fresh=True)
+        await _authenticate(plan, fresh, session, talk, world)
+    world.record.authenticated()
+
+
+async def _authenticate(
+    plan: Plan, proof: Credential, session: Session, talk: Conversation, world: World
+) -> None:
+    offered, user_name = session.capabilities.mechanisms, _user_name(plan)
     choose = token_mechanism if plan.way is Way.OAUTH2 else password_mechanism
-    mechanism = choose(offered, user_name, secret)
+    mechanism = choose(offered, user_name, proof.secret)
     if mechanism is None:
         kind = FailureKind.MECHANISM_NOT_OFFERED if offered else FailureKind.AUTH_NOT_OFFERED
         raise _failure(kind, f"offered: {' '.join(offered) or 'no AUTH'}; nothing there for {plan.way}")
     world.record.chosen(mechanism.name, user_name)
     await talk.play(token_login(mechanism) if isinstance(mechanism, XOAuth2) else login(mechanism))
-    world.record.authenticated()
+
+
+def _is_bare_refusal(refused: Failure) -> bool:
+    """535 5.7.3 or 5.7.8: nothing is said but no. A policy's sentence would be the same with any token."""
+    reply = refused.fact.reply
+    return reply is not None and reply.code == REFUSED and reply.enhanced in BARE_REFUSALS
 
 
 def _user_name(plan: Plan) -> str:

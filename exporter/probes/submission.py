@@ -59,10 +59,10 @@ class SubmissionKind:
 
     async def run(self, plan: Plan, world: World) -> None:
         """Log in, MAIL, RCPT and, unless stopped there, the message."""
-        secret = await credential(plan, world)
+        proof = await credential(plan, world)
         async with world.connect(plan.relay) as talk:
             session = await open_session(plan.relay, talk)
-            await log_in(plan, secret, session, talk, world)
+            await log_in(plan, proof, session, talk, world)
             await _hand_in(plan, session, talk, world)
 
 

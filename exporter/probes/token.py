@@ -34,6 +34,7 @@ class TokenKind:
         """Get a fresh token and read what it says of itself."""
         assert plan.account is not None  # noqa: S101 - the configuration has seen to both
         assert plan.account.oauth2 is not None  # noqa: S101
+        world.record.enter(Phase.TOKEN)
         world.record.token(await world.tokens.get(plan.account.oauth2, fresh=True))
 
 
