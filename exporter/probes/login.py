@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from exporter.config.schema import ProbeOptions
 from exporter.model import Account, Phase, Plan, Way
-from exporter.probes.session import credential, log_in, open_session
+from exporter.probes.session import SESSION_PHASES, credential, log_in, open_session
 
 if TYPE_CHECKING:
     from exporter.ports import World
@@ -28,13 +28,7 @@ class LoginKind:
     sends_mail: ClassVar = False
     options: ClassVar = LoginOptions
     phases: ClassVar = (
-        Phase.DNS,
-        Phase.CONNECT,
-        Phase.BANNER,
-        Phase.EHLO,
-        Phase.STARTTLS,
-        Phase.TLS,
-        Phase.AUTH,
+        *SESSION_PHASES,
         Phase.QUIT,
     )
 

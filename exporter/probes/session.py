@@ -14,6 +14,15 @@ if TYPE_CHECKING:
     from exporter.model import Account, Plan, Relay
     from exporter.ports import Conversation, Secret, World
 
+SESSION_PHASES = (
+    Phase.DNS,
+    Phase.CONNECT,
+    Phase.BANNER,
+    Phase.EHLO,
+    Phase.STARTTLS,
+    Phase.TLS,
+    Phase.AUTH,
+)
 REFUSED = 535
 BARE_REFUSALS = {None, "5.7.3", "5.7.8"}
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from exporter.config.schema import ProbeOptions
 from exporter.config.values import MailAddress
 from exporter.model import Account, Phase, Plan, Way
-from exporter.probes.session import credential, log_in, open_session
+from exporter.probes.session import SESSION_PHASES, credential, log_in, open_session
 from exporter.smtp.dialogue import message, reset, transaction
 from exporter.smtp.message import ProbeMail
 
@@ -33,13 +33,7 @@ class SubmissionKind:
     sends_mail: ClassVar = True
     options: ClassVar = SubmissionOptions
     phases: ClassVar = (
-        Phase.DNS,
-        Phase.CONNECT,
-        Phase.BANNER,
-        Phase.EHLO,
-        Phase.STARTTLS,
-        Phase.TLS,
-        Phase.AUTH,
+        *SESSION_PHASES,
         Phase.MAIL_FROM,
         Phase.RCPT_TO,
         Phase.DATA,
