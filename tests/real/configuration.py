@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from .users import address, password
+from .issuer import Issuer
+from .tenant import APPLICATIONS, MAIL_SCOPE
+from .users import DOMAIN, address, password
 
 QUICK: Mapping[str, Any] = {"guard": {"mail_floor": "5s", "logins_per_minute": 0}}
 """What lets probes follow one another faster than at a real provider."""
@@ -22,15 +24,35 @@ def relay(port: int, ca_file: Path, **more: object) -> dict[str, Any]:
 
 def account(relay_name: str, user: str, password_file: Path, **probes: object) -> dict[str, Any]:
     """An account that logs in with the password in that file; the right one is put there if it is new."""
+    return _account(relay_name, user, basic(user, password_file), probes)
+
+
+def token_account(relay_name: str, user: str, way: Mapping[str, Any], **probes: object) -> dict[str, Any]:
+    """An account that logs in by `oauth2(...)`, and whatever else is in `way`."""
+    return _account(relay_name, user, way, probes)
+
+
+def _account(
+    relay_name: str, user: str, auth: Mapping[str, Any], probes: Mapping[str, object]
+) -> dict[str, Any]:
+    return {"relay": relay_name, "address": address(user), "auth": dict(auth), "probes": probes or LOGIN}
+
+
+def basic(user: str, password_file: Path) -> dict[str, Any]:
+    """`auth` with the password in that file; the right one is put there if it is new."""
     if not password_file.exists():
         password_file.write_text(password(user))
-    basic = {"username": address(user), "password": {"file": str(password_file)}}
-    return {
-        "relay": relay_name,
-        "address": address(user),
-        "auth": {"basic": basic},
-        "probes": probes or LOGIN,
-    }
+    return {"basic": {"username": address(user), "password": {"file": str(password_file)}}}
+
+
+def oauth2(name: str, issuer: Issuer, directory: Path, **more: object) -> dict[str, Any]:
+    """`auth` with tokens for this application, whose secret or certificate is put into the directory."""
+    application, file = APPLICATIONS[name], directory / f"{name}.credential"
+    kind = "certificate" if application.certified else "client_secret"
+    file.write_text(issuer.tenant.pki.pair("application") if application.certified else application.secret)
+    place = {"tenant": DOMAIN, "oidc_authority": issuer.url, "ca_file": str(issuer.ca_file)}
+    proof = {"client_id": application.client_id, kind: {"file": str(file)}}
+    return {"oauth2": {**place, **proof, "scope": MAIL_SCOPE, **more}}
 
 
 def one_account_each(doors: Mapping[str, Any], user: str, directory: Path) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sys
 import urllib.error
 import urllib.request
@@ -30,10 +31,15 @@ class ExporterProcess:
     address: str
     daemon: Daemon
 
-    def get(self, path: str) -> str:
+    def get(self, path: str, *, accept: str = "*/*") -> str:
         """The body at a path. Raises urllib.error.URLError for anything but success."""
-        with urllib.request.urlopen(f"http://{self.address}{path}", timeout=10) as response:
+        request = urllib.request.Request(f"http://{self.address}{path}", headers={"Accept": accept})
+        with urllib.request.urlopen(request, timeout=10) as response:
             return response.read().decode()
+
+    def probes_of(self, name: str) -> list[dict[str, Any]]:
+        """What the page of an account says of each of its probes."""
+        return json.loads(self.get(f"/probes/{name}", accept="application/json"))["probes"]
 
     def metrics(self) -> Exposition:
         """What it says now."""

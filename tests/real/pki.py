@@ -37,6 +37,10 @@ class Pki:
         """The private key to `chain_file`."""
         return self.directory / f"{name}.key"
 
+    def pair(self, name: str) -> str:
+        """Certificate and key in one PEM text."""
+        return self.chain_file(name).read_text() + self.key_file(name).read_text()
+
     def copy_good(self, directory: Path) -> None:
         """Lay chain.pem and key.pem of the good certificate where a server wants files of its own."""
         shutil.copy(self.chain_file("good"), directory / "chain.pem")
