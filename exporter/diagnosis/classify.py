@@ -30,7 +30,7 @@ LEAST_SURE = 0.3
 """Below this a guess is worth less than the evidence alone."""
 
 SETTLED = 0.7
-"""A last verdict at least this sure is not overruled by what was said before it; umbrella causes are less sure."""
+"""A last verdict at least this sure is not overruled by what was said before it; umbrellas are less sure."""
 
 FINER = 0.6
 """A finer cause must be at least this sure to go before its umbrella."""

@@ -61,7 +61,7 @@ def _wording(place: int, line: str) -> Case:
 
 
 def transcripts() -> list[tuple[str, str]]:
-    """Screens, logs and tracebacks of our own making: (label, text), parted by lines `=== label`."""
+    """Screens, logs and tracebacks of our own making: (label, text), parted by lines `@@@ label`."""
     text = (_HERE / "transcripts.txt").read_text(encoding="utf-8")
-    parts = (part.partition("\n") for part in text.removeprefix("=== ").split("\n=== "))
+    parts = (part.partition("\n") for part in text.removeprefix("@@@ ").split("\n@@@ "))
     return [(label, rest) for label, _, rest in parts]
