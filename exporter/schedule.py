@@ -29,7 +29,7 @@ WATCH_SECONDS = 1.0
 STEP_SECONDS = 2.0  # a clock that moved by more was set, or the machine slept
 GRACE_SECONDS = 2.5  # running probes may finish before they are cancelled; the whole stop has 5 s
 
-logging.getLogger("apscheduler").setLevel(logging.WARNING)  # it logs each run twice at INFO
+logging.getLogger("apscheduler").setLevel(logging.ERROR)  # each run twice at INFO; what it skips we count
 
 
 class Slots(BaseTrigger):  # type: ignore[misc]
