@@ -13,7 +13,7 @@ from exporter.model import FailureKind, Phase, TlsMode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exporter.model import Account, FailureFact, ProbeResult, Relay
+    from exporter.model import Account, FailureFact, ProbeResult, Relay, TokenFacts
 
 TEXT_LIMIT = 64 * 1024
 """Characters kept of a text: a reply of ours is at most as long, and work stays bounded."""
@@ -69,13 +69,21 @@ def evidence_of(result: ProbeResult, relay: Relay, account: Account | None = Non
         port=relay.port,
         offered_mechanisms=result.offered_mechanisms,
         auth_attempted=result.password_sent or result.mechanism is not None,
-        user_name=account.basic.username if account and account.basic and token is None else None,
+        user_name=_user_name(account, token),
         aud=token.audience if token else None,
         roles=token.roles if token else None,
         scp=token.scopes if token else None,
         tid=token.tenant if token else None,
         exp=token.expires_timestamp if token else None,
+        token_user=token.user if token else None,
     )
+
+
+def _user_name(account: Account | None, token: TokenFacts | None) -> str | None:
+    """Whom the login names: the mailbox with a token, else the Basic user name."""
+    if account is None or (token is None and account.basic is None):
+        return None
+    return account.basic.username if token is None and account.basic else account.address
 
 
 def _told(fact: FailureFact) -> str:
