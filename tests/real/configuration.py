@@ -24,17 +24,11 @@ def relay(port: int, ca_file: Path, **more: object) -> dict[str, Any]:
 
 def account(relay_name: str, user: str, password_file: Path, **probes: object) -> dict[str, Any]:
     """An account that logs in with the password in that file; the right one is put there if it is new."""
-    return _account(relay_name, user, basic(user, password_file), probes)
+    return account_by(basic(user, password_file), relay_name, user, **probes)
 
 
-def token_account(relay_name: str, user: str, way: Mapping[str, Any], **probes: object) -> dict[str, Any]:
-    """An account that logs in by `oauth2(...)`, and whatever else is in `way`."""
-    return _account(relay_name, user, way, probes)
-
-
-def _account(
-    relay_name: str, user: str, auth: Mapping[str, Any], probes: Mapping[str, object]
-) -> dict[str, Any]:
+def account_by(auth: Mapping[str, Any], relay_name: str, user: str, **probes: object) -> dict[str, Any]:
+    """An account that logs in by `basic(...)`, `oauth2(...)` or both, joined by `|`."""
     return {"relay": relay_name, "address": address(user), "auth": dict(auth), "probes": probes or LOGIN}
 
 

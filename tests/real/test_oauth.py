@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from cryptography import x509
 
-from .configuration import LOGIN, QUICK, basic, oauth2, relay, token_account
+from .configuration import LOGIN, QUICK, account_by, basic, oauth2, relay
 from .exporter_process import ExporterProcess, run_exporter
 from .issuer import Issuer
 from .mailstack import Mailstack
@@ -39,14 +39,14 @@ def authorised(
     directory, ports = tmp_path_factory.mktemp("oauth"), mailstack.postfix.ports
     relays = {door: relay(ports[door], mailstack.pki.ca_file) for _, door in ACCOUNTS.values()}
     accounts = {
-        account: token_account(door, "alice", oauth2(name, issuer, directory))
+        account: account_by(oauth2(name, issuer, directory), door, "alice")
         for account, (name, door) in ACCOUNTS.items()
     }
     for account in SENDERS:
         submission = {"every": "10s", "to": address("probe")}
         accounts[account]["probes"] = {**LOGIN, **TOKEN, "submission": submission}
     both = basic("alice", directory / "alice.password") | oauth2("sender", issuer, directory)
-    accounts["by_both_ways"] = token_account("submission", "alice", both, **LOGIN, **TOKEN)
+    accounts["by_both_ways"] = account_by(both, "submission", "alice", **LOGIN, **TOKEN)
     config = {**QUICK, "relays": relays, "accounts": accounts}
     with run_exporter(config, directory, log_directory / "exporter-oauth.log") as process:
         yield process
