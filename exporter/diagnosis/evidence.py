@@ -13,7 +13,7 @@ from exporter.model import FailureKind, Phase, TlsMode
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exporter.model import Account, FailureFact, ProbeResult, Relay, TokenFacts
+    from exporter.model import FailureFact, ProbeResult, Relay
 
 TEXT_LIMIT = 64 * 1024
 """Characters kept of a text: a reply of ours is at most as long, and work stays bounded."""
@@ -51,7 +51,7 @@ class Evidence:
     token_user: str | None = None
 
 
-def evidence_of(result: ProbeResult, relay: Relay, account: Account | None = None) -> Evidence:
+def evidence_of(result: ProbeResult, relay: Relay) -> Evidence:
     """The evidence of a failed run. A run without a failure gives evidence that explains nothing."""
     fact = result.failure
     reply = fact.reply if fact else None
@@ -69,7 +69,7 @@ def evidence_of(result: ProbeResult, relay: Relay, account: Account | None = Non
         port=relay.port,
         offered_mechanisms=result.offered_mechanisms,
         auth_attempted=result.password_sent or result.mechanism is not None,
-        user_name=_user_name(account, token),
+        user_name=result.user_name,
         aud=token.audience if token else None,
         roles=token.roles if token else None,
         scp=token.scopes if token else None,
@@ -77,13 +77,6 @@ def evidence_of(result: ProbeResult, relay: Relay, account: Account | None = Non
         exp=token.expires_timestamp if token else None,
         token_user=token.user if token else None,
     )
-
-
-def _user_name(account: Account | None, token: TokenFacts | None) -> str | None:
-    """Whom the login names: the mailbox with a token, else the Basic user name."""
-    if account is None or (token is None and account.basic is None):
-        return None
-    return account.basic.username if token is None and account.basic else account.address
 
 
 def _told(fact: FailureFact) -> str:

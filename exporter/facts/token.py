@@ -24,6 +24,11 @@ MAX_LIFETIME_SECONDS = 366 * 86400.0  # Entra gives a day at most: more is a dat
 UNSAID_LIFETIME_SECONDS = 60.0  # where nothing says how long: short, so that little depends on the guess
 MAX_CLAIM_CHARACTERS = 256
 MAX_PERMISSIONS = 64
+_USER_CLAIMS = (
+    "upn",
+    "preferred_username",
+    "unique_name",
+)  # Entra's versions 1 and 2; none: an application's own
 _LATEST_TIMESTAMP = 253_402_300_800.0  # the year 10000
 
 
@@ -52,6 +57,7 @@ def token_facts(text: str, expires_in: float, now: float) -> TokenFacts:
     claims = _claims(text)
     return TokenFacts(
         expires_timestamp=_timestamp(claims.get("exp")) or now + expires_in,
+        user=next(filter(None, (_text(claims.get(name)) for name in _USER_CLAIMS)), None),
         audience=_text(_first(claims.get("aud"))),
         roles=_texts(claims.get("roles")),
         scopes=_texts(_split(claims.get("scp"))),

@@ -34,6 +34,19 @@ def test_claims_of_entra_are_read() -> None:
 
 
 @pytest.mark.parametrize(
+    ("claims", "user"),
+    [
+        ({"upn": "a@x"}, "a@x"),
+        ({"preferred_username": "b@x"}, "b@x"),
+        ({"sub": "an app"}, None),
+        ({"upn": 7}, None),
+    ],
+)
+def test_owner_of_a_persons_token_is_read(claims: object, user: str | None) -> None:
+    assert token_facts(jwt(claims), 3600, NOW).user == user
+
+
+@pytest.mark.parametrize(
     ("claims", "scopes"),
     [
         pytest.param({"scp": "SMTP.Send openid"}, ("SMTP.Send", "openid"), id="words"),

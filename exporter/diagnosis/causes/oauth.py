@@ -905,6 +905,7 @@ ENTRIES: tuple[Cause, ...] = (
                 FailureKind.REPLY_TOO_LONG,
                 FailureKind.UNSOLICITED,
                 FailureKind.NOT_SMTP,
+                FailureKind.NOT_TLS,
                 phases=(Phase.TOKEN,),
                 sure=0.985,
             ),
