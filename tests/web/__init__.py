@@ -1,0 +1,1 @@
+"""The web side locked down, as its clients meet it."""
