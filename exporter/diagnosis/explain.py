@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from exporter.diagnosis.classify import diagnose
@@ -10,10 +11,13 @@ from exporter.diagnosis.dated import DATED, filled
 from exporter.diagnosis.evidence import TEXT_LIMIT, Evidence, evidence_of_mapping
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
     from exporter.diagnosis.cause import Cause, Step
     from exporter.diagnosis.classify import Diagnosis
+
+YEAR_10000 = 253_402_300_800.0
+"""Unix seconds: no calendar of ours goes further."""
 
 SHOWN_CHARACTERS = 500
 """How much of the evidence a person is shown: a reply and its context, not a whole log."""
@@ -89,9 +93,21 @@ def _step(step: Step, dated: Mapping[str, str]) -> dict[str, str]:
 
 def _shown(evidence: Evidence) -> str:
     """The evidence in one line without control characters, cut to what a person reads."""
-    both = " ".join(dict.fromkeys((evidence.text, evidence.client_error)))[: 4 * SHOWN_CHARACTERS]
+    told = (evidence.text, evidence.client_error, *_claims(evidence))
+    both = " ".join(dict.fromkeys(told))[: 4 * SHOWN_CHARACTERS]
     printable = "".join(char if char.isprintable() else " " for char in both)
     return " ".join(printable.split())[:SHOWN_CHARACTERS]
+
+
+def _claims(evidence: Evidence) -> Iterator[str]:
+    """What the token that was refused says of itself."""
+    if evidence.exp is not None and 0 <= evidence.exp < YEAR_10000:
+        yield f"(token: exp {datetime.fromtimestamp(evidence.exp, UTC):%Y-%m-%dT%H:%M:%SZ})"
+    said = {"aud": evidence.aud, "upn": evidence.token_user, "tid": evidence.tid}
+    yield from (f"(token: {name} {value})" for name, value in said.items() if value)
+    for name, values in (("roles", evidence.roles), ("scp", evidence.scp)):
+        if values:
+            yield f"(token: {name} {' '.join(values)})"
 
 
 def answer_line(line: str | bytes) -> str:

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from exporter.diagnosis.cause import Cause
     from exporter.history import ProbeHistory
-    from exporter.model import ProbeResult
+    from exporter.model import ProbeResult, TokenFacts
     from exporter.run import Report
 
 
@@ -86,6 +86,7 @@ def result_view(result: ProbeResult, *, transcripts: bool) -> dict[str, Any]:
             for said in result.replies
         ],
         "tls": {"version": result.tls.version, "cipher": result.tls.cipher} if result.tls else None,
+        "token": _token_view(result.token) if result.token else None,
         "mechanism": result.mechanism,
         "clock": result.clock.value,
         "message_id": result.message_id,
@@ -93,6 +94,18 @@ def result_view(result: ProbeResult, *, transcripts: bool) -> dict[str, Any]:
         "front_end_site": free.front_end_site,
         "notes": [shown(note) for note in result.notes],
         "transcript": _transcript(result) if transcripts else None,
+    }
+
+
+def _token_view(token: TokenFacts) -> dict[str, Any]:
+    return {
+        "expires": utc(token.expires_timestamp),
+        "user": token.user,
+        "audience": token.audience,
+        "roles": token.roles,
+        "scopes": token.scopes,
+        "tenant": token.tenant,
+        "from_cache": token.from_cache,
     }
 
 

@@ -8,6 +8,7 @@ import pytest
 
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import Evidence
+from exporter.diagnosis.explain import as_json
 from exporter.model import FailureKind, Phase
 
 MAIL = "https://outlook.office365.com"
@@ -60,3 +61,15 @@ def test_claims_of_the_token_name_the_cause_of_a_bare_refusal(
     )
 
     assert diagnose(evidence).cause.label == cause
+
+
+@pytest.mark.parametrize("exp", [-1.0, 0.0, 1795000000.0, 1e14])
+def test_claims_are_shown_whatever_their_numbers(exp: float) -> None:
+    evidence = Evidence(
+        text="5.7.3 no", phase=Phase.AUTH, exp=exp, aud=MAIL, token_user="a@x", roles=("SMTP.SendAsApp",)
+    )
+
+    shown = as_json(diagnose(evidence))["evidence"]
+
+    assert f"(token: aud {MAIL})" in shown
+    assert ("(token: exp 2026-11-18T11:06:40Z)" in shown) is (exp == 1795000000.0)

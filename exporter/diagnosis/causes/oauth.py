@@ -114,6 +114,12 @@ ENTRIES: tuple[Cause, ...] = (
                 sure=0.5,
                 unless="certificate|assertion|not found|identifier",
             ),
+            says(
+                "invalid client",  # RFC 6749's word for it; other issuers than Entra say no more
+                phases=(Phase.TOKEN,),
+                sure=0.8,
+                unless="certificate|assertion|not found|identifier|expired|aadsts",
+            ),
         ),
         samples=(
             (
