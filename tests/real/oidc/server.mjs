@@ -42,7 +42,7 @@ const resourceServer = (ctx, resource, client) => {
 };
 const shapeAsEntra = (ctx, token, jwt) => {
   const { claims, age_seconds: age } = application(token.clientId).token;
-  const { client_id: appid, ...payload } = jwt.payload; // `scope` stays: Dovecot 2.3 reads it in place of `aud`
+  const { client_id: appid, ...payload } = jwt.payload; // `scope` stays: Dovecot reads it, and `aud` not always
   jwt.header = { typ: 'JWT' }; // in place of at+jwt, which Dovecot 2.3 refuses as well
   jwt.payload = { ...payload, appid, ...claims, iat: payload.iat - age, exp: payload.exp - age };
 };
