@@ -1,0 +1,51 @@
+"""Where a click leads: to the exporter's own pages, to runbooks, to another board.
+
+`${__data.fields.x}` is Grafana's word for the field `x` of the row that was clicked, `${__field.labels.x}`
+for the label `x` of a series.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboards.variables import DATASOURCE, DOCS_URL, EXPORTER_URL
+
+PREFIX = "smtp-exporter"
+_KEPT = f"${{{DATASOURCE}:queryparam}}&${{{EXPORTER_URL}:queryparam}}&${{__url_time_range}}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Link:
+    """A title and a URL."""
+
+    title: str
+    url: str
+
+
+def runbook(alert: str) -> Link:
+    """The page of an alert."""
+    return Link(title=f"Runbook {alert}", url=f"${{{DOCS_URL}}}/runbooks/{alert}.md")
+
+
+PROBE_PAGE = Link(
+    title="Last runs and diagnosis, at the exporter",
+    url="${__data.fields.page}/probes/${__data.fields.account:percentencode}",
+)
+SERIES_PAGE = Link(
+    title="Last runs and diagnosis, at the exporter",
+    url="${__field.labels.page}/probes/${__field.labels.account:percentencode}",
+)
+CAUSE_PAGE = Link(
+    title="What it means and what to do, at the exporter",
+    url="${__data.fields.page}/causes/${__data.fields.cause}",
+)
+CAUSE_RUNBOOK = runbook("${__data.fields.runbook}")
+ACCOUNT_BOARD = Link(
+    title="Board of the account",
+    url=f"/d/{PREFIX}-account?var-tenant=${{__data.fields.tenant:percentencode}}&var-account="
+    f"${{__data.fields.account:percentencode}}&{_KEPT}",
+)
+RELAY_BOARD = Link(
+    title="Board of the relay",
+    url=f"/d/{PREFIX}-relay?var-relay=${{__data.fields.relay:percentencode}}&{_KEPT}",
+)

@@ -1,0 +1,62 @@
+"""What a number stands for: its word, its sign and its colour, always the three together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from dashboards.colour import Colour
+from exporter.model import AuthResult
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Meaning:
+    """How one value is shown."""
+
+    value: int
+    text: str
+    colour: Colour
+
+
+OUTCOMES = (
+    Meaning(value=0, text="✗ fails", colour=Colour.VERMILLION),
+    Meaning(value=1, text="✓ works", colour=Colour.GREEN),
+    Meaning(value=2, text="⏸ held", colour=Colour.PURPLE),
+)
+
+READINESS = (
+    Meaning(value=-1, text="○ no OAuth way, or not run yet", colour=Colour.ORANGE),
+    Meaning(value=0, text="✗ OAuth does not work", colour=Colour.VERMILLION),
+    Meaning(value=1, text="✓ OAuth works", colour=Colour.GREEN),
+)
+
+NONE_GOOD = (Meaning(value=0, text="✓ none", colour=Colour.GREEN),)
+
+RELOADS = (
+    Meaning(value=0, text="✗ refused, the old one runs", colour=Colour.VERMILLION),
+    Meaning(value=1, text="✓ loaded", colour=Colour.GREEN),
+)
+
+SCRAPES = (
+    Meaning(value=0, text="✗ down", colour=Colour.VERMILLION),
+    Meaning(value=1, text="✓ up", colour=Colour.GREEN),
+)
+
+_SIGNS = {
+    AuthResult.ACCEPTED: ("✓", Colour.GREEN),
+    AuthResult.REJECTED: ("✗", Colour.VERMILLION),
+    AuthResult.DISABLED: ("⊘", Colour.BLUE),
+    AuthResult.BLOCKED: ("⛔", Colour.PURPLE),
+    AuthResult.LOCKED: ("🔒", Colour.ORANGE),
+    AuthResult.NOT_OFFERED: ("○", Colour.SKY),
+    AuthResult.NO_TOKEN: ("✗", Colour.ORANGE),
+    AuthResult.ERROR: ("!", Colour.VERMILLION),
+    AuthResult.NOT_REACHED: ("…", Colour.GREY),
+}
+
+AUTH_RESULTS = tuple(
+    Meaning(
+        value=number, text=f"{_SIGNS[result][0]} {result.value.replace('_', ' ')}", colour=_SIGNS[result][1]
+    )
+    for number, result in enumerate(AuthResult, start=1)
+)
+"""The results of a login by the number that `promql.numbered` gives them."""

@@ -1,0 +1,104 @@
+"""Every expression against a real Prometheus: it has an answer in the scenario that it is for."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from dashboards.failing import COLUMNS
+from dashboards.links import CAUSE_PAGE, CAUSE_RUNBOOK, PROBE_PAGE
+from dashboards.query import Scenario
+from tests.dashboards.played import Answers, Asked, played, questions
+from tests.real.programs import require
+
+pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+
+EVERY = pytest.mark.parametrize(
+    "asked",
+    questions(),
+    ids=lambda asked: f"{asked.board}: {asked.panel}: {asked.query.legend or asked.query.shows_in}",
+)
+
+
+@pytest.fixture(scope="module")
+def answers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answers]:
+    """The demo and a Prometheus, played once for all tests here."""
+    require("prometheus")
+    with played(tmp_path_factory.mktemp("played")) as found:
+        yield found
+
+
+@EVERY
+def test_expression_shows_data_in_its_scenario(asked: Asked, answers: Answers) -> None:
+    answer = answers[asked.query.shows_in][asked.promql]
+    assert answer.shows(asked.query.shows_in), (answer, asked.promql)
+
+
+@EVERY
+def test_expression_is_accepted_in_every_scenario_with_two_instances(asked: Asked, answers: Answers) -> None:
+    faults = {scenario: found[asked.promql].fault for scenario, found in answers.items()}
+    assert not any(faults.values()), (faults, asked.promql)
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [asked for asked in questions() if asked.query.shows_in is not Scenario.HEALTHY],
+    ids=lambda asked: f"{asked.board}: {asked.panel}",
+)
+def test_expression_about_a_failure_is_silent_while_all_is_well(asked: Asked, answers: Answers) -> None:
+    answer = answers[Scenario.HEALTHY][asked.promql]
+    assert not answer.says_something, (answer, asked.promql)
+
+
+def _broken(answers: Answers) -> list[dict[str, str]]:
+    [asked] = [
+        asked
+        for asked in questions()
+        if asked.board == "overview" and asked.panel == "What is broken, why, who acts"
+    ]
+    return [dict(sample.labels) for sample in answers[Scenario.BASIC_AUTH_DISABLED][asked.promql].samples]
+
+
+def test_broken_probes_are_told_with_cause_actor_tenant_and_runbook(answers: Answers) -> None:
+    told = {(row["cause"], row["actor"], row["tenant"], row["runbook"]) for row in _broken(answers)}
+    assert ("basic_auth_disabled", "tenant_admin", "contoso.example", "SmtpBasicAuthCutOff") in told
+    assert {cause for cause, *_ in told} == {"basic_auth_disabled"}
+
+
+def test_links_of_broken_probes_lead_to_pages_of_the_exporter(answers: Answers) -> None:
+    for row in _broken(answers):
+        for link in (PROBE_PAGE, CAUSE_PAGE):
+            with urllib.request.urlopen(_followed(link.url, row), timeout=10) as page:
+                assert page.status == 200
+
+
+def test_links_name_only_columns_of_their_table() -> None:
+    known = {column.field: column.field for column in COLUMNS}
+    for link in (PROBE_PAGE, CAUSE_PAGE, CAUSE_RUNBOOK):
+        assert "__data" not in _followed(link.url, known)
+
+
+def _followed(url: str, row: dict[str, str]) -> str:
+    for name, value in row.items():
+        for written in (name, f"{name}:percentencode"):
+            url = url.replace(f"${{__data.fields.{written}}}", value)
+    return url
+
+
+def test_every_expression_is_promql_to_promtool(tmp_path: Path) -> None:
+    rules = [{"record": f"panel:{place}", "expr": asked.promql} for place, asked in enumerate(questions())]
+    file = tmp_path / "rules.yml"
+    file.write_text(json.dumps({"groups": [{"name": "panels", "rules": rules}]}))  # JSON is YAML
+    done = subprocess.run(
+        [require("promtool"), "check", "rules", str(file)],
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=30,
+    )
+    assert done.returncode == 0, done.stderr
