@@ -14,6 +14,8 @@ from exporter.interval import interval_after
 from exporter.metrics import Metrics
 from exporter.model import ClockSource, Outcome
 from exporter.schedule import Schedule
+from exporter.shard import ALL, Shard, owned_accounts, owned_plans
+from exporter.web.access import Access
 from exporter.web.server import WebServer
 from exporter.web.views import shown, utc
 
@@ -31,15 +33,28 @@ class Exporter:
 
     version = __version__
 
-    def __init__(self, config_file: Path, *, lifecycle: bool = False, transcripts: bool = False) -> None:
+    def __init__(
+        self,
+        config_file: Path,
+        *,
+        web_config_file: Path | None = None,
+        lifecycle: bool = False,
+        transcripts: bool = False,
+        shard: Shard = ALL,
+    ) -> None:
+        """Raises ConfigError for the web configuration."""
         self.history = History()
         self._config_file = config_file
+        self._shard = shard
+        access = Access(web_config_file)
         self._engine = Engine()
         self._metrics = Metrics(__version__)
         self._schedule = Schedule(
             self._turn, missed=self._metrics.missed_runs.inc, lag=self._metrics.scheduler_lag.observe
         )
-        self._web = WebServer(self, self._metrics.registry, lifecycle=lifecycle, transcripts=transcripts)
+        self._web = WebServer(
+            self, self._metrics.registry, access, lifecycle=lifecycle, transcripts=transcripts
+        )
         self._intervals: dict[ProbeId, float] = {}
         self._reloading = asyncio.Lock()
         self._running = False
@@ -48,6 +63,7 @@ class Exporter:
         """Load, listen and begin to probe; the URL of the web side. Raises ConfigError or OSError."""
         works = self._engine.stamps.works
         self._metrics.clock_source(ClockSource.KERNEL if works else ClockSource.USER)
+        self._metrics.shard(self._shard)
         loaded = await self._engine.load(self._config_file)
         url = await self._web.start(host, port)
         self._schedule.start()
@@ -84,13 +100,15 @@ class Exporter:
 
     def _use(self, loaded: Loaded) -> None:
         settings = loaded.settings
+        accounts = owned_accounts(settings.accounts, self._shard)
+        plans = owned_plans(settings.plans, self._shard)
         for warning in settings.warnings:
             log.warning("configuration", extra={"warning": str(warning)})
         self._engine.use(loaded)
-        self._metrics.configure(settings.accounts, settings.plans, loaded.credential_ends)
+        self._metrics.configure(accounts, plans, loaded.credential_ends)
         self._metrics.retirement(settings.retirement)
-        self.history.configure(settings.plans)
-        self._schedule.replace(settings.plans)
+        self.history.configure(plans)
+        self._schedule.replace(plans)
         self._metrics.reloaded(True, self._engine.clock.now())
 
     def _keep_running(self, exc: ConfigError) -> None:

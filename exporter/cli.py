@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from exporter import __version__
 from exporter.errors import ExporterError
+from exporter.shard import ALL, Shard, parse_shard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -68,6 +69,16 @@ def _add_serve(parser: argparse.ArgumentParser) -> None:
     _add_log(parser)
     parser.add_argument(
         "--web.enable-lifecycle", dest="lifecycle", action="store_true", help="allow POST /-/reload"
+    )
+    parser.add_argument(
+        "--web.config.file",
+        dest="web_config_file",
+        type=Path,
+        metavar="FILE",
+        help="TLS, users and headers, in exporter-toolkit's format",
+    )
+    parser.add_argument(
+        "--shard", type=_shard, default=ALL, metavar="I/N", help="run one of N shards, I from 0"
     )
     parser.set_defaults(work="serve:run")
 
@@ -153,6 +164,13 @@ def _add_simulation(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--control.listen-address", dest="control", type=_address, default=DEFAULT_CONTROL, metavar="ADDRESS"
     )
+
+
+def _shard(text: str) -> Shard:
+    try:
+        return parse_shard(text)
+    except ValueError as exc:
+        raise argparse.ArgumentTypeError(str(exc)) from exc
 
 
 def _address(text: str) -> tuple[str | None, int]:

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
 
     from exporter.model import Account, Plan, ProbeResult
     from exporter.run import Report
+    from exporter.shard import Shard
 
 disable_created_metrics()  # type: ignore[no-untyped-call]
 
@@ -158,6 +159,12 @@ class Metrics(Collector):
         self._build = Gauge(
             "smtp_exporter_build_info", "The version of the exporter.", ("version",), registry=registry
         )
+        self._shard = Gauge(
+            "smtp_exporter_shard_info",
+            "Which of how many shards this exporter is, from 0.",
+            ("ordinal", "total"),
+            registry=registry,
+        )
         self._reload_successful = Gauge(
             "smtp_exporter_config_last_reload_successful",
             "Whether the last attempt to load the configuration succeeded.",
@@ -205,6 +212,10 @@ class Metrics(Collector):
     def clock_source(self, source: ClockSource) -> None:
         """Say what times the replies."""
         self._clock.labels(source=source.value).set(1)
+
+    def shard(self, shard: Shard) -> None:
+        """Say which shard this is."""
+        self._shard.labels(ordinal=str(shard.ordinal), total=str(shard.total)).set(1)
 
     def reloaded(self, successful: bool, at_timestamp: float) -> None:
         """Say how the last attempt to load the configuration went."""

@@ -24,7 +24,12 @@ def run(options: Namespace) -> int:
 
 @asynccontextmanager
 async def _serving(options: Namespace) -> AsyncIterator[str]:
-    exporter = Exporter(options.config_file, lifecycle=options.lifecycle)
+    exporter = Exporter(
+        options.config_file,
+        web_config_file=options.web_config_file,
+        lifecycle=options.lifecycle,
+        shard=options.shard,
+    )
     hangup = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGHUP, hangup.set)
     reloading = asyncio.create_task(_reload_on(hangup, exporter))

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from prometheus_client import CollectorRegistry
 
     from exporter.history import History
+    from exporter.web.access import Access
 
 GZIP_LEVEL = 1  # a level more costs the scrape more than it saves the wire
 SHUTDOWN_SECONDS = 1.0
@@ -61,12 +62,19 @@ class WebServer:
     """Serves one address until stopped."""
 
     def __init__(
-        self, service: Service, registry: CollectorRegistry, *, lifecycle: bool, transcripts: bool
+        self,
+        service: Service,
+        registry: CollectorRegistry,
+        access: Access,
+        *,
+        lifecycle: bool,
+        transcripts: bool,
     ) -> None:
         self._service = service
+        self._access = access
         self._transcripts = transcripts
         self._registry = registry
-        self._application = web.Application(middlewares=[_secure])
+        self._application = web.Application(middlewares=[self._secure, access.guard])
         routes = [
             web.get("/", self._landing),
             web.get("/metrics", self._metrics),
@@ -83,14 +91,29 @@ class WebServer:
     async def start(self, host: str | None, port: int) -> str:
         """Listen; the URL that was bound. Raises OSError."""
         await self._runner.setup()
-        await web.TCPSite(self._runner, host, port).start()
+        context = self._access.tls_context
+        await web.TCPSite(self._runner, host, port, ssl_context=context).start()
         bound = self._runner.addresses[0]
         shown = host or "localhost"
-        return f"http://{f'[{shown}]' if ':' in shown else shown}:{bound[1]}"
+        scheme = "https" if context else "http"
+        return f"{scheme}://{f'[{shown}]' if ':' in shown else shown}:{bound[1]}"
 
     async def stop(self) -> None:
         """Close the listener and what is open."""
         await self._runner.cleanup()
+
+    @web.middleware
+    async def _secure(
+        self, request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
+    ) -> web.StreamResponse:
+        """Headers for every answer, refusals included."""
+        try:
+            response = await handler(request)
+        except web.HTTPException as exc:
+            exc.headers.update({**SECURITY_HEADERS, **self._access.headers})
+            raise
+        response.headers.update({**SECURITY_HEADERS, **self._access.headers})
+        return response
 
     async def _landing(self, _: web.Request) -> web.Response:
         lines = sorted(
@@ -103,7 +126,7 @@ class WebServer:
         known = self._service.history.of(name)
         if not known:
             raise web.HTTPNotFound(text="nothing of that name is configured\n")
-        view = subject_view(name, known, transcripts=self._transcripts)
+        view = subject_view(name, known, transcripts=self._transcripts or self._access.identifies)
         return web.json_response(view) if _wants_json(request) else _html(page("subject", view=view))
 
     async def _cause(self, request: web.Request) -> web.Response:
@@ -149,12 +172,3 @@ def _wants_json(request: web.Request) -> bool:
     """Does the client name JSON and not HTML?"""
     accept = request.headers.get("Accept", "")
     return "application/json" in accept and "text/html" not in accept
-
-
-@web.middleware
-async def _secure(
-    request: web.Request, handler: Callable[[web.Request], Awaitable[web.StreamResponse]]
-) -> web.StreamResponse:
-    response = await handler(request)
-    response.headers.update(SECURITY_HEADERS)
-    return response

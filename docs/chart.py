@@ -1,0 +1,76 @@
+"""What the Helm chart copies: rules, dashboards and its values' schema."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+from exporter.config.load import json_schema
+from exporter.probes import kinds
+
+ROOT = Path(__file__).parent.parent
+HELM = ROOT / "helm"
+CHART = HELM / "smtp-exporter"
+COPIED = (("alerts", "*.yaml"), ("alerts", "*.yml"), ("dashboards", "*.json"))
+
+
+def documents() -> dict[Path, str]:
+    """Path and text of each derived file of the chart."""
+    return {CHART / "values.schema.json": values_schema(), **_copies()}
+
+
+def leftovers() -> list[Path]:
+    """Copies whose original is gone."""
+    return sorted(path for path in (CHART / "files").rglob("*.*") if path not in _copies())
+
+
+def values_schema() -> str:
+    """The schema of values.yaml, with the configuration's own under `config.inline`."""
+    schema = json.loads((HELM / "values.schema.base.json").read_text())
+    configuration = _with_definitions(json_schema(kinds()))
+    schema["definitions"] |= configuration.pop("$defs")
+    del configuration["$schema"]
+    schema["definitions"]["Configuration"] = configuration
+    return json.dumps(schema, indent=2) + "\n"
+
+
+def _with_definitions(node: Any) -> Any:
+    """References as draft 7 writes them, the newest that Helm 3 knows."""
+    if isinstance(node, dict):
+        return {key: _with_definitions(value) for key, value in node.items()}
+    if isinstance(node, list):
+        return [_with_definitions(value) for value in node]
+    return node.replace("#/$defs/", "#/definitions/") if isinstance(node, str) else node
+
+
+def _copies() -> dict[Path, str]:
+    originals = (path for room, pattern in COPIED for path in (ROOT / room).glob(pattern))
+    return {_copy_of(path): path.read_text() for path in originals if _is_wanted(path)}
+
+
+def _copy_of(path: Path) -> Path:
+    name = path.with_suffix(".yaml").name if path.suffix == ".yml" else path.name
+    return CHART / "files" / path.parent.name / name
+
+
+def _is_wanted(path: Path) -> bool:
+    """Tests of rules lie beside them and are no rules."""
+    return path.suffix == ".json" or any(line.startswith("groups:") for line in path.read_text().splitlines())
+
+
+def main() -> None:
+    """Write; with --check fail where a copy is stale."""
+    stale = [path for path, text in documents().items() if not path.exists() or path.read_text() != text]
+    if "--check" in sys.argv and stale + leftovers():
+        sys.exit(f"stale, run `python -m docs.chart`: {', '.join(path.name for path in stale + leftovers())}")
+    for path in stale:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(documents()[path])
+    for path in leftovers():
+        path.unlink()
+
+
+if __name__ == "__main__":
+    main()
