@@ -8,19 +8,13 @@ from dashboards.colour import Colour
 from dashboards.failing import failing
 from dashboards.links import PROBE_PAGE, SERIES_PAGE
 from dashboards.looks import Column, Figure, Limit, Lines, Table, Timeline
-from dashboards.meaning import AUTH_RESULTS, OUTCOMES
+from dashboards.meaning import AUTH_RESULTS, OUTCOMES, REPLY_CODES
 from dashboards.promql import LATELY, THIS_ACCOUNT, numbered_auth_results, outcomes, with_page
 from dashboards.query import Scenario, now, over_time
 from dashboards.variables import datasource, docs_url, each, exporter_url, one, relays, tenants
 
 HEALTHY = Scenario.HEALTHY
 DAY = 86400
-REPLY_CODES = (
-    Limit(at=200, colour=Colour.GREEN),
-    Limit(at=300, colour=Colour.BLUE),
-    Limit(at=400, colour=Colour.ORANGE),
-    Limit(at=500, colour=Colour.VERMILLION),
-)
 _BY_PROBE = "max by (probe, auth, instance)"
 _LAST_RUN = f"smtp_probe_last_run_timestamp_seconds{{{THIS_ACCOUNT}}}"
 _LAST_SUCCESS = f"smtp_probe_last_success_timestamp_seconds{{{THIS_ACCOUNT}}}"
@@ -134,7 +128,7 @@ TIMES = Row(
                     "{{probe}} {{phase}}",
                 ),
             ),
-            look=Timeline(limits=REPLY_CODES),
+            look=Timeline(spans=REPLY_CODES),
             repeat="auth",
             height=13,
         ),

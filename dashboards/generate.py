@@ -18,7 +18,8 @@ BOARDS = (OVERVIEW, ACCOUNT, RELAY, EXPORTER)
 
 def documents() -> dict[Path, str]:
     """Path and text of each board."""
-    return {HERE / f"{board.name}.json": rendered(board) for board in BOARDS}
+    names = [board.name for board in BOARDS]
+    return {HERE / f"{board.name}.json": rendered(board, names) for board in BOARDS}
 
 
 def stale() -> list[Path]:

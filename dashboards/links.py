@@ -7,11 +7,16 @@ for the label `x` of a series.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from dashboards.variables import DATASOURCE, DOCS_URL, EXPORTER_URL
 
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
 PREFIX = "smtp-exporter"
-_KEPT = f"${{{DATASOURCE}:queryparam}}&${{{EXPORTER_URL}:queryparam}}&${{__url_time_range}}"
+CARRIED = (DATASOURCE, "tenant", EXPORTER_URL, DOCS_URL)
+"""The choices that mean the same on every board that has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +25,20 @@ class Link:
 
     title: str
     url: str
+
+
+def carried(*variables: str) -> str:
+    """The part of a URL that takes these choices to the next board."""
+    return "&".join(f"${{{name}:queryparam}}" for name in variables)
+
+
+_KEPT = f"{carried(DATASOURCE, EXPORTER_URL, DOCS_URL)}&${{__url_time_range}}"
+
+
+def to_board(name: str, title: str, variables: Iterable[str]) -> Link:
+    """Another board, from one that has these variables."""
+    kept = [variable for variable in CARRIED if variable in set(variables)]
+    return Link(title=title, url=f"/d/{PREFIX}-{name}?{carried(*kept)}")
 
 
 def runbook(alert: str) -> Link:

@@ -29,9 +29,11 @@ from grafana_foundation_sdk.models.common import (
     VisibilityMode,
 )
 from grafana_foundation_sdk.models.dashboard import (
+    DashboardRangeMapOptions,
     DataTransformerConfig,
     DynamicConfigValue,
     FieldColorModeId,
+    RangeMap,
     Threshold,
     ThresholdsMode,
     ValueMap,
@@ -47,7 +49,7 @@ if TYPE_CHECKING:
     from grafana_foundation_sdk.models.dashboard import Panel
 
     from dashboards.links import Link
-    from dashboards.meaning import Meaning
+    from dashboards.meaning import Meaning, Span
     from dashboards.style import Style
 
 NOTHING = "✓ nothing"
@@ -131,10 +133,13 @@ class Lines:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Timeline:
-    """States over time, one row for each series, with the state's word in the bar."""
+    """States over time, one row for each series, with the state's word in the bar.
+
+    Spans are mappings, because thresholds would make Grafana show the range in place of the value.
+    """
 
     meanings: tuple[Meaning, ...] = ()
-    limits: tuple[Limit, ...] = ()
+    spans: tuple[Span, ...] = ()
     links: tuple[Link, ...] = ()
 
     def panel(self) -> Panel:
@@ -142,8 +147,8 @@ class Timeline:
         return (
             statetimeline.Panel()
             .unit("none")
-            .mappings(_mappings(self.meanings))
-            .thresholds(_thresholds(Colour.GREY, self.limits))
+            .mappings(_mappings(self.meanings) + _spans(self.spans))
+            .thresholds(_thresholds(Colour.GREY, ()))
             .color_scheme(FieldColor().mode(FieldColorModeId.THRESHOLDS))
             .data_links([DashboardLink(link.title).url(link.url) for link in self.links])
             .show_value(VisibilityMode.ALWAYS)
@@ -187,10 +192,11 @@ class Column:
     limits: tuple[Limit, ...] = ()
     links: tuple[Link, ...] = ()
     hidden: bool = False
+    absent: str = "n/a"
 
     @property
     def properties(self) -> list[DynamicConfigValue]:
-        """What differs from the table's own."""
+        """What differs from the table's own; `absent` fills cells without a value."""
         found: dict[str, Any] = {
             "unit": self.unit,
             "mappings": _mappings(self.meanings),
@@ -198,6 +204,7 @@ class Column:
             "custom.cellOptions": {"type": "color-text"} if self.meanings or self.limits else None,
             "links": [{"title": link.title, "url": link.url} for link in self.links],
             "custom.hidden": self.hidden,
+            "noValue": self.absent,
         }
         return [DynamicConfigValue(id_val=name, value=value) for name, value in found.items() if value]
 
@@ -222,8 +229,7 @@ class Table:
             .with_transformation(DataTransformerConfig(id_val="organize", options=_organized(self.columns)))
         )
         for column in self.columns:
-            if properties := column.properties:
-                panel = panel.override_by_name(column.title or column.field, properties)
+            panel = panel.override_by_name(column.title or column.field, column.properties)
         return panel.build()
 
 
@@ -241,6 +247,17 @@ def _mappings(meanings: Iterable[Meaning]) -> list[Any]:
         for place, each in enumerate(meanings)
     }
     return [ValueMap(options=results)] if results else []
+
+
+def _spans(spans: Iterable[Span]) -> list[RangeMap]:
+    return [
+        RangeMap(
+            DashboardRangeMapOptions(
+                from_val=each.first, to=each.last, result=ValueMappingResult(color=each.colour, index=place)
+            )
+        )
+        for place, each in enumerate(spans)
+    ]
 
 
 def _thresholds(base: Colour, limits: Iterable[Limit]) -> ThresholdsConfig:

@@ -17,6 +17,15 @@ class Meaning:
     colour: Colour
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Span:
+    """Values from one to another that show themselves, in this colour."""
+
+    first: int
+    last: int
+    colour: Colour
+
+
 OUTCOMES = (
     Meaning(value=0, text="✗ fails", colour=Colour.VERMILLION),
     Meaning(value=1, text="✓ works", colour=Colour.GREEN),
@@ -40,6 +49,14 @@ SCRAPES = (
     Meaning(value=0, text="✗ down", colour=Colour.VERMILLION),
     Meaning(value=1, text="✓ up", colour=Colour.GREEN),
 )
+
+REPLY_CODES = (
+    Span(first=200, last=299, colour=Colour.GREEN),
+    Span(first=300, last=399, colour=Colour.BLUE),
+    Span(first=400, last=499, colour=Colour.ORANGE),
+    Span(first=500, last=599, colour=Colour.VERMILLION),
+)
+"""By the first digit (RFC 5321 section 4.2.1)."""
 
 _SIGNS = {
     AuthResult.ACCEPTED: ("✓", Colour.GREEN),

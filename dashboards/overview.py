@@ -136,7 +136,7 @@ CAUSES = Row(
                     Column(field="Value #A", title="Probes"),
                     Column(field="Value #B", title="failing"),
                     Column(field="Value #C", title="Tenants"),
-                    Column(field="Value #D", title="down"),
+                    Column(field="Value #D", title="down", absent="0"),
                 )
             ),
             width=7,
@@ -161,8 +161,8 @@ BASIC_AUTH = Row(
                 columns=(
                     Column(field="tenant", title="Tenant"),
                     Column(field="Value #A", title="On Basic Auth"),
-                    Column(field="Value #B", title="✓ OAuth works"),
-                    Column(field="Value #C", title="✗ OAuth fails"),
+                    Column(field="Value #B", title="✓ OAuth works", absent="0"),
+                    Column(field="Value #C", title="✗ OAuth fails", absent="0"),
                     Column(field="Value #D", title="Refused in 24 h", unit="percentunit"),
                 ),
                 otherwise="n/a",

@@ -83,7 +83,7 @@ STATE = Row(
                     "{{instance}}",
                 ),
             ),
-            look=Figure(unit="s"),
+            look=Figure(unit="s", named=True),
             width=5,
             height=5,
         ),

@@ -13,13 +13,13 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models import dashboard as model
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
-from dashboards.links import PREFIX, runbook
+from dashboards.links import PREFIX, runbook, to_board
 from dashboards.looks import Table
 from dashboards.query import Asked
 from dashboards.variables import prometheus
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from grafana_foundation_sdk.cog.variants import Dataquery
 
@@ -41,8 +41,8 @@ class _Built(Builder[model.Panel]):
         return self._panel
 
 
-def rendered(board: Board) -> str:
-    """The JSON of a board, as Grafana provisions or imports it."""
+def rendered(board: Board, names: Iterable[str] = ()) -> str:
+    """The JSON of a board, as Grafana provisions or imports it, with links to the boards of these names."""
     drawn = (
         Dashboard(board.title)
         .uid(f"{PREFIX}-{board.name}")
@@ -52,11 +52,12 @@ def rendered(board: Board) -> str:
         .refresh(REFRESH)
         .time("now-6h", "now")
         .tooltip(model.DashboardCursorSync.CROSSHAIR)
-        .readonly()
+        .editable()
         .variables(list(board.variables))
-        .link(_other_boards())
     )
     ids = itertools.count(1)
+    for link in _to_boards(board, names):
+        drawn = drawn.link(link)
     for row in board.rows:
         drawn = drawn.with_row(Row(row.title).id(next(ids)))
         for panel in row.panels:
@@ -64,9 +65,12 @@ def rendered(board: Board) -> str:
     return json.dumps(drawn.build(), cls=JSONEncoder, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _other_boards() -> DashboardLink:
-    link = DashboardLink("smtp-exporter").type(model.DashboardLinkType.DASHBOARDS).tags([TAG])
-    return link.keep_time(True).include_vars(True)
+def _to_boards(board: Board, names: Iterable[str]) -> Iterator[DashboardLink]:
+    """Not Grafana's links by tag: those carry `All` to a board that shows one account."""
+    variables = [variable.build().name for variable in board.variables]
+    for name in names:
+        link = to_board(name, name.capitalize(), variables)
+        yield DashboardLink(link.title).type(model.DashboardLinkType.LINK).url(link.url).keep_time(True)
 
 
 def _drawn(panel: Panel, number: int) -> model.Panel:

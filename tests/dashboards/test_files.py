@@ -8,6 +8,8 @@ from itertools import combinations
 from typing import Any
 
 import pytest
+from grafana_foundation_sdk.cog.encoder import JSONEncoder
+from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from dashboards.board import FULL_WIDTH, Board
 from dashboards.colour import Colour
@@ -123,6 +125,23 @@ def test_no_state_is_told_by_colour_alone(dashboard: dict[str, Any]) -> None:
         for result in mapping["options"].values()
     ]
     assert all(result["text"] for result in results)
+
+
+@EACH
+def test_files_are_read_back_whole(dashboard: dict[str, Any]) -> None:
+    again = json.loads(json.dumps(Dashboard.from_json(dashboard), cls=JSONEncoder))
+    assert again == dashboard
+
+
+@EACH
+def test_links_to_boards_name_one_that_has_their_variables(dashboard: dict[str, Any]) -> None:
+    known = {each["uid"]: {one["name"] for one in each["templating"]["list"]} for each in DASHBOARDS.values()}
+    found = [text for text in everything(dashboard) if isinstance(text, str) and text.startswith("/d/")]
+    assert {url.split("?")[0] for url in found} >= {f"/d/{uid}" for uid in known}
+    for url in found:
+        uid, query = url.removeprefix("/d/").split("?", 1)
+        assert set(re.findall(r"var-(\w+)=", query)) <= known[uid]
+        assert set(re.findall(r"\$\{(\w+):queryparam\}", query)) <= known[dashboard["uid"]]
 
 
 @EACH
