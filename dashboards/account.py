@@ -11,7 +11,7 @@ from dashboards.looks import Column, Figure, Limit, Lines, Table, Timeline
 from dashboards.meaning import AUTH_RESULTS, OUTCOMES, REPLY_CODES
 from dashboards.promql import LATELY, THIS_ACCOUNT, numbered_auth_results, outcomes, with_page
 from dashboards.query import Scenario, now, over_time
-from dashboards.variables import datasource, docs_url, each, exporter_url, one, relays, tenants
+from dashboards.variables import datasource, each, exporter_url, one, relays, runbooks_url, tenants
 
 HEALTHY = Scenario.HEALTHY
 DAY = 86400
@@ -267,7 +267,7 @@ ACCOUNT = Board(
         one("account", "Account", 'smtp_account_info{tenant=~"$tenant", relay=~"$relay"}'),
         each("auth", "Way in", f"smtp_probe_interval_seconds{{{THIS_ACCOUNT}}}"),
         exporter_url(),
-        docs_url(),
+        runbooks_url(),
     ),
     rows=(STATE, TIMES, TOKENS, TLS),
 )

@@ -9,7 +9,7 @@ from dashboards.looks import Column, Figure, HeatMap, Lines, Table
 from dashboards.meaning import NONE_GOOD, RELOADS, SCRAPES
 from dashboards.promql import LATELY, quantile
 from dashboards.query import Scenario, buckets, now, over_time
-from dashboards.variables import datasource, docs_url, exporter_url, many
+from dashboards.variables import datasource, exporter_url, many, runbooks_url
 
 HEALTHY = Scenario.HEALTHY
 CHOSEN = 'instance=~"$instance"'
@@ -165,7 +165,7 @@ EXPORTER = Board(
         datasource(),
         many("instance", "Exporter", "smtp_exporter_build_info"),
         exporter_url(),
-        docs_url(),
+        runbooks_url(),
     ),
     rows=(PROCESS, WORK, CLOCKS),
 )

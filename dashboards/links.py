@@ -9,13 +9,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from dashboards.variables import DATASOURCE, DOCS_URL, EXPORTER_URL
+from dashboards.variables import DATASOURCE, EXPORTER_URL, RUNBOOKS_URL
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 PREFIX = "smtp-exporter"
-CARRIED = (DATASOURCE, "tenant", EXPORTER_URL, DOCS_URL)
+CARRIED = (DATASOURCE, "tenant", EXPORTER_URL, RUNBOOKS_URL)
 """The choices that mean the same on every board that has them."""
 
 
@@ -32,7 +32,7 @@ def carried(*variables: str) -> str:
     return "&".join(f"${{{name}:queryparam}}" for name in variables)
 
 
-_KEPT = f"{carried(DATASOURCE, EXPORTER_URL, DOCS_URL)}&${{__url_time_range}}"
+_KEPT = f"{carried(DATASOURCE, EXPORTER_URL, RUNBOOKS_URL)}&${{__url_time_range}}"
 
 
 def to_board(name: str, title: str, variables: Iterable[str]) -> Link:
@@ -43,7 +43,7 @@ def to_board(name: str, title: str, variables: Iterable[str]) -> Link:
 
 def runbook(alert: str) -> Link:
     """The page of an alert."""
-    return Link(title=f"Runbook {alert}", url=f"${{{DOCS_URL}}}/runbooks/{alert}.md")
+    return Link(title=f"Runbook {alert}", url=f"${{{RUNBOOKS_URL}}}/{alert}.md")
 
 
 PROBE_PAGE = Link(

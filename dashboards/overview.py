@@ -11,7 +11,7 @@ from dashboards.looks import Column, Figure, Limit, Lines, Table
 from dashboards.meaning import NONE_GOOD, READINESS
 from dashboards.promql import ACCOUNT, CHOSEN, CUT_OFF, LATELY, basic_accounts, of_tenants, with_page
 from dashboards.query import Scenario, now, over_time
-from dashboards.variables import accounts, datasource, docs_url, exporter_url, relays, tenants
+from dashboards.variables import accounts, datasource, exporter_url, relays, runbooks_url, tenants
 
 HEALTHY, CUT = Scenario.HEALTHY, Scenario.BASIC_AUTH_DISABLED
 CUT_OFF_RUNBOOK, DEADLINE_RUNBOOK = "SmtpBasicAuthCutOff", "SmtpBasicAuthDeadlineNear"
@@ -220,6 +220,6 @@ OVERVIEW = Board(
     name="overview",
     title="SMTP submission / Overview",
     description="What is broken, why and who acts; who still depends on Basic Auth. From smtp-exporter.",
-    variables=(datasource(), tenants(), relays(), accounts(), exporter_url(), docs_url()),
+    variables=(datasource(), tenants(), relays(), accounts(), exporter_url(), runbooks_url()),
     rows=(NOW, CAUSES, BASIC_AUTH),
 )

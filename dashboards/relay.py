@@ -10,7 +10,7 @@ from dashboards.looks import Column, Figure, HeatMap, Limit, Lines, Table
 from dashboards.meaning import NONE_GOOD
 from dashboards.promql import LATELY, THIS_RELAY, of_tenants, quantile
 from dashboards.query import Scenario, buckets, now, over_time
-from dashboards.variables import datasource, docs_url, each, exporter_url, one, tenants
+from dashboards.variables import datasource, each, exporter_url, one, runbooks_url, tenants
 
 HEALTHY, CUT = Scenario.HEALTHY, Scenario.BASIC_AUTH_DISABLED
 DAY = 86400
@@ -257,7 +257,7 @@ RELAY = Board(
         one("relay", "Relay", 'smtp_account_info{tenant=~"$tenant"}'),
         each("phase", "Phase", f"{LATENCY}_count{{{THIS_RELAY}}}"),
         exporter_url(),
-        docs_url(),
+        runbooks_url(),
     ),
     rows=(STATE, LATENCIES, REPLIES),
 )

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
     from grafana_foundation_sdk.cog.builder import Builder
     from grafana_foundation_sdk.models.dashboard import VariableModel
 
-DATASOURCE, EXPORTER_URL, DOCS_URL = "datasource", "exporter_url", "docs_url"
+DATASOURCE, EXPORTER_URL, RUNBOOKS_URL = "datasource", "exporter_url", "runbooks_url"
 EVERYTHING = ".*"
 PAGES_AT = "http://$1"
-DOCS_AT = "https://github.com/example/smtp-exporter/blob/main/docs"
+RUNBOOKS_AT = "https://github.com/smtp-exporter/smtp-exporter/blob/main/docs/runbooks"
 
 
 def prometheus() -> DataSourceRef:
@@ -45,16 +45,14 @@ def exporter_url() -> Builder[VariableModel]:
     )
 
 
-def docs_url() -> Builder[VariableModel]:
+def runbooks_url() -> Builder[VariableModel]:
     """Where the runbooks are published."""
     return (
-        TextBoxVariable(DOCS_URL)
-        .label("Docs at")
-        .description(
-            "Where the directory docs/ of smtp-exporter is published; runbooks lie in runbooks/ there"
-        )
-        .default_value(DOCS_AT)
-        .current(VariableOption(selected=True, text=DOCS_AT, value=DOCS_AT))
+        TextBoxVariable(RUNBOOKS_URL)
+        .label("Runbooks at")
+        .description("Where the pages of docs/runbooks/ are published, as in alerts/")
+        .default_value(RUNBOOKS_AT)
+        .current(VariableOption(selected=True, text=RUNBOOKS_AT, value=RUNBOOKS_AT))
     )
 
 
