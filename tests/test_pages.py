@@ -13,7 +13,7 @@ from exporter.run import Report
 from exporter.web.pages import page
 from exporter.web.views import shown, status_view, subject_view
 from tests.fakes import BASIC_DISABLED, refusal
-from tests.test_history import PLAN, failed
+from tests.test_history import PLAN, failed, held
 
 HOSTILE = "5.7.3 <script>alert(1)</script> \x1b[31m red \u2028 \"quoted\" 'and' \\ back \udcff"
 
@@ -57,6 +57,16 @@ def test_subject_page_shows_cause_steps_phases_and_changes() -> None:
     assert CAUSES["basic_auth_disabled"].actor.value in text
     assert "<ol>" in text
     assert "0.500 s" in text
+
+
+def test_page_of_a_held_probe_says_until_when_and_why() -> None:
+    made = history()
+    made.add(held(2000.0))
+
+    text = rendered(made)
+
+    assert "Held until 1970-01-01T00:34:20Z" in text
+    assert "bad_credentials" in text
 
 
 @pytest.mark.parametrize(("transcripts", "there"), [(True, True), (False, False)])

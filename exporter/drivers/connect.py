@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from exporter.drivers.resolver import Address
 
 HAPPY_EYEBALLS_DELAY_SECONDS = 0.25  # RFC 8305 section 5
+PROMPT_NS = 100_000  # route, port and SYN take some 30 microseconds
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,16 +31,19 @@ class Connected:
 
 
 class StampedSocket(socket.socket):
-    """A socket that remembers when its SYN had left: choosing route and port before that is our time."""
+    """A socket that remembers when its SYN left, as near as can be told from outside of connect(2)."""
 
     started: Instant
 
     def connect(self, address: Any) -> None:
-        """Begin to connect."""
+        """Begin to connect. The SYN leaves at the end of the call; a long call was interrupted after that."""
+        before = instant()
         try:
             super().connect(address)
         finally:
-            self.started = instant()
+            after = instant()
+            prompt = after.monotonic_ns - before.monotonic_ns < PROMPT_NS
+            self.started = after if prompt else before
 
 
 def _open(address: Address) -> socket.socket:

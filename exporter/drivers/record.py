@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
     from exporter.ports import Secret, Token
 
+LEAST_SECONDS = 1e-6  # no server answers sooner: what seems shorter is our uncertainty
 MAX_TRANSCRIPT_CHARACTERS = 16 * 1024
 
 
@@ -69,8 +70,8 @@ class RunRecord:
         """Count time in a phase, by the best clock and by the one that cannot be set."""
         exact, monotonic = self._seconds.get(phase, (0.0, 0.0))
         self._seconds[phase] = (
-            exact + max(0.0, exact_seconds),
-            monotonic + max(0.0, monotonic_seconds),
+            exact + max(LEAST_SECONDS, exact_seconds),
+            monotonic + max(LEAST_SECONDS, monotonic_seconds),
         )
 
     def sent(self, shown: str) -> None:

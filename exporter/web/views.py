@@ -70,7 +70,8 @@ def _run_view(report: Report, transcripts: bool) -> dict[str, Any]:
         "state": state_of(report),
         "diagnosis": as_json(report.diagnosis) if report.diagnosis else None,
     }
-    return view | (result_view(report.result, transcripts=transcripts) if report.result else {})
+    facts = result_view(report.result, transcripts=transcripts) if report.result else {"evidence": None}
+    return view | facts
 
 
 def result_view(result: ProbeResult, *, transcripts: bool) -> dict[str, Any]:
