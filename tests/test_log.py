@@ -1,0 +1,48 @@
+"""One event, one line, whatever a server said."""
+
+from __future__ import annotations
+
+import json
+import logging
+
+import pytest
+
+from exporter.log import LineFormatter
+
+HOSTILE = 'a b="c"\n\x1b[31m\u2028 é \\'
+
+
+def line(layout: str, **fields: object) -> str:
+    record = logging.makeLogRecord({"name": "smtp-exporter", "levelname": "WARNING", "msg": "turn", **fields})
+    return LineFormatter(layout).format(record)
+
+
+@pytest.mark.parametrize("layout", ["logfmt", "json"])
+def test_hostile_words_stay_in_one_line_of_ascii(layout: str) -> None:
+    text = line(layout, evidence=HOSTILE)
+
+    assert len(text.splitlines()) == 1
+    assert text.isascii()
+    assert text.isprintable()
+
+
+def test_json_line_gives_the_words_back() -> None:
+    assert json.loads(line("json", evidence=HOSTILE))["evidence"] == HOSTILE
+
+
+def test_logfmt_quotes_only_what_needs_it() -> None:
+    text = line("logfmt", probe="login/a/basic", evidence="two words")
+
+    assert "probe=login/a/basic" in text
+    assert 'evidence="two words"' in text
+    assert "level=warning" in text
+
+
+def test_exception_is_part_of_its_line() -> None:
+    try:
+        raise ValueError("boom")
+    except ValueError as exc:
+        text = line("logfmt", exc_info=(type(exc), exc, exc.__traceback__))
+
+    assert len(text.splitlines()) == 1
+    assert "boom" in text
