@@ -6,11 +6,15 @@ from dashboards import style
 from dashboards.board import Board, Panel, Row
 from dashboards.colour import Colour
 from dashboards.failing import failing
+from dashboards.field import Limit
+from dashboards.figure import Figure
+from dashboards.lines import Lines
 from dashboards.links import PROBE_PAGE, SERIES_PAGE
-from dashboards.looks import Column, Figure, Limit, Lines, Table, Timeline
 from dashboards.meaning import AUTH_RESULTS, OUTCOMES, REPLY_CODES
 from dashboards.promql import LATELY, THIS_ACCOUNT, numbered_auth_results, outcomes, with_page
 from dashboards.query import Scenario, now, over_time
+from dashboards.table import Column, Table
+from dashboards.timeline import Timeline
 from dashboards.variables import datasource, each, exporter_url, one, relays, runbooks_url, tenants
 
 HEALTHY = Scenario.HEALTHY

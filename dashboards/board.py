@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from grafana_foundation_sdk.cog.builder import Builder
     from grafana_foundation_sdk.models.dashboard import VariableModel
 
-    from dashboards.looks import Look
+    from dashboards.look import Look
     from dashboards.query import Query
 
 FULL_WIDTH = 24

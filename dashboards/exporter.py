@@ -5,10 +5,13 @@ from __future__ import annotations
 from dashboards import style
 from dashboards.board import Board, Panel, Row
 from dashboards.colour import Colour
-from dashboards.looks import Column, Figure, HeatMap, Lines, Table
+from dashboards.figure import Figure
+from dashboards.heatmap import HeatMap
+from dashboards.lines import Lines
 from dashboards.meaning import NONE_GOOD, RELOADS, SCRAPES
 from dashboards.promql import LATELY, quantile
 from dashboards.query import Scenario, buckets, now, over_time
+from dashboards.table import Column, Table
 from dashboards.variables import datasource, exporter_url, many, runbooks_url
 
 HEALTHY = Scenario.HEALTHY

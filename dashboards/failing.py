@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dashboards.board import Panel
 from dashboards.links import ACCOUNT_BOARD, CAUSE_PAGE, CAUSE_RUNBOOK, PROBE_PAGE, RELAY_BOARD
-from dashboards.looks import Column, Table
 from dashboards.promql import failures, of_tenants, with_page, with_runbook
 from dashboards.query import Scenario, now
+from dashboards.table import Column, Table
 
 COLUMNS = (
     Column(field="tenant", title="Tenant"),

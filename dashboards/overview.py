@@ -6,11 +6,14 @@ from dashboards import style
 from dashboards.board import Board, Panel, Row
 from dashboards.colour import Colour
 from dashboards.failing import failing
+from dashboards.field import Limit
+from dashboards.figure import Figure
+from dashboards.lines import Lines
 from dashboards.links import ACCOUNT_BOARD, PROBE_PAGE, RELAY_BOARD
-from dashboards.looks import Column, Figure, Limit, Lines, Table
 from dashboards.meaning import NONE_GOOD, READINESS
 from dashboards.promql import ACCOUNT, CHOSEN, CUT_OFF, LATELY, basic_accounts, of_tenants, with_page
 from dashboards.query import Scenario, now, over_time
+from dashboards.table import Column, Table
 from dashboards.variables import accounts, datasource, exporter_url, relays, runbooks_url, tenants
 
 HEALTHY, CUT = Scenario.HEALTHY, Scenario.BASIC_AUTH_DISABLED

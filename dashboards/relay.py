@@ -6,10 +6,14 @@ from dashboards import style
 from dashboards.board import Board, Panel, Row
 from dashboards.colour import Colour
 from dashboards.failing import failing
-from dashboards.looks import Column, Figure, HeatMap, Limit, Lines, Table
+from dashboards.field import Limit
+from dashboards.figure import Figure
+from dashboards.heatmap import HeatMap
+from dashboards.lines import Lines
 from dashboards.meaning import NONE_GOOD
 from dashboards.promql import LATELY, THIS_RELAY, of_tenants, quantile
 from dashboards.query import Scenario, buckets, now, over_time
+from dashboards.table import Column, Table
 from dashboards.variables import datasource, each, exporter_url, one, runbooks_url, tenants
 
 HEALTHY, CUT = Scenario.HEALTHY, Scenario.BASIC_AUTH_DISABLED

@@ -14,8 +14,8 @@ from grafana_foundation_sdk.models import dashboard as model
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
 from dashboards.links import PREFIX, runbook, to_board
-from dashboards.looks import Table
 from dashboards.query import Asked
+from dashboards.table import Table
 from dashboards.variables import prometheus
 
 if TYPE_CHECKING:
