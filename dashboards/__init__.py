@@ -2,5 +2,5 @@
 
 A file of this room is one board, or one noun that boards are made of. Boards are frozen values that say what
 is asked and what it looks like; only the looks (`figure`, `table`, ...), `render` and `variables` know Grafana's
-own terms. Nothing here runs in the exporter.
+terms. Nothing here runs in the exporter.
 """
