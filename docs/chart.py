@@ -13,7 +13,7 @@ from exporter.probes import kinds
 ROOT = Path(__file__).parent.parent
 HELM = ROOT / "helm"
 CHART = HELM / "smtp-exporter"
-COPIED = (("alerts", "*.yaml"), ("alerts", "*.yml"), ("dashboards", "*.json"))
+COPIED = (("alerts", "*.rules.yml"), ("dashboards", "*.json"))
 
 
 def documents() -> dict[Path, str]:
@@ -47,17 +47,12 @@ def _with_definitions(node: Any) -> Any:
 
 def _copies() -> dict[Path, str]:
     originals = (path for room, pattern in COPIED for path in (ROOT / room).glob(pattern))
-    return {_copy_of(path): path.read_text() for path in originals if _is_wanted(path)}
+    return {_copy_of(path): path.read_text() for path in originals}
 
 
 def _copy_of(path: Path) -> Path:
-    name = path.with_suffix(".yaml").name if path.suffix == ".yml" else path.name
+    name = path.name.removeprefix("smtp-exporter.").replace(".yml", ".yaml")
     return CHART / "files" / path.parent.name / name
-
-
-def _is_wanted(path: Path) -> bool:
-    """Tests of rules lie beside them and are no rules."""
-    return path.suffix == ".json" or any(line.startswith("groups:") for line in path.read_text().splitlines())
 
 
 def main() -> None:

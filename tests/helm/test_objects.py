@@ -160,6 +160,13 @@ def test_vantage_is_a_label_of_the_target(render: Render) -> None:
     assert {"action": "replace", "targetLabel": "vantage", "replacement": "office"} in endpoint["relabelings"]
 
 
+def test_shard_is_one_instance_whatever_its_address(render: Render) -> None:
+    [endpoint] = only(render({"serviceMonitor": {"enabled": True}}), "ServiceMonitor")["spec"]["endpoints"]
+
+    assert endpoint["relabelings"][0]["targetLabel"] == "instance"
+    assert endpoint["relabelings"][0]["replacement"] == f"$1.{NAME}.monitoring.svc:10587"
+
+
 def test_monitor_finds_the_service(render: Render) -> None:
     documents = render({"serviceMonitor": {"enabled": True}})
     wanted = only(documents, "ServiceMonitor")["spec"]["selector"]["matchLabels"]
