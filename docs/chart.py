@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -53,19 +52,3 @@ def _copies() -> dict[Path, str]:
 def _copy_of(path: Path) -> Path:
     name = path.name.removeprefix("smtp-exporter.").replace(".yml", ".yaml")
     return CHART / "files" / path.parent.name / name
-
-
-def main() -> None:
-    """Write; with --check fail where a copy is stale."""
-    stale = [path for path, text in documents().items() if not path.exists() or path.read_text() != text]
-    if "--check" in sys.argv and stale + leftovers():
-        sys.exit(f"stale, run `python -m docs.chart`: {', '.join(path.name for path in stale + leftovers())}")
-    for path in stale:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(documents()[path])
-    for path in leftovers():
-        path.unlink()
-
-
-if __name__ == "__main__":
-    main()

@@ -7,7 +7,9 @@ import json
 import sys
 from pathlib import Path
 
-from docs import causes
+from alerts import generate as alerts
+from dashboards import generate as dashboards
+from docs import causes, chart
 from exporter.config.load import json_schema
 from exporter.metrics import Metrics
 from exporter.probes import kinds
@@ -35,22 +37,41 @@ def _exposed(name: str, kind: str) -> str:
 def documents() -> dict[Path, str]:
     """Path and text of each derived document."""
     return {
+        **alerts.documents(),
+        **dashboards.documents(),
         HERE / "metrics.md": metrics_page(),
         HERE / "causes.md": causes.page(),
         HERE / "config.schema.json": json.dumps(json_schema(kinds()), indent=2) + "\n",
     }
 
 
+def stale(made: dict[Path, str]) -> list[Path]:
+    """The files that do not say what the code says, and those that nothing derives any more."""
+    changed = [path for path, text in made.items() if not path.exists() or path.read_text() != text]
+    boards = set(dashboards.HERE.glob("*.json")) - set(made)
+    return [*changed, *sorted(boards), *chart.leftovers()]
+
+
+def write(made: dict[Path, str]) -> None:
+    """Bring the files up to date."""
+    for path in stale(made):
+        if path in made:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(made[path])
+        else:
+            path.unlink()
+
+
 def main() -> None:
-    """Write, or check."""
+    """Write, or check. The chart copies what is derived first."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true")
-    check = parser.parse_args().check
-    stale = [path for path, text in documents().items() if not path.exists() or path.read_text() != text]
-    if check and stale:
-        sys.exit(f"stale, run `make docs`: {', '.join(path.name for path in stale)}")
-    for path in stale:
-        path.write_text(documents()[path])
+    if parser.parse_args().check:
+        if found := stale(documents() | chart.documents()):
+            sys.exit(f"stale, run `make docs`: {', '.join(str(path.name) for path in found)}")
+        return
+    write(documents())
+    write(documents() | chart.documents())
 
 
 if __name__ == "__main__":

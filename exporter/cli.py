@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, NoReturn
@@ -26,6 +27,7 @@ DEFAULT_CONTROL = "127.0.0.1:10588"
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit."""
+    signal.signal(signal.SIGTERM, _end)
     options = _parser().parse_args(arguments)
     module, _, function = options.work.partition(":")
     try:
@@ -34,6 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
     except (ExporterError, OSError) as exc:
         print(exc, file=sys.stderr)
         sys.exit(EXIT_FAULT)
+
+
+def _end(*_: object) -> NoReturn:
+    """SIGTERM before a service has a handler of its own: PID 1 would ignore one that has none."""
+    sys.exit(0)
 
 
 class Parser(argparse.ArgumentParser):

@@ -18,8 +18,8 @@ from exporter.config.syntax import problem_line, problem_words
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-FILE_BYTES_MAX = 1 << 20
-"""A thousand accounts take some 300 KB; more than 1 MiB in one file is a mistake or an attack."""
+FILE_BYTES_MAX = 8 << 20
+"""Ten thousand accounts, the most for one machine, take some 3 MB; more in one file is a mistake."""
 DEPTH_MAX = 40
 """The deepest key of the schema lies at 8; libyaml takes quadratic time over deep nesting."""
 ALIASED_NODES_MAX = 100_000

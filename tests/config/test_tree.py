@@ -129,7 +129,7 @@ BAD = {
     "empty key": ("? \n: b\n", 1, "a key is empty"),
     "directive": ("%FOO x\n---\na: b\n", 1, "directive"),
     "deep nesting": ("a: " + "[" * 1_000_000, 1, f"deeper than {DEPTH_MAX}"),
-    "too large": ("a: b\n" + "#" * FILE_BYTES_MAX, 1, "larger than 1 MiB"),
+    "too large": ("a: b\n" + "#" * FILE_BYTES_MAX, 1, "larger than 8 MiB"),
 }
 
 

@@ -13,7 +13,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard
 
 from dashboards.board import FULL_WIDTH, Board
 from dashboards.colour import Colour
-from dashboards.generate import BOARDS, HERE, documents, stale
+from dashboards.generate import BOARDS, HERE, documents
 from exporter.diagnosis.cause import AlertGroup
 from exporter.metrics import Metrics
 from tests.dashboards.choice import chosen, fill
@@ -38,10 +38,6 @@ def everything(value: Any) -> list[Any]:
 
 def _unquoted(promql: str) -> str:
     return re.sub(r'"[^"]*"', "", promql)
-
-
-def test_files_are_what_the_code_says() -> None:
-    assert stale() == []
 
 
 def test_boards_are_drawn_alike_twice() -> None:
