@@ -17,8 +17,10 @@ def at_fault(group: AlertGroup, numbers: Thresholds) -> str:
     failing = f"count by ({RELAY}) ({seen(group)})"
     lately = f'last_over_time(smtp_probe_interval_seconds{{probe!="token"}}[{numbers.silence}s])'
     known = f"count by ({RELAY}) ({lately})"
-    together = f"sum by ({RELAY}) ({STREAK} and on ({PROBE}) {seen(group)})"
-    return f"({failing} / {known} >= {numbers.relay_share}) and {together} >= {numbers.relay_failures}"
+    streaks = f"{STREAK} and on ({PROBE}) {seen(group)}"
+    together = f"sum by ({RELAY}) ({streaks}) >= {numbers.relay_failures}"
+    again = f"max by ({RELAY}) ({streaks}) >= {numbers.relay_in_a_row}"
+    return f"({failing} / {known} >= {numbers.relay_share}) and {together} and {again}"
 
 
 def alerts(numbers: Thresholds) -> Iterator[Alert]:

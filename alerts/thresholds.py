@@ -14,7 +14,7 @@ from exporter.config.duration import seconds_of
 FILE = Path(__file__).parent / "thresholds.yaml"
 NUMBERS = frozenset({
     "silence_intervals", "refusals_in_a_row", "failures_in_a_row", "throttled_in_a_row", "relay_share",
-    "relay_failures", "cut_off_attempts", "slow_times", "stuck_intervals",
+    "relay_failures", "relay_in_a_row", "cut_off_attempts", "slow_times", "stuck_intervals",
 })  # fmt: skip
 TEXTS = frozenset({"runbooks", "exporter_scheme"})
 
@@ -32,6 +32,7 @@ class Thresholds:
     throttled_in_a_row: int
     relay_share: float
     relay_failures: int
+    relay_in_a_row: int
     cut_off_window: int
     cut_off_attempts: int
     cut_off_reading: int

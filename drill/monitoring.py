@@ -1,0 +1,112 @@
+"""Prometheus and Alertmanager, the Debian packages' programs, with our rules and our example, shortened."""
+
+# ruff: noqa: S310, S603 - it opens and starts only what it has made itself
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import urllib.parse
+import urllib.request
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from alerts.generate import HERE, rule_file
+from alerts.thresholds import Thresholds
+from drill.stand import HOST, ended, free_ports, until_open
+
+EXAMPLE = HERE / "alertmanager.example.yml"
+PROGRAMS = {"prometheus": "prometheus", "prometheus-alertmanager": "prometheus-alertmanager"}
+"""Program and the Debian package that brings it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pace:
+    """How often what happens; `group_wait_seconds` None keeps the example's."""
+
+    scrape_seconds: int = 1
+    rules_seconds: int = 1
+    group_wait_seconds: int | None = 1
+    group_interval_seconds: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prometheus:
+    """One that runs."""
+
+    url: str
+
+    def first(self, expression: str) -> float | None:
+        """The smallest value of an expression now."""
+        asked = urllib.parse.urlencode({"query": f"min({expression})"})
+        with urllib.request.urlopen(f"{self.url}/api/v1/query?{asked}", timeout=10) as answer:
+            found = json.load(answer)["data"]["result"]
+        return float(found[0]["value"][1]) if found else None
+
+
+def missing() -> list[str]:
+    """Debian packages of which a program is not here."""
+    return [package for program, package in PROGRAMS.items() if shutil.which(program) is None]
+
+
+@contextmanager
+def monitoring(
+    home: Path, target: str, receiver_port: int, numbers: Thresholds, pace: Pace
+) -> Iterator[Prometheus]:
+    """Both, for the time of the block."""
+    prometheus_port, alertmanager_port = free_ports(2)
+    (home / "rules.yml").write_text(rule_file(numbers))
+    (home / "alertmanager.yml").write_text(yaml.safe_dump(_routes(receiver_port, pace)))
+    (home / "prometheus.yml").write_text(yaml.safe_dump(_scrapes(target, alertmanager_port, pace)))
+    commands = {
+        alertmanager_port: [
+            "prometheus-alertmanager",
+            f"--config.file={home / 'alertmanager.yml'}",
+            f"--storage.path={home / 'alertmanager'}",
+            f"--web.listen-address={HOST}:{alertmanager_port}",
+            "--cluster.listen-address=",
+        ],
+        prometheus_port: [
+            "prometheus",
+            f"--config.file={home / 'prometheus.yml'}",
+            f"--storage.tsdb.path={home / 'prometheus'}",
+            f"--web.listen-address={HOST}:{prometheus_port}",
+        ],
+    }
+    with ExitStack() as stack:
+        for port, command in commands.items():
+            log = stack.enter_context((home / f"{command[0]}.log").open("wb"))
+            process = subprocess.Popen(command, stdout=log, stderr=log)
+            stack.callback(ended, process)
+            until_open(port)
+        yield Prometheus(url=f"http://{HOST}:{prometheus_port}")
+
+
+def _scrapes(target: str, alertmanager_port: int, pace: Pace) -> dict[str, Any]:
+    return {
+        "global": {
+            "scrape_interval": f"{pace.scrape_seconds}s",
+            "scrape_timeout": f"{pace.scrape_seconds}s",
+            "evaluation_interval": f"{pace.rules_seconds}s",
+        },
+        "rule_files": ["rules.yml"],
+        "alerting": {"alertmanagers": [{"static_configs": [{"targets": [f"{HOST}:{alertmanager_port}"]}]}]},
+        "scrape_configs": [{"job_name": "smtp-exporter", "static_configs": [{"targets": [target]}]}],
+    }
+
+
+def _routes(receiver_port: int, pace: Pace) -> dict[str, Any]:
+    """The example, to our receiver and in a hurry."""
+    text = EXAMPLE.read_text().replace("127.0.0.1:9095", f"{HOST}:{receiver_port}")
+    config: dict[str, Any] = yaml.safe_load(text)
+    for route in (config["route"], *config["route"]["routes"]):
+        route["group_interval"] = f"{pace.group_interval_seconds}s"
+        if pace.group_wait_seconds is not None:
+            route["group_wait"] = f"{pace.group_wait_seconds}s"
+    return config

@@ -1,0 +1,213 @@
+"""A simulator and an exporter as processes, with accounts of our making: what is put in, what is exposed."""
+
+# ruff: noqa: S310, S603 - it opens and starts only what it has made itself
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+HOST = "127.0.0.1"
+APP = "demo"
+TEAM = "mail"
+START_SECONDS = 30  # a Python process on a busy machine
+RELAY = "office365"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """An account to watch. `ways` are basic and oauth2."""
+
+    name: str
+    tenant: str
+    ways: tuple[str, ...]
+
+    @property
+    def address(self) -> str:
+        """In the one domain that the simulator has; the tenant is a label."""
+        return f"{self.name}@contoso.example"
+
+
+@dataclass
+class Stand:
+    """What is running. `web` stays the same over a restart of the exporter."""
+
+    home: Path
+    control: str
+    web_port: int
+    every: str
+    accounts: list[Account] = field(default_factory=list)
+    exporter: subprocess.Popen[bytes] | None = None
+
+    @property
+    def target(self) -> str:
+        """Host and port to scrape."""
+        return f"{HOST}:{self.web_port}"
+
+    @property
+    def config_file(self) -> Path:
+        """The exporter's."""
+        return self.home / "config.yaml"
+
+    def watch(self, accounts: Iterable[Account]) -> None:
+        """Make mailboxes, and watch them and no others; a running exporter reloads."""
+        self.accounts = list(accounts)
+        for account in self.accounts:
+            body = {"password": f"password of {account.name}"} if "basic" in account.ways else {}
+            self._put(f"/users/{account.address}", body | {"app": APP})
+        self.config_file.write_text(yaml.safe_dump(self._configuration()))
+        if self.exporter is not None:
+            self.exporter.send_signal(signal.SIGHUP)
+
+    def play(self, scenario: str) -> None:
+        """Put a scenario on, parameters included (`NAME?share=0.3`)."""
+        self._put(f"/scenario/{scenario}")
+
+    def release(self, account: str) -> None:
+        """What an operator types when the password is right again."""
+        command = [sys.executable, "-m", "exporter", "guard", "release", account]
+        subprocess.run([*command, f"--config.file={self.config_file}"], check=True, capture_output=True)
+
+    def start_exporter(self) -> None:
+        """Start it, and wait until it answers."""
+        with (self.home / "exporter.log").open("ab") as log:
+            self.exporter = subprocess.Popen(
+                [sys.executable, "-m", "exporter", "serve", f"--config.file={self.config_file}",
+                 f"--web.listen-address={self.target}"],
+                stdout=log, stderr=log,
+            )  # fmt: skip
+        until_open(self.web_port)
+
+    def stop_exporter(self) -> None:
+        """End it as a service manager does."""
+        if self.exporter is not None:
+            ended(self.exporter)
+            self.exporter = None
+
+    def exposition(self) -> str:
+        """What a scrape gets now."""
+        with urllib.request.urlopen(f"http://{self.target}/metrics", timeout=10) as answer:
+            text: str = answer.read().decode()
+            return text
+
+    def _put(self, path: str, body: dict[str, str] | None = None) -> None:
+        data = json.dumps(body).encode() if body else None
+        request = urllib.request.Request(self.control + path, data=data, method="PUT")
+        urllib.request.urlopen(request, timeout=10).close()
+
+    def _configuration(self) -> dict[str, Any]:
+        with urllib.request.urlopen(f"{self.control}/env", timeout=10) as answer:
+            env = json.load(answer)
+        secrets = {each.name: f"password of {each.name}" for each in self.accounts}
+        for name, secret in {APP: env["apps"][APP]["client_secret"], **secrets}.items():
+            (self.home / name).touch(mode=0o600)
+            (self.home / name).write_text(secret)
+        relay = {
+            "preset": "microsoft365",
+            "host": env["host"],
+            "port": env["ports"]["submission"],
+            "ca_file": env["ca_file"],
+            "server_name": "localhost",
+            "limits": {"messages_per_minute": 6000, "recipients_per_day": 1000000, "connections": 3},
+        }
+        return {
+            "relays": {RELAY: relay},
+            "accounts": {each.name: self._account(each, env) for each in self.accounts},
+            "state": {"dir": "state"},
+            "guard": {"mail_floor": "1s", "logins_per_minute": 0},
+        }
+
+    def _account(self, account: Account, env: dict[str, Any]) -> dict[str, Any]:
+        auth = {
+            "basic": {"username": account.address, "password": {"file": account.name}},
+            "oauth2": {
+                "tenant": env["tenant"],
+                "client_id": env["apps"][APP]["client_id"],
+                "client_secret": {"file": APP, "expires": "2099-01-01"},
+                "authority": env["authority"],
+                "scope": env["scope"],
+                "ca_file": env["ca_file"],
+            },
+        }
+        timing = {"every": self.every, "deadline": "20s"}
+        submissions = [timing | {"to": env["recipient"], "auth": way} for way in account.ways]
+        return {
+            "relay": RELAY,
+            "address": account.address,
+            "tenant": account.tenant,
+            "labels": {"team": TEAM},
+            "auth": {way: auth[way] for way in account.ways},
+            "probes": {"login": timing, "submission": submissions}
+            | ({"token": timing} if "oauth2" in account.ways else {}),
+        }
+
+
+@contextmanager
+def stand(home: Path, *, every: str, accounts: Sequence[Account], serving: bool = True) -> Iterator[Stand]:
+    """Both running for the time of the block, or only the simulator; nothing is left behind but `home`."""
+    control_port, web_port = free_ports(2)
+    with (home / "simulator.log").open("wb") as log:
+        simulator = subprocess.Popen(
+            [sys.executable, "-m", "exporter", "simulate", f"--control.listen-address={HOST}:{control_port}"],
+            stdout=log, stderr=log,
+        )  # fmt: skip
+    made = Stand(home=home, control=f"http://{HOST}:{control_port}", web_port=web_port, every=every)
+    try:
+        until_open(control_port)
+        made.watch(accounts)
+        if serving:
+            made.start_exporter()
+        yield made
+    finally:
+        made.stop_exporter()
+        ended(simulator)
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on, all different."""
+    sockets = [socket.create_server((HOST, 0)) for _ in range(count)]
+    ports = [each.getsockname()[1] for each in sockets]
+    for each in sockets:
+        each.close()
+    return ports
+
+
+def until_open(port: int) -> None:
+    """Return when somebody listens there. Raises TimeoutError."""
+    deadline = time.monotonic() + START_SECONDS
+    while not _is_open(port):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"nothing listens on port {port}; see the logs")
+        time.sleep(0.1)
+
+
+def _is_open(port: int) -> bool:
+    """A connection from the very port that it goes to has met itself: nobody listens yet."""
+    try:
+        with socket.create_connection((HOST, port), timeout=1) as met:
+            return bool(met.getsockname() != met.getpeername())
+    except OSError:
+        return False
+
+
+def ended(process: subprocess.Popen[bytes]) -> None:
+    """Ask a process to end, and see to it."""
+    process.terminate()
+    try:
+        process.wait(timeout=15)
+    except subprocess.TimeoutExpired:
+        os.kill(process.pid, signal.SIGKILL)
+        process.wait()
