@@ -4,12 +4,16 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
 
-.PHONY: install demo test unit check format docs clean
+.PHONY: install demo drill test unit check format docs clean
 
 install: $(VENV)/.installed
 
 demo: $(VENV)/.installed
 	$(BIN)/smtp-exporter demo
+
+# Real Prometheus and Alertmanager page for each scenario of the simulator; prints how long each page took.
+drill: $(VENV)/.installed-dev
+	$(BIN)/python -m drill
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest

@@ -137,6 +137,13 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     check = actions.add_parser("check", help="report every fault of a configuration", allow_abbrev=False)
     check.add_argument("file", type=Path, metavar="FILE")
+    check.add_argument(
+        "--alertmanager.config",
+        dest="alertmanager",
+        type=Path,
+        metavar="FILE",
+        help="warn about routes that page only through what is watched",
+    )
     check.set_defaults(work="config:check")
     actions.add_parser("schema", help="its JSON Schema").set_defaults(work="config:schema")
     presets = actions.add_parser("presets", help="the relays that need no host and port")

@@ -3,20 +3,46 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+import yaml
+
+from exporter.config.alertmanager_lint import lint
 from exporter.config.load import json_schema, load
 from exporter.config.report import presets_table, summary
+from exporter.errors import ConfigError, Fault
 from exporter.probes import kinds
 
 if TYPE_CHECKING:
     from argparse import Namespace
+    from pathlib import Path
+
+    from exporter.config.settings import Settings
 
 
 def check(options: Namespace) -> int:
     """Report every fault, or what the configuration comes to. Secrets are not read."""
-    print(summary(load(options.file, kinds(), resolve_secrets=False)))
+    settings = load(options.file, kinds(), resolve_secrets=False)
+    if options.alertmanager is not None:
+        for warning in lint(_mapping_in(options.alertmanager), *_watched(settings)):
+            print(f"warning: {options.alertmanager}: {warning}")
+    print(summary(settings))
     return 0
+
+
+def _watched(settings: Settings) -> tuple[set[str], set[str]]:
+    """The hosts of the relays and the domains of the accounts."""
+    hosts = {relay.host for relay in settings.relays}
+    return hosts, {account.address.rpartition("@")[2] for account in settings.accounts}
+
+
+def _mapping_in(file: Path) -> dict[str, Any]:
+    try:
+        content = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except (OSError, UnicodeDecodeError, yaml.YAMLError) as exc:
+        reason = exc.strerror if isinstance(exc, OSError) else "is no YAML"
+        raise ConfigError([Fault(file=str(file), line=1, path="", message=str(reason))]) from None
+    return content if isinstance(content, dict) else {}
 
 
 def schema(_: Namespace) -> int:
