@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from alerts import words
 from alerts.on_relays import at_fault
-from alerts.promql import RELAY, causes_of, in_a_row, per_account, seen
+from alerts.promql import INFO, RELAY, causes_of, in_a_row, per_account, seen
 from alerts.rule import Alert, Severity
 from alerts.thresholds import Thresholds
 from exporter.diagnosis.cause import AlertGroup
@@ -91,7 +91,7 @@ def _alert(  # noqa: PLR0917 - rows of a table
         notes={
             "cause": words.failing("cause", words.THIS_ACCOUNT, covers, numbers),
             "actor": words.failing("actor", words.THIS_ACCOUNT, covers, numbers),
-            "scope": words.alike(f"{words.THIS_RELAY}, ", covers),
+            "scope": words.alike(f"{INFO}{{{words.THIS_ACCOUNT}}}", covers),
         },
         covers=covers,
     )

@@ -39,7 +39,7 @@ def _cut_off(numbers: Thresholds) -> Alert:
             "cause": words.each(f"count by (cause) ({refused})", "{{ $one.Labels.cause }}"),
             "actor": actor,
             "share": _share(HOUR),
-            "scope": words.alike("", COVERS),
+            "scope": words.alike(f"{INFO}{{{THIS_TENANT}}}", COVERS),
         },
         covers=COVERS,
     )

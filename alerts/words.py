@@ -47,9 +47,10 @@ def relay_page(numbers: Thresholds) -> str:
     return f"{numbers.exporter_scheme}://{{{{ $labels.instance }}}}/probes/{{{{ $labels.relay }}}}"
 
 
-def alike(where: str, causes: tuple[str, ...]) -> str:
-    """A sentence when every tenant at a relay fails for one of these causes."""
-    ratio = f'smtp:tenants_failing:ratio{{{where}cause=~"{"|".join(causes)}"}} == 1'
+def alike(relays: str, causes: tuple[str, ...]) -> str:
+    """A sentence when every tenant at one of these relays fails for one of these causes."""
+    failing_all = f'smtp:tenants_failing:ratio{{cause=~"{"|".join(causes)}"}} == 1'
+    ratio = f"{failing_all} and on (job, instance, relay) {relays}"
     said = "All tenants at this relay fail alike: look at the provider first, not at tenant settings."
     return f"{{{{ if {found(ratio)} }}}}{said}{{{{ end }}}}"
 

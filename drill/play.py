@@ -49,21 +49,21 @@ def play(  # noqa: PLR0917 - who takes part
     accounts = cast(tenant)
     at.watch(accounts)
     mine = f'account=~"{"|".join(account.name for account in accounts)}"'
-    _until(lambda: _all_well(prometheus, mine), patience_seconds)
+    until(lambda: all_well(prometheus, mine), patience_seconds)
     broken = time.time()
     at.play(act.scenario)
-    page = _until(lambda: _page(receiver, act, broken), patience_seconds)
+    page = until(lambda: _page(receiver, act, broken), patience_seconds)
     if page is None:
         at.play("healthy")
         return Played(act=act, faults=("no page", *_strangers(receiver, act, broken)))
-    probe, scrape = _seen(prometheus, mine, broken)
+    probe, scrape = seen(prometheus, mine, broken)
     starts = datetime.fromisoformat(page.starts_at).timestamp()
     mended = time.time()
     at.play("healthy")
     for account in accounts if act.held else ():
         if "basic" in account.ways:
             at.release(account.name)
-    over = _until(lambda: _resolved(receiver, act, mended), patience_seconds)
+    over = until(lambda: _resolved(receiver, act, mended), patience_seconds)
     return Played(
         act=act,
         cause=page.annotations.get("cause", ""),
@@ -77,7 +77,7 @@ def play(  # noqa: PLR0917 - who takes part
     )
 
 
-def _all_well(prometheus: Prometheus, mine: str) -> bool:
+def all_well(prometheus: Prometheus, mine: str) -> bool:
     """Has each probe run, and does each work?"""
     known, well = f"count(smtp_probe_interval_seconds{{{mine}}})", f"count(smtp_probe_success{{{mine}}} == 1)"
     return prometheus.first(f"{known} == {well}") is not None
@@ -100,7 +100,7 @@ def _resolved(receiver: Receiver, act: Act, since: float) -> float | None:
     return max((each.at_timestamp for each in over), default=since)
 
 
-def _seen(prometheus: Prometheus, mine: str, broken: float) -> tuple[float | None, float | None]:
+def seen(prometheus: Prometheus, mine: str, broken: float) -> tuple[float | None, float | None]:
     """When the first probe failed, by the exporter, and when Prometheus got to know it."""
     success, ran = f"smtp_probe_success{{{mine}}}", f"smtp_probe_last_run_timestamp_seconds{{{mine}}}"
     back = f"{int(time.time() - broken) + 1}s"
@@ -127,7 +127,7 @@ def _strangers(receiver: Receiver, act: Act, since: float) -> tuple[str, ...]:
     return tuple(sorted({f"also {each.labels['alertname']}" for each in pages} - {f"also {act.alert}"}))
 
 
-def _until(look: Callable[[], T], seconds: float) -> T | None:
+def until(look: Callable[[], T], seconds: float) -> T | None:
     """The first true answer, or None when the patience is over."""
     deadline = time.monotonic() + seconds
     while not (seen := look()):

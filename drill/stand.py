@@ -29,11 +29,12 @@ RELAY = "office365"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """An account to watch. `ways` are basic and oauth2."""
+    """An account to watch. `ways` are basic and oauth2; without `submits` it only logs in."""
 
     name: str
     tenant: str
     ways: tuple[str, ...]
+    submits: bool = True
 
     @property
     def address(self) -> str:
@@ -143,14 +144,17 @@ class Stand:
             },
         }
         timing = {"every": self.every, "deadline": "20s"}
-        submissions = [timing | {"to": env["recipient"], "auth": way} for way in account.ways]
+        submissions = [
+            timing | {"to": env["recipient"], "auth": way} for way in account.ways * account.submits
+        ]
         return {
             "relay": RELAY,
             "address": account.address,
             "tenant": account.tenant,
             "labels": {"team": TEAM},
             "auth": {way: auth[way] for way in account.ways},
-            "probes": {"login": timing, "submission": submissions}
+            "probes": {"login": timing}
+            | ({"submission": submissions} if submissions else {})
             | ({"token": timing} if "oauth2" in account.ways else {}),
         }
 
