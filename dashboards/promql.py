@@ -8,7 +8,7 @@ from __future__ import annotations
 from dashboards.variables import EXPORTER_URL
 from exporter.diagnosis.cause import AlertGroup
 from exporter.diagnosis.causes import CAUSES
-from exporter.metrics import CUT_OFF_CAUSES
+from exporter.metrics.state import CUT_OFF_CAUSES
 from exporter.model import AuthResult
 
 ACCOUNT = "job, instance, account"

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from dashboards.colour import Colour
 from exporter.diagnosis.cause import Actor
-from exporter.metrics import CUT_OFF_CAUSES
+from exporter.metrics.state import CUT_OFF_CAUSES
 from exporter.model import Outcome, Phase
 
 SOLID: tuple[int, ...] = ()

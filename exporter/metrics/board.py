@@ -1,0 +1,189 @@
+"""All metrics of the process in one registry, and what tells them something."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+from prometheus_client import (
+    CollectorRegistry,
+    Counter,
+    Gauge,
+    Histogram,
+    ProcessCollector,
+    disable_created_metrics,
+)
+from prometheus_client.metrics_core import Metric
+from prometheus_client.registry import Collector
+
+from exporter.metrics.relays import RelayMetrics
+from exporter.metrics.samples import FAMILIES, account_samples, probe_samples
+from exporter.metrics.state import AccountState, ProbeState, advanced, fresh, oauth_ready, with_token
+from exporter.model import ClockSource, ProbeId, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Mapping
+
+    from prometheus_client.samples import Sample
+
+    from exporter.model import Account, Plan, ProbeResult
+    from exporter.run import Report
+    from exporter.shard import Shard
+
+disable_created_metrics()  # type: ignore[no-untyped-call]
+
+LAG_BUCKETS_SECONDS = (0.001, 0.01, 0.1, 0.5, 1, 5, 30, 120, 600)
+
+
+class Metrics(Collector):
+    """All metrics of the process, in a registry of their own."""
+
+    def __init__(self, version: str) -> None:
+        self.registry = CollectorRegistry()
+        self._states: dict[ProbeId, ProbeState] = {}
+        self._samples: dict[ProbeId, tuple[ProbeState, tuple[Sample, ...]]] = {}
+        self._accounts: dict[str, AccountState] = {}
+        self.registry.register(self)
+        ProcessCollector(registry=self.registry)
+        self._relays = RelayMetrics(self.registry)
+        self._declare()
+        self._build.labels(version=version).set(1)
+
+    def _declare(self) -> None:
+        registry = self.registry
+        self._build = Gauge(
+            "smtp_exporter_build_info", "The version of the exporter.", ("version",), registry=registry
+        )
+        self._shard = Gauge(
+            "smtp_exporter_shard_info",
+            "Which of how many shards this exporter is, from 0.",
+            ("ordinal", "total"),
+            registry=registry,
+        )
+        self._reload_successful = Gauge(
+            "smtp_exporter_config_last_reload_successful",
+            "Whether the last attempt to load the configuration succeeded.",
+            registry=registry,
+        )
+        self._reload_time = Gauge(
+            "smtp_exporter_config_last_reload_success_timestamp_seconds",
+            "When the configuration was last loaded.",
+            registry=registry,
+        )
+        self.scheduler_lag = Histogram(
+            "smtp_exporter_scheduler_lag_seconds",
+            "How late turns are handed to run.",
+            registry=registry,
+            buckets=LAG_BUCKETS_SECONDS,
+        )
+        self.missed_runs = Counter(
+            "smtp_exporter_missed_runs",
+            "Turns that a stall, a suspend or a run that took too long has swallowed.",
+            registry=registry,
+        )
+        self.in_flight = Gauge(
+            "smtp_exporter_probes_in_flight", "Probes that run or wait for their turn.", registry=registry
+        )
+        self._retirement = Gauge(
+            "smtp_basic_auth_retirement_timestamp_seconds",
+            "Microsoft's milestones of the end of Basic Auth, as announced or overridden.",
+            ("milestone",),
+            registry=registry,
+        )
+        self._clock = Gauge(
+            "smtp_exporter_clock_info", "What times the replies of servers.", ("source",), registry=registry
+        )
+        self._missing_stamps = Counter(
+            "smtp_exporter_missing_kernel_stamps",
+            "Replies that came without a kernel receive stamp and were timed by this process.",
+            registry=registry,
+        )
+        self._degraded = Counter(
+            "smtp_exporter_degraded_clock_runs",
+            "Runs timed by the monotonic clock, because realtime was set during them.",
+            registry=registry,
+        )
+
+    def clock_source(self, source: ClockSource) -> None:
+        """Say what times the replies."""
+        self._clock.labels(source=source.value).set(1)
+
+    def shard(self, shard: Shard) -> None:
+        """Say which shard this is."""
+        self._shard.labels(ordinal=str(shard.ordinal), total=str(shard.total)).set(1)
+
+    def reloaded(self, successful: bool, at_timestamp: float) -> None:
+        """Say how the last attempt to load the configuration went."""
+        self._reload_successful.set(successful)
+        if successful:
+            self._reload_time.set(at_timestamp)
+
+    def retirement(self, milestones: Iterable[tuple[str, float]]) -> None:
+        """Say when Basic Auth ends, by milestone."""
+        self._retirement.clear()
+        for milestone, at_timestamp in milestones:
+            self._retirement.labels(milestone=milestone).set(at_timestamp)
+
+    def configure(
+        self,
+        accounts: Iterable[Account],
+        plans: Iterable[Plan],
+        credential_ends: Mapping[str, float] = MappingProxyType({}),
+    ) -> None:
+        """Expose these accounts and probes and no others; one that stays keeps its counts.
+
+        `credential_ends` says by account when its application's secret or certificate ends, in Unix seconds.
+        """
+        wanted = {plan.id: plan for plan in plans}
+        kept = {probe: state for probe, state in self._states.items() if probe in wanted}
+        self._states = {probe: kept.get(probe) or fresh(plan) for probe, plan in wanted.items()}
+        self._samples = {}
+        self._accounts = {
+            account.name: replace(
+                self._accounts.get(account.name) or AccountState(account=account),
+                account=account,
+                credential_not_after_timestamp=credential_ends.get(account.name),
+            )
+            for account in accounts
+        }
+        self._relays.keep_only({plan.relay.name for plan in wanted.values()})
+
+    def observe(self, report: Report, interval_seconds: float) -> None:
+        """Take in a turn. A probe that is no longer configured is passed over."""
+        state = self._states.get(report.plan.id)
+        if state is None:
+            return
+        self._states[report.plan.id] = advanced(state, report, interval_seconds)
+        if report.result is not None:
+            self._observe_result(report, report.result)
+
+    def _observe_result(self, report: Report, result: ProbeResult) -> None:
+        self._relays.observe(report, result)
+        self._missing_stamps.inc(result.missing_stamps)
+        self._degraded.inc(result.clock is ClockSource.MONOTONIC)
+        account = self._accounts.get(report.plan.id.account)
+        if account is not None and report.plan.way is Way.OAUTH2:
+            self._accounts[report.plan.id.account] = with_token(account, result)
+
+    def collect(self) -> Iterator[Metric]:
+        """The families of the probes, as they stand. For a thread: states are frozen and replaced whole."""
+        by_family: dict[str, list[Sample]] = {name: [] for name in FAMILIES}
+        states, accounts = list(self._states.values()), list(self._accounts.values())
+        ready = oauth_ready(states)
+        of_accounts = (account_samples(state, ready.get(state.account.name)) for state in accounts)
+        for sample in itertools.chain(*of_accounts, *map(self._samples_of, states)):
+            by_family[sample.name].append(sample)
+        for name, samples in by_family.items():
+            kind, text = FAMILIES[name]
+            family = Metric(name.removesuffix("_total"), text, kind)
+            family.samples = samples
+            yield family
+
+    def _samples_of(self, state: ProbeState) -> tuple[Sample, ...]:
+        """A probe's samples, made once for each turn and only if it is scraped."""
+        known = self._samples.get(state.id)
+        if known is None or known[0] is not state:
+            known = self._samples[state.id] = (state, tuple(probe_samples(state)))
+        return known[1]

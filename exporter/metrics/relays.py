@@ -1,0 +1,94 @@
+"""What is known of relays, over all the probes that go through them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
+
+from exporter.facts.banner import FreeFacts, free_facts
+from exporter.facts.enhanced import label as enhanced_label
+from exporter.model import Outcome
+
+if TYPE_CHECKING:
+    from exporter.model import ProbeResult
+    from exporter.run import Report
+
+BUCKETS_SECONDS = (.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60)  # fmt: skip
+
+
+class RelayMetrics:
+    """The families of relays in a registry."""
+
+    def __init__(self, registry: CollectorRegistry) -> None:
+        self._phases = Histogram(
+            "smtp_relay_phase_duration_seconds",
+            "Time of each phase at the relay, over the successful runs of all its accounts.",
+            ("relay", "phase"),
+            registry=registry,
+            buckets=BUCKETS_SECONDS,
+        )
+        self._replies = Counter(
+            "smtp_relay_replies",
+            "Replies of the relay; an unknown enhanced code is other.",
+            ("relay", "phase", "code", "enhanced"),
+            registry=registry,
+        )
+        self._certificate_ends = Gauge(
+            "smtp_relay_certificate_not_after_timestamp_seconds",
+            "When the certificate ends that the relay showed last.",
+            ("relay",),
+            registry=registry,
+        )
+        self._clock_skew = Gauge(
+            "smtp_relay_clock_skew_seconds",
+            "The clock in the relay's banner minus ours, to a second.",
+            ("relay",),
+            registry=registry,
+        )
+        self._egress_changes = Counter(
+            "smtp_relay_egress_address_changes",
+            "How often the address that the relay sees us come from has changed.",
+            ("relay",),
+            registry=registry,
+        )
+        self._egress: dict[tuple[str, bool], str] = {}  # by relay and IP version
+
+    def observe(self, report: Report, result: ProbeResult) -> None:
+        """Take in a run."""
+        relay = report.plan.relay.name
+        if report.outcome is Outcome.SUCCESS:
+            for time in result.phases:
+                self._phases.labels(relay=relay, phase=time.phase.value).observe(time.seconds)
+        for said in result.replies:
+            self._replies.labels(
+                relay=relay,
+                phase=said.phase.value,
+                code=str(said.reply.code),
+                enhanced=enhanced_label(said.reply.enhanced),
+            ).inc()
+        if result.tls is not None and result.tls.certificate_not_after_timestamp is not None:
+            self._certificate_ends.labels(relay=relay).set(result.tls.certificate_not_after_timestamp)
+        self._observe_free_facts(relay, free_facts(result))
+
+    def keep_only(self, kept: set[str]) -> None:
+        """Forget the relays that are no longer used."""
+        for family in (
+            self._phases,
+            self._replies,
+            self._certificate_ends,
+            self._clock_skew,
+            self._egress_changes,
+        ):
+            known = {labels[0] for labels in list(family._metrics)}
+            for gone in known - kept:
+                family.remove_by_labels({"relay": gone})
+
+    def _observe_free_facts(self, relay: str, facts: FreeFacts) -> None:
+        if facts.clock_skew_seconds is not None:
+            self._clock_skew.labels(relay=relay).set(facts.clock_skew_seconds)
+        if facts.egress_address is not None:
+            line = (relay, ":" in facts.egress_address)  # IPv4 and IPv6 leave by addresses of their own
+            before = self._egress.get(line, facts.egress_address)
+            self._egress_changes.labels(relay=relay).inc(before != facts.egress_address)
+            self._egress[line] = facts.egress_address

@@ -1,0 +1,157 @@
+"""The families of probes and accounts, and the samples of each: rows of a table."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from prometheus_client.samples import Sample
+
+from exporter.diagnosis.causes import CAUSES
+from exporter.facts.enhanced import label as enhanced_label
+from exporter.model import AuthResult, Outcome, Phase, Way
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from exporter.metrics.state import AccountState, ProbeState
+    from exporter.model import ProbeId, ProbeResult
+    from exporter.run import Report
+
+GAUGE, COUNTER = "gauge", "counter"
+PROBE_LABELS = ("probe", "account", "relay", "domain", "auth")
+HOLD_REASON = "lockout_guard"
+
+# Families of the probes, in the order of exposition: name -> (type, help).
+FAMILIES: Mapping[str, tuple[str, str]] = {
+    "smtp_probe_success": (GAUGE, "Whether the last run of the probe succeeded; 0 while it is held."),
+    "smtp_probe_last_duration_seconds": (GAUGE, "Time of the last run at the server: the sum of its turns."),
+    "smtp_probe_phase_duration_seconds": (GAUGE, "Time of each phase of the last run at the server."),
+    "smtp_probe_runs_total": (
+        COUNTER,
+        "Turns of the probe by outcome; a held turn is one that sent nothing.",
+    ),
+    "smtp_probe_failures_total": (COUNTER, "Failed runs by cause."),
+    "smtp_probe_failure_info": (
+        GAUGE,
+        "Why the last run failed, or why the probe is held, and who must act.",
+    ),
+    "smtp_probe_reply_code": (GAUGE, "The last SMTP reply code of each phase of the last run."),
+    "smtp_probe_auth_result": (
+        GAUGE,
+        "What the last login attempt came to: 1 for the result, 0 for the others.",
+    ),
+    "smtp_probe_tls_info": (GAUGE, "TLS version and cipher of the last run."),
+    "smtp_probe_last_run_timestamp_seconds": (GAUGE, "When the last turn ended."),
+    "smtp_probe_last_success_timestamp_seconds": (GAUGE, "When the last successful run ended."),
+    "smtp_probe_consecutive_failures": (GAUGE, "Failed runs since the last success."),
+    "smtp_probe_interval_seconds": (GAUGE, "Time between two turns; stretched while held or throttled."),
+    "smtp_probe_held": (GAUGE, "Whether the probe is held back, by reason."),
+    "smtp_probe_held_until_timestamp_seconds": (GAUGE, "Until when the probe is held back."),
+    "smtp_account_info": (GAUGE, "An account, its relay, provider and tenant, and the labels it was given."),
+    "smtp_account_oauth_ready": (GAUGE, "Whether the OAuth way of an account with a password works today."),
+    "smtp_oauth_token_requests_total": (COUNTER, "Token requests by result and the issuer's error."),
+    "smtp_oauth_token_expiry_timestamp_seconds": (GAUGE, "When the last token that was used or got expires."),
+    "smtp_oauth_credential_not_after_timestamp_seconds": (
+        GAUGE,
+        "When the application's secret (as configured) or certificate ends.",
+    ),
+}
+
+
+def account_samples(state: AccountState, ready: bool | None) -> Iterator[Sample]:
+    account, own = state.account, {"account": state.account.name}
+    labels = {"relay": account.relay.name, "provider": account.relay.provider, "tenant": account.tenant}
+    yield Sample("smtp_account_info", dict(account.labels) | own | labels, 1)
+    if account.basic and account.oauth2 and ready is not None:
+        yield Sample("smtp_account_oauth_ready", own, ready)
+    for (result, error), count in state.token_requests.items():
+        labels = {"result": result} | ({"error": error} if error else {})
+        yield Sample("smtp_oauth_token_requests_total", own | labels, count)
+    ends = {
+        "smtp_oauth_token_expiry_timestamp_seconds": state.token_expiry_timestamp,
+        "smtp_oauth_credential_not_after_timestamp_seconds": state.credential_not_after_timestamp,
+    }
+    for name, at_timestamp in ends.items():
+        if at_timestamp is not None:
+            yield Sample(name, own, at_timestamp)
+
+
+def probe_samples(state: ProbeState) -> Iterator[Sample]:
+    own = _identity(state.id)
+    yield from _standing(own, state)
+    if state.last is not None:
+        yield from _last_turn(own, state.last)
+
+
+def _standing(own: dict[str, str], state: ProbeState) -> Iterator[Sample]:
+    """What a probe shows at all times, also before its first run."""
+    for outcome, count in state.runs.items():
+        yield Sample("smtp_probe_runs_total", own | {"outcome": outcome}, count)
+    for cause, count in state.failures.items():
+        yield Sample("smtp_probe_failures_total", own | {"cause": cause}, count)
+    yield Sample("smtp_probe_consecutive_failures", own, state.consecutive_failures)
+    yield Sample("smtp_probe_interval_seconds", own, state.interval_seconds)
+    if state.last_success_timestamp is not None:
+        yield Sample("smtp_probe_last_success_timestamp_seconds", own, state.last_success_timestamp)
+
+
+def _last_turn(own: dict[str, str], report: Report) -> Iterator[Sample]:
+    """What the last turn said."""
+    yield Sample("smtp_probe_success", own, report.outcome is Outcome.SUCCESS)
+    yield Sample("smtp_probe_last_run_timestamp_seconds", own, report.at_timestamp)
+    if report.plan.way is Way.BASIC:
+        yield Sample("smtp_probe_held", own | {"reason": HOLD_REASON}, report.hold is not None)
+    if report.hold is not None:
+        held = own | {"reason": HOLD_REASON}
+        yield Sample("smtp_probe_held_until_timestamp_seconds", held, report.hold.until)
+    if report.result is not None:
+        yield from _last_result(own, report.result)
+    if report.outcome is not Outcome.SUCCESS:
+        yield Sample("smtp_probe_failure_info", own | _failure_labels(report), 1)
+    if report.plan.id.probe == "login":
+        result = _auth_result(report)
+        for name in AuthResult:
+            yield Sample("smtp_probe_auth_result", own | {"result": name.value}, name is result)
+
+
+def _last_result(own: dict[str, str], result: ProbeResult) -> Iterator[Sample]:
+    yield Sample("smtp_probe_last_duration_seconds", own, result.duration_seconds)
+    for time in result.phases:
+        yield Sample("smtp_probe_phase_duration_seconds", own | {"phase": time.phase.value}, time.seconds)
+    for said in result.replies:
+        yield Sample("smtp_probe_reply_code", own | {"phase": said.phase.value}, said.reply.code)
+    if result.tls is not None:
+        tls = {"version": result.tls.version, "cipher": result.tls.cipher}
+        yield Sample("smtp_probe_tls_info", own | tls, 1)
+
+
+def _failure_labels(report: Report) -> dict[str, str]:
+    """The labels of `smtp_probe_failure_info`; held, those of the failure that led to the hold."""
+    if report.hold is not None:
+        cause = CAUSES.get(report.hold.cause, CAUSES["unknown"])
+        phase, code, enhanced = report.hold.phase, report.hold.code, report.hold.enhanced
+    else:
+        fact = report.result.failure if report.result else None
+        cause = report.diagnosis.cause if report.diagnosis else CAUSES["unknown"]
+        phase = fact.phase if fact else Phase.AUTH
+        code = fact.reply.code if fact and fact.reply else None
+        enhanced = fact.reply.enhanced if fact and fact.reply else None
+    return {
+        "cause": cause.label,
+        "phase": phase.value,
+        "code": str(code or ""),
+        "enhanced": enhanced_label(enhanced),
+        "actor": cause.actor.value,
+    }
+
+
+def _auth_result(report: Report) -> AuthResult:
+    if report.hold is not None:
+        return CAUSES.get(report.hold.cause, CAUSES["unknown"]).auth_result
+    if report.diagnosis is not None:
+        return report.diagnosis.auth_result
+    return AuthResult.ACCEPTED
+
+
+def _identity(probe: ProbeId) -> dict[str, str]:
+    return {name: getattr(probe, name) for name in PROBE_LABELS if getattr(probe, name)}
