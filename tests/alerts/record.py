@@ -1,0 +1,142 @@
+"""`python -m tests.alerts.record [CASE...]`: plays each case to a running exporter and keeps what it exposes.
+
+A recording is what Prometheus would have scraped every five seconds, in promtool's notation: `_` is a series
+that was not there. It takes minutes and is checked in; run it anew when what is exposed has changed.
+"""
+
+from __future__ import annotations
+
+import gzip
+import json
+import sys
+import tempfile
+import time
+from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from prometheus_client.parser import text_string_to_metric_families
+
+from drill.stand import Account, Stand, stand
+
+HERE = Path(__file__).parent / "recorded"
+EVERY_SECONDS = 5
+HEALTHY, AFTER = 6, 12
+INSTANCE = "exporter:10587"
+ACCOUNTS = tuple(
+    Account(name=name, tenant="contoso.example", ways=ways)
+    for name, ways in (("basic", ("basic",)), ("oauth2", ("oauth2",)), ("both", ("basic", "oauth2")))
+)
+KEPT = (
+    "smtp_account_", "smtp_probe_success", "smtp_probe_failure", "smtp_probe_interval_seconds",
+    "smtp_probe_consecutive_failures", "smtp_probe_runs_total", "smtp_probe_held", "smtp_probe_last_",
+    "smtp_oauth_credential", "smtp_exporter_build_info", "smtp_exporter_config", "smtp_basic_auth_retirement",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A scenario for so many scrapes between health and health, with a restart of the exporter amid it."""
+
+    scenario: str
+    scrapes: int = 16
+    restart: bool = False
+    release: bool = False
+
+
+CASES: Mapping[str, Case] = {
+    **{name: Case(scenario=name) for name in (
+        "healthy", "basic_auth_disabled", "basic_auth_retired", "auth_policy", "smtp_auth_disabled_tenant",
+        "smtp_auth_disabled_mailbox", "security_defaults", "conditional_access", "oauth_secret_expired",
+        "starttls_stripped", "tls10_only", "port_blocked", "throttled",
+    )},
+    "basic_auth_ramp": Case(scenario="basic_auth_ramp?share=0.2"),
+    "refused_at_mail_from": Case(scenario="basic_auth_retired?phase=mail_from"),
+    "refused_at_message": Case(scenario="basic_auth_retired?phase=message"),
+    "slow": Case(scenario="slow", scrapes=48),
+    "bad_credentials": Case(scenario="bad_credentials", release=True),
+    "account_locked": Case(scenario="account_locked", release=True),
+    "held_over_a_restart": Case(scenario="bad_credentials", release=True, restart=True),
+    "refused_over_a_restart": Case(scenario="smtp_auth_disabled_tenant", restart=True),
+    "cut_off_over_a_restart": Case(scenario="basic_auth_disabled", restart=True),
+    "unreachable_over_a_restart": Case(scenario="port_blocked", restart=True),
+}  # fmt: skip
+
+
+class Tape:
+    """Values of each series, scrape by scrape."""
+
+    def __init__(self) -> None:
+        self.series: dict[str, list[str]] = {}
+        self.scrapes = 0
+
+    def scrape(self, at: Stand) -> None:
+        """One more; without an answer every series is absent and `up` is 0."""
+        try:
+            text = at.exposition()
+        except OSError:
+            text = ""
+        values = {_named("up", {}): "1" if text else "0"}
+        for family in text_string_to_metric_families(text):
+            for sample in family.samples:
+                if sample.name.startswith(KEPT) and "_bucket" not in sample.name:
+                    values[_named(sample.name, sample.labels)] = f"{sample.value:.10g}"
+        for name in self.series.keys() | values.keys():
+            row = self.series.setdefault(name, ["_"] * self.scrapes)
+            row.append(values.get(name, "_"))
+        self.scrapes += 1
+
+    def text(self) -> str:
+        """JSON, one series a line."""
+        return json.dumps({name: " ".join(row) for name, row in sorted(self.series.items())}, indent=0)
+
+
+def _named(name: str, labels: Mapping[str, str]) -> str:
+    pairs = {"job": "smtp-exporter", "instance": INSTANCE, **labels}
+    return name + "{" + ",".join(f'{key}="{value}"' for key, value in pairs.items()) + "}"
+
+
+def record(name: str) -> None:
+    """Play one case, write its recording."""
+    case, tape = CASES[name], Tape()
+    with (
+        tempfile.TemporaryDirectory(prefix="record-") as home,
+        stand(Path(home), every=f"{EVERY_SECONDS}s", accounts=ACCOUNTS) as at,
+    ):
+        beat = _Beat()
+        _scrapes(tape, at, beat, HEALTHY)
+        at.play(case.scenario)
+        _scrapes(tape, at, beat, case.scrapes)
+        if case.restart:
+            at.stop_exporter()
+            _scrapes(tape, at, beat, 2)
+            at.start_exporter()
+            _scrapes(tape, at, beat, case.scrapes)
+        at.play("healthy")
+        for account in ("basic", "both") if case.release else ():
+            at.release(account)
+        _scrapes(tape, at, beat, AFTER + 12 * case.release)
+    HERE.mkdir(exist_ok=True)
+    (HERE / f"{name}.json.gz").write_bytes(gzip.compress(tape.text().encode(), mtime=0))
+    print(f"{name}: {len(tape.series)} series, {tape.scrapes} scrapes")
+
+
+class _Beat:
+    def __init__(self) -> None:
+        self._next = time.monotonic()
+
+    def wait(self) -> None:
+        self._next += EVERY_SECONDS
+        time.sleep(max(0.0, self._next - time.monotonic()))
+
+
+def _scrapes(tape: Tape, at: Stand, beat: _Beat, count: int) -> None:
+    for _ in range(count):
+        tape.scrape(at)
+        beat.wait()
+
+
+if __name__ == "__main__":
+    with ThreadPoolExecutor(8) as pool:
+        list(pool.map(record, sys.argv[1:] or CASES))
