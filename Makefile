@@ -20,7 +20,8 @@ test: $(VENV)/.installed-dev
 
 # What needs no real server: seconds, for every save.
 unit: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest --ignore=tests/real --ignore=tests/service --ignore=tests/simulator
+	$(BIN)/python -m pytest --ignore=tests/real --ignore=tests/service --ignore=tests/simulator \
+		--ignore=tests/alerts --ignore=tests/dashboards --ignore=tests/helm
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
