@@ -18,10 +18,9 @@ drill: $(VENV)/.installed-dev
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest
 
-# What needs no real server: seconds, for every save.
+# What opens no socket: seconds, for every save.
 unit: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest --ignore=tests/real --ignore=tests/service --ignore=tests/simulator \
-		--ignore=tests/alerts --ignore=tests/dashboards --ignore=tests/helm
+	$(BIN)/python -m pytest -q tests/config tests/diagnosis tests/facts tests/guard tests/smtp tests/test_*.py
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
