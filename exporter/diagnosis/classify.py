@@ -147,7 +147,12 @@ def _chosen(
 
 
 def _alternatives(first: Rule, rest: list[Rule]) -> tuple[Alternative, ...]:
-    """The other candidates, then what the same words may also mean, each once."""
+    """The other candidates, then what the same words may also mean, each once.
+
+    What a probe has seen as a fact is not doubted for the words that came with it.
+    """
+    if first.match.kinds:
+        rest = [candidate for candidate in rest if candidate.match.kinds]
     shares = {candidate.cause.label: min(candidate.match.sure, first.match.sure) for candidate in rest}
     for rank, label in enumerate(first.cause.fits_equally, start=1):
         shares.setdefault(label, max(0.0, 1 - first.match.sure) / rank + 0.05)

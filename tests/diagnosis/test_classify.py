@@ -424,3 +424,11 @@ def test_long_text_takes_linear_time(unit: str) -> None:
 
 def test_evidence_survives_as_json() -> None:
     assert json.loads(json.dumps(explain("\ud800 535").evidence.text)) == "\ud800 535"
+
+
+def test_fact_is_not_doubted_for_the_words_that_came_with_it() -> None:
+    evidence = Evidence(
+        phase=Phase.DNS, kind=FailureKind.DNS_NOT_FOUND, client_error="Name or service not known", port=587
+    )
+
+    assert "recipient_unknown" not in {other.label for other in diagnose(evidence).alternatives}
