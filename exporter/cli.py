@@ -21,14 +21,16 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EXIT_FAULT = 3
+SERVICES = {"serve:run", "demo:run", "simulate:run"}  # which run until a signal ends them, and that is well
 DEFAULT_LISTEN = ":10587"
 DEFAULT_CONTROL = "127.0.0.1:10588"
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit."""
-    signal.signal(signal.SIGTERM, _end)
     options = _parser().parse_args(arguments)
+    if options.work in SERVICES:
+        signal.signal(signal.SIGTERM, _end)
     module, _, function = options.work.partition(":")
     try:
         work = getattr(importlib.import_module(f"exporter.commands.{module}"), function)
