@@ -74,27 +74,12 @@ def _parser() -> argparse.ArgumentParser:
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:
     _add_config_file(parser)
-    _add_web(parser)
-    _add_log(parser)
-    parser.add_argument(
-        "--web.enable-lifecycle", dest="lifecycle", action="store_true", help="allow POST /-/reload"
-    )
-    parser.add_argument(
-        "--web.config.file",
-        dest="web_config_file",
-        type=Path,
-        metavar="FILE",
-        help="TLS, users and headers, in exporter-toolkit's format",
-    )
-    parser.add_argument(
-        "--shard", type=_shard, default=ALL, metavar="I/N", help="run one of N shards, I from 0"
-    )
+    _add_service(parser)
     parser.set_defaults(work="serve:run")
 
 
 def _add_demo(parser: argparse.ArgumentParser) -> None:
-    _add_web(parser)
-    _add_log(parser)
+    _add_service(parser)
     _add_simulation(parser)
     parser.set_defaults(work="demo:run")
 
@@ -156,10 +141,24 @@ def _add_config_file(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--config.file", dest="config_file", type=Path, required=True, metavar="FILE")
 
 
-def _add_web(parser: argparse.ArgumentParser) -> None:
+def _add_service(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--web.listen-address", dest="listen", type=_address, default=DEFAULT_LISTEN, metavar="ADDRESS"
     )
+    parser.add_argument(
+        "--web.config.file",
+        dest="web_config_file",
+        type=Path,
+        metavar="FILE",
+        help="TLS, users and headers, in exporter-toolkit's format",
+    )
+    parser.add_argument(
+        "--web.enable-lifecycle", dest="lifecycle", action="store_true", help="allow POST /-/reload"
+    )
+    parser.add_argument(
+        "--shard", type=_shard, default=ALL, metavar="I/N", help="run one of N shards, I from 0"
+    )
+    _add_log(parser)
 
 
 def _add_log(parser: argparse.ArgumentParser) -> None:

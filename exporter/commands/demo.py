@@ -45,7 +45,13 @@ async def _playing(options: Namespace) -> AsyncIterator[str]:
         )
         env = (await stack.enter_async_context(simulator)).env()
         file = _write_configuration(home, env)
-        exporter = Exporter(file, lifecycle=True, transcripts=True)
+        exporter = Exporter(
+            file,
+            web_config_file=options.web_config_file,
+            lifecycle=True,
+            transcripts=True,
+            shard=options.shard,
+        )
         stack.push_async_callback(exporter.stop)
         web = await exporter.start(*options.listen)
         control = f"http://{control_host}:{env['ports']['control']}"
