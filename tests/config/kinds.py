@@ -31,7 +31,7 @@ class _Kind:
         return False
 
     async def run(self, plan: Plan, world: Any) -> None:
-        raise NotImplementedError
+        raise AssertionError("reading a configuration runs no probe")
 
 
 class Login(_Kind):
