@@ -116,6 +116,10 @@ class FailureKind(StrEnum):
     TOKEN_THROTTLED = "token_throttled"  # noqa: S105 - the token endpoint answered 429
     PROXY = "proxy"  # the HTTP proxy on the way to the token endpoint refused or failed
     ACCEPTED_UNEXPECTEDLY = "accepted_unexpectedly"  # `expect: rejected`, and the login worked
+    INTERCEPTED = "intercepted"  # another server greets in the provider's place
+    REACHED_UNEXPECTEDLY = "reached_unexpectedly"  # `expect: blocked`, and the port answers
+    LEGACY_TLS_ACCEPTED = "legacy_tls_accepted"  # a TLS older than `expect.tls_min` works
+    TLS_INTERCEPTED = "tls_intercepted"  # the certificate was not issued by those who issue the provider's
     LOCAL = "local"  # our own descriptors, ports, memory, or a secret that cannot be read
     INTERNAL = "internal"  # our own bug
 
@@ -151,7 +155,8 @@ class Reply:
 class FailureFact:
     """What went wrong and where. `detail` is one redacted line of evidence (a library's or our words).
 
-    `oauth_error` is the issuer's error word or AADSTS number, as it came.
+    `oauth_error` is the issuer's error word or AADSTS number, as it came; `port` is set where it is not the
+    relay's own.
     """
 
     phase: Phase
@@ -159,6 +164,7 @@ class FailureFact:
     reply: Reply | None = None
     detail: str = ""
     oauth_error: str | None = None
+    port: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -349,6 +355,96 @@ class TlsFacts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Endpoint:
+    """One address of a relay at one port. `routed`: this machine has a route to it."""
+
+    address: str
+    port: int
+    family: Family
+    routed: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsOffer:
+    """A handshake that only looks: any certificate is taken, so that no credential may follow.
+
+    `version` is the only one offered, such as "1.0"; None offers all that this machine can speak.
+    """
+
+    version: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reached:
+    """What became of the addresses of one IP version at one port.
+
+    `connect_seconds` is that of the first address that answered, None where none did; `failed` has one line
+    for each address that did not: address and why.
+    """
+
+    port: int
+    family: Family
+    addresses: int
+    connect_seconds: float | None = None
+    failed: tuple[str, ...] = ()
+
+    @property
+    def reachable(self) -> bool:
+        """Does any address answer as a mail server?"""
+        return len(self.failed) < self.addresses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Offered:
+    """What a relay offers: STARTTLS in clear; mechanisms and capabilities under TLS where that came about."""
+
+    starttls: bool
+    mechanisms: tuple[str, ...] = ()
+    capabilities: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsVersionTried:
+    """Whether a mail dialogue works with one TLS version (`TLSv1.2`), and what was said where it does not."""
+
+    version: str
+    accepted: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CertificateFacts:
+    """One certificate of a chain. `key_bits` is RSA's modulus or the curve's size."""
+
+    subject: str
+    issuer: str
+    names: tuple[str, ...]
+    not_before_timestamp: float
+    not_after_timestamp: float
+    key: str
+    key_bits: int
+    signature: str
+    self_signed: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chain:
+    """The certificates as the server sent them, its own first; `verified` by the relay's trust setting."""
+
+    certificates: tuple[CertificateFacts, ...]
+    verified: bool
+
+    @property
+    def not_after_timestamp(self) -> float | None:
+        """When the first of them ends; None for an empty chain."""
+        return min((each.not_after_timestamp for each in self.certificates), default=None)
+
+
+RelayFact = Reached | Offered | TlsVersionTried | Chain
+"""What a probe of a relay has learnt beside its outcome."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseTime:
     """The server's time in a phase: the sum over its turns."""
 
@@ -402,6 +498,7 @@ class ProbeResult:
     notes: tuple[str, ...] = ()
     message_id: str | None = None
     transcript: tuple[TranscriptLine, ...] = ()
+    facts: tuple[RelayFact, ...] = ()
 
     @property
     def duration_seconds(self) -> float:

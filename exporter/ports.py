@@ -15,7 +15,19 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from contextlib import AbstractAsyncContextManager
 
-    from exporter.model import Account, OAuth2, Plan, Relay, SecretRef, Way
+    from exporter.model import (
+        Account,
+        Endpoint,
+        FailureFact,
+        OAuth2,
+        Plan,
+        ProbeResult,
+        Relay,
+        RelayFact,
+        SecretRef,
+        TlsOffer,
+        Way,
+    )
 
 
 class Secret:
@@ -125,6 +137,11 @@ class Conversation(Protocol):
         ...
 
     @property
+    def certificates(self) -> tuple[bytes, ...]:
+        """The server's chain in DER, its own first, as it was sent; empty without TLS."""
+        ...
+
+    @property
     def private(self) -> bool:
         """Is the peer on a private network (RFC 1918, loopback, link-local, unique local)?"""
         ...
@@ -165,6 +182,14 @@ class Record(Protocol):
         """The Message-ID of the mail we are about to hand in."""
         ...
 
+    def learnt(self, *facts: RelayFact) -> None:
+        """What the run has found out about its relay, whatever its outcome."""
+        ...
+
+    def result(self, failure: FailureFact | None) -> ProbeResult:
+        """The facts so far."""
+        ...
+
     def hide(self, secret: Secret) -> None:
         """Redact this secret, in every form it may come back in, from what is recorded from now on."""
         ...
@@ -185,8 +210,25 @@ class World(Protocol):
     @property
     def record(self) -> Record: ...
 
-    def connect(self, relay: Relay) -> AbstractAsyncContextManager[Conversation]:
-        """Resolve, connect and, with implicit TLS, shake hands; takes its leave (QUIT) on the way out."""
+    async def resolve(self, relay: Relay) -> tuple[Endpoint, ...]:
+        """The relay's addresses at its port. Raises Failure (phase dns)."""
+        ...
+
+    def connect(
+        self, relay: Relay, *, to: Endpoint | None = None, offer: TlsOffer | None = None
+    ) -> AbstractAsyncContextManager[Conversation]:
+        """Resolve, connect and, with implicit TLS, shake hands; takes its leave (QUIT) on the way out.
+
+        `to` is the one address to use; with `offer`, TLS is only looked at and no secret is ever sent.
+        """
+        ...
+
+    def aside(self) -> World:
+        """The same world with a record of its own, for a session beside the run's."""
+        ...
+
+    def adopt(self, other: World) -> None:
+        """Tell this run by what was recorded aside: its times, replies, TLS and transcript."""
         ...
 
     def token_hex(self, nbytes: int) -> str:
@@ -202,7 +244,7 @@ class Kind(Protocol):
     every_seconds: ClassVar[float]
     deadline_seconds: ClassVar[float]
     sends_mail: ClassVar[bool]
-    options: ClassVar[type[Any]]  # a pydantic model that extends config.schema.ProbeOptions
+    options: ClassVar[type[Any]]  # extends config.schema.ProbeOptions, or RelayProbeOptions for a relay
     phases: ClassVar[tuple[Phase, ...]]
 
     def ways(self, options: Any, account: Account | None) -> tuple[Way, ...]:

@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from exporter.drivers.door import Doors
     from exporter.guard.loop import AsyncGuard
     from exporter.guard.pace import Pace
-    from exporter.model import Plan, ProbeResult, Relay, SecretRef
-    from exporter.ports import Clock, Conversation, Kind, Secret, Secrets, Tokens
+    from exporter.model import Endpoint, Plan, ProbeResult, Relay, SecretRef, TlsOffer
+    from exporter.ports import Clock, Conversation, Kind, Secret, Secrets, Tokens, World
 
 _POLICY = {AuthResult.DISABLED, AuthResult.BLOCKED}
 _SETTLE_SECONDS = 10.0  # between the end of a run and its settlement, at most
@@ -58,9 +58,24 @@ class RunWorld:
     record: RunRecord
     doors: Doors
 
-    def connect(self, relay: Relay) -> AbstractAsyncContextManager[Conversation]:
+    async def resolve(self, relay: Relay) -> tuple[Endpoint, ...]:
+        """The relay's addresses."""
+        return await self.doors.resolve(relay, self.record)
+
+    def connect(
+        self, relay: Relay, *, to: Endpoint | None = None, offer: TlsOffer | None = None
+    ) -> AbstractAsyncContextManager[Conversation]:
         """The relay's door."""
-        return self.doors.open(relay, self.record)
+        return self.doors.open(relay, self.record, to=to, offer=offer)
+
+    def aside(self) -> RunWorld:
+        """The same world with a record of its own."""
+        return replace(self, record=RunRecord(self.record.id))
+
+    def adopt(self, other: World) -> None:
+        """Tell this run by what was recorded aside."""
+        assert isinstance(other, RunWorld)  # noqa: S101 - our own `aside` made it
+        self.record.adopt(other.record)
 
     def token_hex(self, nbytes: int) -> str:
         """Random hexadecimal digits."""

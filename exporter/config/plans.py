@@ -6,14 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from exporter.config.duration import duration_text
-from exporter.config.schema import Auth
+from exporter.config.schema import Auth, ProbeOptions
 from exporter.model import Account, Plan, ProbeId, Relay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from exporter.config.entry import Entry
-    from exporter.config.schema import Configuration, ProbeOptions, Section
+    from exporter.config.schema import Configuration, KindDefaults, Section
     from exporter.config.shape import Sheet
     from exporter.errors import Fault
     from exporter.ports import Kind
@@ -28,7 +28,7 @@ class Written:
     entry: Entry[Any]
     kind: Kind
     below: tuple[str | int, ...]
-    options: ProbeOptions
+    options: KindDefaults
     relay: Relay
     account: Account | None = None
 
@@ -88,9 +88,10 @@ def planned(written: Written, defaults: Section) -> Iterator[Planned]:
 
 def way_faults(written: Written) -> Iterator[Fault]:
     """Is there the way to log in that this entry needs, and does it need the way that it names?"""
-    account, asked = written.account, written.options.auth
-    if account is None or written.entry.is_cut("auth"):
+    account, options = written.account, written.options
+    if account is None or not isinstance(options, ProbeOptions) or written.entry.is_cut("auth"):
         return
+    asked = options.auth
     kind, ways = written.kind, written.kind.ways(written.options, account)
     lacking = [way for way in ways if way not in account.ways]
     if asked is not None and ways and asked not in ways:
@@ -121,9 +122,14 @@ def repeat_faults(plans: Iterable[Planned]) -> Iterator[Fault]:
         earlier = first.setdefault(each.plan.id, each)
         if earlier is not each:
             where = earlier.written.fault(message="").path.rpartition(".")[2]
-            yield each.written.fault(
-                message=f"the same probe as {where}: both log in by {each.plan.way}; give each its own `auth`"
-            )
+            yield each.written.fault(message=f"the same probe as {where}: {_apart(each.plan)}")
+
+
+def _apart(plan: Plan) -> str:
+    """What would tell two probes of one kind apart."""
+    if plan.account is None:
+        return f"a relay has one {plan.id.probe}; list the relay once more under another name"
+    return f"both log in by {plan.way}; give each its own `auth`"
 
 
 def floor_faults(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
@@ -57,6 +58,14 @@ def relay_of(entry: Entry[schema.Relay]) -> Relay | None:
         limits=_limits(raw.limits, preset.limits),
         timeouts=tuple((Phase(name), seconds) for name, seconds in raw.timeouts if seconds is not None),
     )
+
+
+def relay_at(relay: Relay, port: int) -> Relay:
+    """The same relay at another of its ports, with the TLS mode that this port speaks."""
+    if port == relay.port:
+        return relay
+    standard = TlsMode.STARTTLS if relay.tls is TlsMode.IMPLICIT else relay.tls
+    return replace(relay, port=port, tls=TlsMode.IMPLICIT if port in IMPLICIT_PORTS else standard)
 
 
 def _preset_host(raw: schema.Relay) -> str:

@@ -108,19 +108,21 @@ def _listed(value: Any) -> Any:
     return [value]
 
 
-class ProbeOptions(Section):
-    """What every kind of probe takes; a kind's options extend it. Durations are seconds, None the default."""
-
-    every: Duration | None = Field(None, description="how often it runs")
-    deadline: Duration | None = Field(None, description="how long one run may take in all")
-    auth: Way | None = Field(None, description="the way to log in")
-
-
 class KindDefaults(Section):
     """What `defaults:` may set for a kind."""
 
     every: Duration | None = Field(None, description="how often it runs")
     deadline: Duration | None = Field(None, description="how long one run may take in all")
+
+
+class RelayProbeOptions(KindDefaults):
+    """What every probe of a relay takes: there is no way to log in to choose."""
+
+
+class ProbeOptions(KindDefaults):
+    """What every probe of an account takes; a kind's options extend it."""
+
+    auth: Way | None = Field(None, description="the way to log in")
 
 
 class SecretReference(Section):
@@ -257,7 +259,7 @@ class Timeouts(Section):
 class Probes(Section):
     """The probes of one relay or account: a key per kind, made by `file_shapes`."""
 
-    def entries(self) -> Iterator[tuple[str, int, ProbeOptions]]:
+    def entries(self) -> Iterator[tuple[str, int, KindDefaults]]:
         """Every entry as (kind, index in its list, options)."""
         for kind in type(self).model_fields:
             for index, options in enumerate(getattr(self, kind) or ()):
@@ -338,13 +340,13 @@ LATER: Final[dict[str, frozenset[str]]] = {
     "Included": frozenset({"domains"}),
     "Relay": frozenset({"mx_of"}),
     "AccountProbes": frozenset({"round_trip"}),
-    "RelayProbes": frozenset({"reach", "tls", "envelope"}),
-    "Defaults": frozenset({"round_trip", "reach", "tls", "envelope", "dns"}),
+    "RelayProbes": frozenset({"envelope"}),
+    "Defaults": frozenset({"round_trip", "envelope", "dns"}),
 }
 """Keys of the plan that this version does not have yet, by the model that refuses them."""
 
 
-def _list_of(options: type[ProbeOptions]) -> Any:
+def _list_of(options: type[KindDefaults]) -> Any:
     return list[options]  # type: ignore[valid-type]
 
 

@@ -54,13 +54,20 @@ class SmtpConversation:
     """ports.Conversation over one connection."""
 
     def __init__(
-        self, connected: Connected, relay: Relay, record: RunRecord, context: ssl.SSLContext | None
+        self,
+        connected: Connected,
+        relay: Relay,
+        record: RunRecord,
+        context: ssl.SSLContext | None,
+        *,
+        looking: bool = False,
     ) -> None:
         self._tcp: TcpStream = connected.stream
         self._stream: Stream = connected.stream
         self._relay = relay
         self._record = record
         self._context = context
+        self._looking = looking  # the certificate is not verified: no secret may pass
         self._parser = ReplyParser()
         self._last_sent = connected.at
         self._in_sync = True
@@ -71,6 +78,11 @@ class SmtpConversation:
         """Our name for EHLO: the host's full name, else our address as a literal (RFC 5321 section 4.1.3)."""
         name = socket.gethostname()
         return name if "." in name else _literal(self._tcp.own_address)
+
+    @property
+    def certificates(self) -> tuple[bytes, ...]:
+        """The server's chain in DER, its own first, as it was sent; empty without TLS."""
+        return self._stream.certificates() if isinstance(self._stream, TlsStream) else ()
 
     @property
     def private(self) -> bool:
@@ -151,6 +163,8 @@ class SmtpConversation:
         return reply
 
     async def _say(self, step: Send) -> None:
+        if step.secret and self._looking:
+            raise failure(step.phase, FailureKind.PLAINTEXT_REFUSED, "the certificate was not verified")
         if step.secret:
             self._record.redact.hide(step.data.decode().strip().rpartition(" ")[2])
             self._record.secret_left()

@@ -9,18 +9,21 @@ from typing import TYPE_CHECKING, TypeVar
 from exporter.drivers.connect import connect
 from exporter.drivers.converse import LIMITS_SECONDS, SmtpConversation
 from exporter.drivers.faults import failure
+from exporter.drivers.resolver import address_of, endpoint_of
+from exporter.drivers.trust import looking_context
 from exporter.errors import Failure
 from exporter.model import FailureKind, Phase, TlsMode
 
 if TYPE_CHECKING:
+    import ssl
     from collections.abc import AsyncIterator, Coroutine
     from typing import Any
 
     from exporter.drivers.connect import Connected
     from exporter.drivers.record import RunRecord
-    from exporter.drivers.resolver import Lookup, Resolver
+    from exporter.drivers.resolver import Address, Lookup, Resolver
     from exporter.drivers.trust import Contexts
-    from exporter.model import Relay
+    from exporter.model import Endpoint, Relay, TlsOffer
 
 T = TypeVar("T")
 
@@ -32,12 +35,28 @@ class Doors:
         self._resolver = resolver
         self._contexts = contexts
 
+    async def resolve(self, relay: Relay, record: RunRecord) -> tuple[Endpoint, ...]:
+        """The relay's addresses, each with whether there is a route to it. Raises Failure (phase dns)."""
+        lookup = await self._lookup(relay, record)
+        return tuple(endpoint_of(address, relay.source_address) for address in lookup.addresses)
+
     @asynccontextmanager
-    async def open(self, relay: Relay, record: RunRecord) -> AsyncIterator[SmtpConversation]:
-        """A conversation; QUIT is said on the way out where the channel allows it. Raises Failure."""
-        connected = await self._connect(relay, record)
-        context = None if relay.tls is TlsMode.NONE else self._contexts[relay]
-        conversation = SmtpConversation(connected, relay, record, context)
+    async def open(
+        self,
+        relay: Relay,
+        record: RunRecord,
+        *,
+        to: Endpoint | None = None,
+        offer: TlsOffer | None = None,
+    ) -> AsyncIterator[SmtpConversation]:
+        """A conversation; QUIT is said on the way out where the channel allows it. Raises Failure.
+
+        `to` is the one address to use. With `offer` any certificate is taken and no secret is sent.
+        """
+        context = self._context(relay, offer)
+        addresses = (await self._lookup(relay, record)).addresses if to is None else (address_of(to),)
+        connected = await self._connect(relay, record, addresses)
+        conversation = SmtpConversation(connected, relay, record, context, looking=offer is not None)
         try:
             if relay.tls is TlsMode.IMPLICIT:
                 record.enter(Phase.TLS)
@@ -53,14 +72,23 @@ class Doors:
         finally:
             conversation.close()
 
-    async def _connect(self, relay: Relay, record: RunRecord) -> Connected:
+    def _context(self, relay: Relay, offer: TlsOffer | None) -> ssl.SSLContext | None:
+        if relay.tls is TlsMode.NONE:
+            return None
+        return looking_context(offer, relay.client_certificate) if offer else self._contexts[relay]
+
+    async def _lookup(self, relay: Relay, record: RunRecord) -> Lookup:
         limits = LIMITS_SECONDS | dict(relay.timeouts)
         record.enter(Phase.DNS)
         resolving = self._resolver.resolve(relay.host, relay.port, relay.family)
         lookup: Lookup = await _within(Phase.DNS, limits, resolving)
         record.took(Phase.DNS, lookup.seconds, lookup.seconds)
+        return lookup
+
+    async def _connect(self, relay: Relay, record: RunRecord, addresses: tuple[Address, ...]) -> Connected:
+        limits = LIMITS_SECONDS | dict(relay.timeouts)
         record.enter(Phase.CONNECT)
-        connected = await _within(Phase.CONNECT, limits, connect(lookup.addresses, relay.source_address))
+        connected = await _within(Phase.CONNECT, limits, connect(addresses, relay.source_address))
         exact = connected.monotonic_seconds if connected.kernel_seconds is None else connected.kernel_seconds
         record.took(Phase.CONNECT, exact, connected.monotonic_seconds)
         record.note(f"connected to {connected.stream.peer_address}")

@@ -24,6 +24,7 @@ from exporter.redact import Redactor
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from exporter.model import RelayFact
     from exporter.ports import Secret, Token
 
 LEAST_SECONDS = 1e-6  # no server answers sooner: what seems shorter is our uncertainty
@@ -36,7 +37,7 @@ class RunRecord:
     def __init__(self, probe: ProbeId) -> None:
         self.phase = Phase.DNS
         self.redact = Redactor()
-        self._id = probe
+        self.id = probe
         self._started = instant()
         self._seconds: dict[Phase, tuple[float, float]] = {}  # by kernel stamps, by the monotonic clock
         self._replies: dict[Phase, Reply] = {}
@@ -53,6 +54,7 @@ class RunRecord:
         self._authenticated = False
         self._secret_sent = False
         self._message_id: str | None = None
+        self._facts: list[RelayFact] = []
 
     def enter(self, phase: Phase) -> None:
         """A phase begins: what goes wrong now is blamed on it."""
@@ -120,6 +122,21 @@ class RunRecord:
         """The Message-ID of the mail we hand in."""
         self._message_id = text
 
+    def learnt(self, *facts: RelayFact) -> None:
+        """What the run has found out about its relay."""
+        self._facts += facts
+
+    def adopt(self, other: RunRecord) -> None:
+        """Tell the run by a session that was recorded aside; notes and facts of both are kept."""
+        self.phase = other.phase
+        self._seconds |= other._seconds
+        self._replies |= other._replies
+        self._notes |= other._notes
+        self._tls, self._transcript, self._offered = other._tls, other._transcript, other._offered
+        self._stamps += other._stamps
+        self._missing_stamps += other._missing_stamps
+        self._facts += other._facts
+
     def hide(self, secret: Secret) -> None:
         """Redact this secret from what is recorded from now on."""
         self.redact.hide(secret.reveal())
@@ -129,7 +146,7 @@ class RunRecord:
         clock = self._clock()
         column = 1 if clock is ClockSource.MONOTONIC else 0
         return ProbeResult(
-            id=self._id,
+            id=self.id,
             started_timestamp=self._started.realtime_ns / 1e9,
             phases=tuple(
                 PhaseTime(phase=phase, seconds=both[column]) for phase, both in self._seconds.items()
@@ -148,6 +165,7 @@ class RunRecord:
             notes=tuple(self._notes),
             message_id=self._message_id,
             transcript=tuple(self._transcript),
+            facts=tuple(self._facts),
         )
 
     def _clock(self) -> ClockSource:

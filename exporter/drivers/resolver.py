@@ -13,7 +13,7 @@ import time
 from dataclasses import dataclass
 
 from exporter.drivers.faults import failure, from_resolver
-from exporter.model import FailureKind, Family, Phase
+from exporter.model import Endpoint, FailureKind, Family, Phase
 
 MAX_ADDRESSES = 16  # a hostile or broken zone may list thousands
 MAX_LOOKUPS = 64  # threads that may be stuck in getaddrinfo at once
@@ -28,6 +28,30 @@ class Lookup:
 
     addresses: tuple[Address, ...]
     seconds: float
+
+
+def endpoint_of(address: Address, source_address: str | None = None) -> Endpoint:
+    """An address as a probe sees it, with the kernel's word on whether there is a route to it."""
+    family = Family.IPV6 if address[0] == socket.AF_INET6 else Family.IPV4
+    host, port = str(address[4][0]), address[4][1]
+    return Endpoint(address=host, port=port, family=family, routed=_is_routed(address, source_address))
+
+
+def address_of(endpoint: Endpoint) -> Address:
+    """The address of an endpoint as sockets take it."""
+    return _getaddrinfo(endpoint.address, endpoint.port, endpoint.family, socket.AI_NUMERICHOST).addresses[0]
+
+
+def _is_routed(address: Address, source_address: str | None) -> bool:
+    """Connecting a datagram socket looks up the route and sends nothing."""
+    with socket.socket(address[0], socket.SOCK_DGRAM) as sock:
+        try:
+            if source_address is not None:
+                sock.bind((source_address, 0))
+            sock.connect(address[4])
+        except OSError:
+            return False
+    return True
 
 
 class Resolver:

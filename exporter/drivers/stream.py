@@ -10,6 +10,7 @@ import contextlib
 import math
 import socket
 import ssl
+import sys
 from collections import deque
 from dataclasses import dataclass
 from typing import Protocol
@@ -225,6 +226,13 @@ class TlsStream:
             cipher=cipher[0] if cipher else "unknown",
             certificate_not_after_timestamp=ssl.cert_time_to_seconds(ends) if isinstance(ends, str) else None,
         )
+
+    def certificates(self) -> tuple[bytes, ...]:
+        """The chain in DER as the server sent it, verified or not; public in Python only since 3.13."""
+        if sys.version_info >= (3, 13):
+            return tuple(self._tls.get_unverified_chain())
+        chain = self._tls._sslobj.get_unverified_chain() or ()  # type: ignore[attr-defined]
+        return tuple(ssl.PEM_cert_to_DER_cert(certificate.public_bytes()) for certificate in chain)
 
     async def send(self, data: bytes, phase: Phase) -> Instant:
         """Send all, encrypted; the moment just before the first byte left."""

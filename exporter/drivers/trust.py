@@ -8,12 +8,14 @@ import warnings
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from exporter.drivers.faults import failure
 from exporter.errors import ConfigError, Fault
+from exporter.model import FailureKind, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from exporter.model import ClientCertificate, Relay
+    from exporter.model import ClientCertificate, Relay, TlsOffer
 
 _VERSIONS = {
     "1.0": ssl.TLSVersion.TLSv1,
@@ -22,6 +24,16 @@ _VERSIONS = {
     "1.3": ssl.TLSVersion.TLSv1_3,
 }
 _OLD = {"1.0", "1.1"}
+_MISSING = {
+    version
+    for version, has in (
+        (ssl.TLSVersion.TLSv1, ssl.HAS_TLSv1),
+        (ssl.TLSVersion.TLSv1_1, ssl.HAS_TLSv1_1),
+        (ssl.TLSVersion.TLSv1_2, ssl.HAS_TLSv1_2),
+        (ssl.TLSVersion.TLSv1_3, ssl.HAS_TLSv1_3),
+    )
+    if not has
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -60,6 +72,28 @@ def _checked(trust: Trust, relay: Relay) -> ssl.SSLContext:
     except OSError as exc:  # ssl.SSLError is one; its text names no secret
         message = f"the CA file or client certificate cannot be used: {exc.strerror or exc}"
         raise ConfigError([Fault(file="", line=0, path=f"relays.{relay.name}", message=message)]) from exc
+
+
+def looking_context(offer: TlsOffer, client_certificate: ClientCertificate | None = None) -> ssl.SSLContext:
+    """A context that verifies nothing and offers old TLS, for sessions that only look.
+
+    Raises Failure (phase tls, kind local) where this machine's OpenSSL cannot speak the version.
+    """
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    context.check_hostname = False
+    context.verify_mode = ssl.CERT_NONE
+    context.set_ciphers("ALL:@SECLEVEL=0")  # in this context only
+    context.options |= getattr(ssl, "OP_LEGACY_SERVER_CONNECT", 0x4)
+    version = _VERSIONS[offer.version] if offer.version else None
+    if version in _MISSING:
+        raise failure(Phase.TLS, FailureKind.LOCAL, f"OpenSSL here cannot speak TLS {offer.version}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)
+        context.minimum_version = version or ssl.TLSVersion.TLSv1
+        context.maximum_version = version or ssl.TLSVersion.MAXIMUM_SUPPORTED
+    if client_certificate is not None:
+        context.load_cert_chain(client_certificate.cert_file, client_certificate.key_file)
+    return context
 
 
 def make_context(trust: Trust) -> ssl.SSLContext:

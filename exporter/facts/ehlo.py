@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from exporter.model import Reply
 
 # A firewall's SMTP inspection overwrites what it does not know with X or * (Cisco ASA `inspect esmtp`).
@@ -56,3 +58,31 @@ def is_masked(word: str) -> bool:
 
 def _is_size(parameters: list[str]) -> bool:
     return len(parameters) == 1 and parameters[0].isascii() and parameters[0].isdigit()
+
+
+OTHER = "other"
+
+# RFC 5321 and its extensions as mail servers announce them (IANA "SMTP Service Extensions").
+_CAPABILITIES = (
+    "8BITMIME", "AUTH", "BINARYMIME", "CHUNKING", "DSN", "ENHANCEDSTATUSCODES", "PIPELINING",
+    "REQUIRETLS", "SIZE", "SMTPUTF8", "STARTTLS",
+)  # fmt: skip
+# IANA "SASL Mechanisms", as far as mail submission uses them, and Google's and Microsoft's XOAUTH2.
+_MECHANISMS = (
+    "CRAM-MD5", "EXTERNAL", "GSSAPI", "LOGIN", "NTLM", "OAUTHBEARER", "PLAIN", "SCRAM-SHA-1",
+    "SCRAM-SHA-256", "XOAUTH2",
+)  # fmt: skip
+
+
+def capability_labels(keywords: Collection[str]) -> dict[str, bool]:
+    """By label value whether it is offered; what is not known is `other`: its words are no labels."""
+    return _labels(_CAPABILITIES, keywords)
+
+
+def mechanism_labels(mechanisms: Collection[str]) -> dict[str, bool]:
+    """By label value whether it is offered; all that is not known is `other`."""
+    return _labels(_MECHANISMS, mechanisms)
+
+
+def _labels(known: tuple[str, ...], offered: Collection[str]) -> dict[str, bool]:
+    return {name: name in offered for name in known} | {OTHER: bool(set(offered) - set(known))}

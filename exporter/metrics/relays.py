@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from exporter.facts.banner import FreeFacts, free_facts
 from exporter.facts.enhanced import label as enhanced_label
-from exporter.model import Outcome
+from exporter.model import Chain, Outcome
 
 if TYPE_CHECKING:
     from exporter.model import ProbeResult
@@ -36,7 +37,7 @@ class RelayMetrics:
         )
         self._certificate_ends = Gauge(
             "smtp_relay_certificate_not_after_timestamp_seconds",
-            "When the certificate ends that the relay showed last.",
+            "When the first certificate of the chain ends that the relay showed last.",
             ("relay",),
             registry=registry,
         )
@@ -52,6 +53,7 @@ class RelayMetrics:
             ("relay",),
             registry=registry,
         )
+        self._issuers_ends: dict[str, float] = {}
         self._egress: dict[tuple[str, bool], str] = {}  # by relay and IP version
 
     def observe(self, report: Report, result: ProbeResult) -> None:
@@ -67,8 +69,7 @@ class RelayMetrics:
                 code=str(said.reply.code),
                 enhanced=enhanced_label(said.reply.enhanced),
             ).inc()
-        if result.tls is not None and result.tls.certificate_not_after_timestamp is not None:
-            self._certificate_ends.labels(relay=relay).set(result.tls.certificate_not_after_timestamp)
+        self._observe_certificates(relay, result)
         self._observe_free_facts(relay, free_facts(result))
 
     def keep_only(self, kept: set[str]) -> None:
@@ -83,6 +84,15 @@ class RelayMetrics:
             known = {labels[0] for labels in list(family._metrics)}
             for gone in known - kept:
                 family.remove_by_labels({"relay": gone})
+
+    def _observe_certificates(self, relay: str, result: ProbeResult) -> None:
+        """The earliest end of what the relay shows; the issuers are seen by `tls` only, and remembered."""
+        own = result.tls.certificate_not_after_timestamp if result.tls else None
+        for chain in (fact for fact in result.facts if isinstance(fact, Chain)):
+            leaf, *issuers = [each.not_after_timestamp for each in chain.certificates]
+            own, self._issuers_ends[relay] = leaf, min(issuers, default=math.inf)
+        if own is not None:
+            self._certificate_ends.labels(relay=relay).set(min(own, self._issuers_ends.get(relay, own)))
 
     def _observe_free_facts(self, relay: str, facts: FreeFacts) -> None:
         if facts.clock_skew_seconds is not None:

@@ -8,6 +8,7 @@ from prometheus_client.samples import Sample
 
 from exporter.diagnosis.causes import CAUSES
 from exporter.facts.enhanced import label as enhanced_label
+from exporter.metrics.facts import FACT_FAMILIES, fact_samples
 from exporter.model import AuthResult, Outcome, Phase, Way
 
 if TYPE_CHECKING:
@@ -55,6 +56,7 @@ FAMILIES: Mapping[str, tuple[str, str]] = {
         GAUGE,
         "When the application's secret (as configured) or certificate ends.",
     ),
+    **FACT_FAMILIES,
 }
 
 
@@ -116,6 +118,8 @@ def _last_turn(own: dict[str, str], report: Report) -> Iterator[Sample]:
 
 def _last_result(own: dict[str, str], result: ProbeResult) -> Iterator[Sample]:
     yield Sample("smtp_probe_last_duration_seconds", own, result.duration_seconds)
+    for fact in result.facts:
+        yield from fact_samples(own["relay"], fact)
     for time in result.phases:
         yield Sample("smtp_probe_phase_duration_seconds", own | {"phase": time.phase.value}, time.seconds)
     for said in result.replies:

@@ -42,17 +42,21 @@ class Session:
 
 def opening(*, tls: TlsMode, name: str) -> Dialogue[Session]:
     """Banner, EHLO and, as the mode asks, STARTTLS and EHLO again: what was said before TLS is forgotten."""
-    banner = yield from _expect(Await(phase=Phase.BANNER), READY)
-    offered = yield from _hello(name)
-    if tls in (TlsMode.IMPLICIT, TlsMode.NONE):
-        return Session(capabilities=offered, encrypted=tls is TlsMode.IMPLICIT)
-    if not offered.starttls:
-        if tls is TlsMode.OPPORTUNISTIC:
-            return Session(capabilities=offered)
-        raise _starttls_missing(banner, offered)
+    session = yield from greeting(tls=tls, name=name)
+    if tls in (TlsMode.IMPLICIT, TlsMode.NONE) or not session.capabilities.starttls:
+        return session
     yield from _starttls()
     offered = yield from _hello(name)
     return Session(capabilities=offered, encrypted=True)
+
+
+def greeting(*, tls: TlsMode, name: str) -> Dialogue[Session]:
+    """Banner and EHLO; where the mode demands STARTTLS, it must be offered."""
+    banner = yield from _expect(Await(phase=Phase.BANNER), READY)
+    offered = yield from _hello(name)
+    if tls is TlsMode.STARTTLS and not offered.starttls:
+        raise _starttls_missing(banner, offered)
+    return Session(capabilities=offered, encrypted=tls is TlsMode.IMPLICIT)
 
 
 def login(mechanism: Mechanism) -> Dialogue[None]:

@@ -187,6 +187,45 @@ ENTRIES: tuple[Cause, ...] = (
         samples=(),
     ),
     Cause(
+        label="port_not_blocked",
+        meaning="A port that is expected to be blocked answers.",
+        actor=Actor.NETWORK,
+        steps=(
+            Step(
+                text="See which rule lets the port pass, and close it, or change `expect` of the probe.",
+                portal="the firewall's rules; here `reach` of the relay",
+                command="nc -vz <host> <port>",
+                risk=Risk.ONE_SYSTEM,
+                propagation="at once as a rule",
+            ),
+        ),
+        auth_result=AuthResult.NOT_REACHED,
+        alert_group=AlertGroup.SUBMISSION_FAILING,
+        match=(fact(FailureKind.REACHED_UNEXPECTEDLY, sure=0.99),),
+    ),
+    Cause(
+        label="connection_intercepted",
+        meaning="Another mail server greets in the provider's place: a proxy in the line answers for it.",
+        actor=Actor.NETWORK,
+        steps=(
+            Step(
+                text="Compare the greeting with the one seen from another network.",
+                command="nc <host> <port>",
+                risk=Risk.READ_ONLY,
+            ),
+            Step(
+                text="Exempt the mail host from the SMTP proxy of the firewall, antivirus or provider.",
+                portal="the firewall's SMTP proxy or the internet provider",
+                risk=Risk.ONE_SYSTEM,
+                propagation="at once as a rule",
+            ),
+        ),
+        retry_safe=False,
+        auth_result=AuthResult.NOT_REACHED,
+        alert_group=AlertGroup.RELAY_UNREACHABLE,
+        match=(fact(FailureKind.INTERCEPTED, sure=0.97),),
+    ),
+    Cause(
         label="local_resource",
         meaning=(
             "The exporter itself ran out of something, or cannot read a secret; the target is not to blame."

@@ -101,6 +101,25 @@ ENTRIES: tuple[Cause, ...] = (
         ),
     ),
     Cause(
+        label="legacy_tls_accepted",
+        meaning="The relay still works with a TLS version older than `expect.tls_min` allows.",
+        actor=Actor.RELAY_ADMIN,
+        steps=(
+            Step(
+                text="See which senders still use the old version before it is switched off.",
+                portal="the relay's log of TLS versions",
+                risk=Risk.READ_ONLY,
+            ),
+            _relay(
+                "Switch TLS 1.0 and 1.1 off.",
+                command="postconf -e 'smtpd_tls_protocols = >=TLSv1.2'; systemctl reload postfix",
+            ),
+        ),
+        auth_result=AuthResult.NOT_REACHED,
+        alert_group=AlertGroup.TLS_FAILING,
+        match=(fact(FailureKind.LEGACY_TLS_ACCEPTED, sure=0.99),),
+    ),
+    Cause(
         label="tls_mode_mismatch",
         meaning="Implicit TLS was spoken to a STARTTLS port, or plain text to a port that wants TLS at once.",
         actor=Actor.APP_OWNER,
@@ -420,6 +439,7 @@ ENTRIES: tuple[Cause, ...] = (
         alert_group=AlertGroup.TLS_FAILING,
         refines=("cert_untrusted",),
         match=(
+            fact(FailureKind.TLS_INTERCEPTED),
             says(
                 (
                     "fortinet|fortigate|zscaler|palo alto|sophos|kaspersky|avast|bluecoat"

@@ -1,0 +1,79 @@
+"""The samples of what probes have learnt about relays: one row of the table for each sort of fact."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from prometheus_client.samples import Sample
+
+from exporter.facts.ehlo import capability_labels, mechanism_labels
+from exporter.model import Chain, Offered, Reached, TlsVersionTried
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    from exporter.model import RelayFact
+
+FACT_FAMILIES: Mapping[str, tuple[str, str]] = {
+    "smtp_relay_reachable": (
+        "gauge",
+        "Whether any address of this IP version answers at the port; absent without a local route.",
+    ),
+    "smtp_relay_connect_duration_seconds": (
+        "gauge",
+        "Time to connect to the first address that answered; absent where none did.",
+    ),
+    "smtp_relay_addresses": ("gauge", "Addresses of the relay by state; up is those that answered."),
+    "smtp_relay_starttls_offered": ("gauge", "Whether the relay offers STARTTLS before TLS."),
+    "smtp_relay_auth_mechanism_offered": (
+        "gauge",
+        "Whether the relay offers an AUTH mechanism, under TLS where that came about.",
+    ),
+    "smtp_relay_capability": (
+        "gauge",
+        "Whether the relay announces a capability, under TLS where that came about.",
+    ),
+    "smtp_relay_tls_version_accepted": (
+        "gauge",
+        "Whether a mail dialogue works with the TLS version, not only a handshake.",
+    ),
+}
+
+
+def fact_samples(relay: str, fact: RelayFact) -> Iterator[Sample]:
+    yield from _SAMPLES[type(fact)]({"relay": relay}, fact)
+
+
+def _reached(own: dict[str, str], fact: Reached) -> Iterator[Sample]:
+    own = own | {"port": str(fact.port), "family": fact.family.value}
+    yield Sample("smtp_relay_reachable", own, fact.reachable)
+    if fact.connect_seconds is not None:
+        yield Sample("smtp_relay_connect_duration_seconds", own, fact.connect_seconds)
+    down = len(fact.failed)
+    for state, count in (("up", fact.addresses - down), ("down", down)):
+        yield Sample("smtp_relay_addresses", own | {"state": state}, count)
+
+
+def _offered(own: dict[str, str], fact: Offered) -> Iterator[Sample]:
+    yield Sample("smtp_relay_starttls_offered", own, fact.starttls)
+    for name, value in mechanism_labels(fact.mechanisms).items():
+        yield Sample("smtp_relay_auth_mechanism_offered", own | {"mechanism": name}, value)
+    for name, value in capability_labels(fact.capabilities).items():
+        yield Sample("smtp_relay_capability", own | {"capability": name}, value)
+
+
+def _tls_version(own: dict[str, str], fact: TlsVersionTried) -> Iterator[Sample]:
+    yield Sample("smtp_relay_tls_version_accepted", own | {"version": fact.version}, fact.accepted)
+
+
+def _chain(_own: dict[str, str], _fact: Chain) -> Iterator[Sample]:
+    """Its end is one series with the certificates that other probes see: `relays` keeps that."""
+    return iter(())
+
+
+_SAMPLES: Mapping[type, Callable[[dict[str, str], Any], Iterator[Sample]]] = {
+    Reached: _reached,
+    Offered: _offered,
+    TlsVersionTried: _tls_version,
+    Chain: _chain,
+}
