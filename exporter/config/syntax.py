@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
 _TAB = "a tab cannot indent YAML; use spaces"
 _FLOW = "a list or mapping opened with [ or { is not closed, or lacks a comma"
+_DEEP = "nested deeper than any key of a configuration lies"
 _UNCLOSED = "end of stream"
 _INDENT = "the indentation does not fit the lines above; keys of one mapping stand in one column"
 _PROBLEMS = (
@@ -33,6 +34,7 @@ _PROBLEMS = (
     ("comment or line break", "a text that begins with | or > needs quotes"),
     ("tag", "a text that begins with ! needs quotes; tags are not supported"),
     ("document start", "the document has ended above; a configuration is one document"),
+    ("nesting depth", _DEEP),  # libyaml's own limit, of which it speaks before ours is met
     ("directive", "a line that begins with % is a YAML directive, which is not supported"),
 )
 _INVALID = "this is not valid YAML; check indentation, quotes and brackets here"

@@ -128,7 +128,8 @@ BAD = {
     "alias as a key": ("a: &a b\n*a : c\n", 2, "a key cannot be an alias"),
     "empty key": ("? \n: b\n", 1, "a key is empty"),
     "directive": ("%FOO x\n---\na: b\n", 1, "directive"),
-    "deep nesting": ("a: " + "[" * 1_000_000, 1, f"deeper than {DEPTH_MAX}"),
+    "deep nesting": ("a: " + "[" * (DEPTH_MAX + 1), 1, f"deeper than {DEPTH_MAX}"),
+    "deeper than libyaml goes": ("a: " + "[" * 1_000_000, 1, "nested deeper than"),
     "too large": ("a: b\n" + "#" * FILE_BYTES_MAX, 1, "larger than 8 MiB"),
 }
 
