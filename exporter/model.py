@@ -285,6 +285,7 @@ class Relay:
     helo: str | None = None
     allow_plaintext: bool = False
     tls_min: str = "1.2"
+    tls_min_expected: bool = False  # written in the configuration: an older version is a fault
     mechanisms: tuple[str, ...] = ()
     limits: SendingLimits = field(default_factory=SendingLimits)
     timeouts: tuple[tuple[Phase, float], ...] = ()

@@ -92,14 +92,14 @@ def reading(fact: FailureFact, *, host: str, port: int) -> str:
     """What this failure means at this port; empty where the cause says it all."""
     for row in _READINGS:
         told = row.kind is fact.kind and row.phase is fact.phase
-        if told and (not row.ports or port in row.ports) and (not row.hosts or _is_of(host, row.hosts)):
+        if told and (not row.ports or port in row.ports) and (not row.hosts or is_of(host, row.hosts)):
             return row.words.format(port=port)
     return ""
 
 
 def is_foreign_banner(banner: Reply, host: str) -> bool:
     """Does somebody else greet in the place of a provider whose greeting is known?"""
-    said = next((words for hosts, words in _GREETINGS if _is_of(host, hosts)), "")
+    said = next((words for hosts, words in _GREETINGS if is_of(host, hosts)), "")
     return said.lower() not in banner.text.lower()
 
 
@@ -109,6 +109,7 @@ def is_too_near(address: str, *, connect_seconds: float, reply_seconds: float) -
     return public and connect_seconds < NEAR_SECONDS and reply_seconds > FAR_SECONDS
 
 
-def _is_of(host: str, domains: tuple[str, ...]) -> bool:
+def is_of(host: str, domains: tuple[str, ...]) -> bool:
+    """Is the host one of these domains, or below one?"""
     name = host.rstrip(".").lower()
     return any(name == domain or name.endswith(f".{domain}") for domain in domains)

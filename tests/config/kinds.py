@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
-from exporter.config.schema import ProbeOptions
-from exporter.config.values import MailAddress
+from exporter.config.schema import ProbeOptions, RelayProbeOptions
+from exporter.config.values import MailAddress, Port
 from exporter.model import Account, Phase, Plan, Way
 
 
@@ -63,17 +63,38 @@ class Token(_Kind):
         return (Way.OAUTH2,)
 
 
+class ReachOptions(RelayProbeOptions):
+    ports: tuple[Port, ...] | None = None
+    expect: Literal["reachable", "blocked"] = "reachable"
+
+
 class Reach(_Kind):
     """A kind that hangs on a relay."""
 
     name: ClassVar = "reach"
     subject: ClassVar = "relay"
     every_seconds: ClassVar = 60.0
-    deadline_seconds: ClassVar = 30.0
+    deadline_seconds: ClassVar = 100.0
     sends_mail: ClassVar = False
-    options: ClassVar = ProbeOptions
+    options: ClassVar = ReachOptions
+
+    def ways(self, options: Any, account: Account | None) -> tuple[Way, ...]:
+        return (Way.NONE,)
 
 
-KINDS: dict[str, Any] = {"login": Login(), "submission": Submission(), "token": Token()}
+class Tls(Reach):
+    """A kind that hangs on a relay and takes no option of its own."""
+
+    name: ClassVar = "tls"
+    every_seconds: ClassVar = 3600.0
+    options: ClassVar = RelayProbeOptions
+
+
+KINDS: dict[str, Any] = {
+    "login": Login(),
+    "submission": Submission(),
+    "token": Token(),
+    "reach": Reach(),
+    "tls": Tls(),
+}
 """What this version has."""
-WITH_REACH: dict[str, Any] = {**KINDS, "reach": Reach()}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from exporter.config.load import json_schema
 from exporter.config.presets import PRESETS
 
-from .kinds import KINDS, WITH_REACH
+from .kinds import KINDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -36,11 +36,11 @@ def test_schema_refuses_unknown_keys_everywhere() -> None:
 
 
 def test_schema_has_the_kinds_under_what_they_hang_on() -> None:
-    made = json_schema(WITH_REACH)["$defs"]
+    made = json_schema(KINDS)["$defs"]
 
     assert list(made["AccountProbes"]["properties"]) == ["login", "submission", "token"]
-    assert list(made["RelayProbes"]["properties"]) == ["reach"]
-    assert list(made["Defaults"]["properties"]) == ["login", "submission", "token", "reach"]
+    assert list(made["RelayProbes"]["properties"]) == ["reach", "tls"]
+    assert list(made["Defaults"]["properties"]) == ["login", "submission", "token", "reach", "tls"]
 
 
 def test_schema_lists_the_presets() -> None:

@@ -8,7 +8,7 @@ from exporter.config.parse import parse_text
 from exporter.config.presets import PRESETS
 from exporter.model import Family, Phase, ProbeId, SecretRef, TlsMode, Way
 
-from .kinds import WITH_REACH
+from .kinds import KINDS
 from .texts import FILE, GOOD, account, relay, settings_of
 
 
@@ -136,7 +136,7 @@ def test_options_of_a_plan_are_its_kinds() -> None:
 def test_kind_of_a_relay_hangs_on_the_relay() -> None:
     text = "relays: {door: {host: mail.example, probes: {reach: [{every: 2m}]}}}\n"
 
-    (plan,) = parse_text(text, WITH_REACH, FILE).plans
+    (plan,) = parse_text(text, KINDS, FILE).plans
 
     assert plan.id == ProbeId(probe="reach", relay="door", auth="none")
     assert (plan.every_seconds, plan.account) == (120.0, None)
@@ -170,7 +170,7 @@ def test_paths_are_relative_to_the_file_they_are_written_in() -> None:
     text = relay("host: a.example, ca_file: ca.pem, client_certificate: {cert_file: c.pem, key_file: /k.pem}")
     text = text.replace("{env: P}", "{file: s/p}") + "state: {dir: state}\n"
 
-    made = parse_text(text, WITH_REACH, "etc/smtp.yaml")
+    made = parse_text(text, KINDS, "etc/smtp.yaml")
 
     assert made.relays[0].ca_file == "etc/ca.pem"
     assert made.relays[0].client_certificate is not None
