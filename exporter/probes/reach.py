@@ -1,0 +1,275 @@
+"""reach: is there a mail server at each port, over IPv4 and IPv6, at every address; what does it offer?
+
+Asks for no credential. TLS is looked at for what is offered under it; judging it is the probe `tls`'s.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from dataclasses import dataclass, replace
+from itertools import groupby
+from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
+
+from pydantic import Field
+
+from exporter.config.relays import relay_at
+from exporter.config.schema import RelayProbeOptions
+from exporter.config.values import Port
+from exporter.errors import Failure
+from exporter.facts.ehlo import capabilities, is_masked
+from exporter.facts.reading import is_foreign_banner, is_too_near, reading
+from exporter.model import (
+    Account,
+    Endpoint,
+    FailureFact,
+    FailureKind,
+    Family,
+    Offered,
+    Phase,
+    Plan,
+    ProbeResult,
+    Reached,
+    Relay,
+    TlsMode,
+    TlsOffer,
+    Way,
+)
+from exporter.smtp.dialogue import greeting, opening
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from exporter.model import Reply
+    from exporter.ports import World
+
+ADDRESSES_MAX = 8  # of each IP version: as many as the large providers give at once
+_LOOKS_AT_TLS = TlsOffer()
+
+
+class ReachOptions(RelayProbeOptions):
+    """`ports`: the relay's own unless written. `expect: blocked` where no connection may come about."""
+
+    ports: Annotated[tuple[Port, ...], Field(min_length=1, max_length=16)] | None = None
+    expect: Literal["reachable", "blocked"] = "reachable"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Visit:
+    """What came of one address at one port, and where it was recorded."""
+
+    door: Relay
+    endpoint: Endpoint
+    aside: World
+    result: ProbeResult
+
+    @property
+    def unreached(self) -> FailureFact | None:
+        """Why no mail server was found there; None where one answers EHLO, whatever comes after."""
+        fact = self.result.failure
+        if fact is None or fact.phase is Phase.STARTTLS:
+            return None
+        after_hello = self.door.tls is not TlsMode.IMPLICIT and Phase.STARTTLS in _replies(self.result)
+        return None if after_hello else fact
+
+    @property
+    def fault(self) -> FailureFact | None:
+        """What is wrong with this door: nobody there, no STARTTLS, or somebody else."""
+        fact = self.unreached or self.result.failure
+        if fact is not None and (self.unreached or fact.phase is Phase.STARTTLS):
+            return fact
+        banner = _replies(self.result).get(Phase.BANNER)
+        if banner is None or not is_foreign_banner(banner, self.door.host):
+            return None
+        masked = any(is_masked(word) for word in banner.text.split())
+        kind = FailureKind.STARTTLS_MASKED if masked else FailureKind.INTERCEPTED
+        detail = f"greeted by {banner.text.splitlines()[0]}"
+        return FailureFact(phase=Phase.BANNER, kind=kind, reply=banner, detail=detail)
+
+
+class ReachKind:
+    """Looks at a relay's ports from here."""
+
+    name: ClassVar = "reach"
+    subject: ClassVar = "relay"
+    every_seconds: ClassVar = 60.0
+    deadline_seconds: ClassVar = 100.0  # lookup, connect and a banner that takes its minute: slow is not down
+    sends_mail: ClassVar = False
+    options: ClassVar = ReachOptions
+    phases: ClassVar = (
+        Phase.DNS,
+        Phase.CONNECT,
+        Phase.BANNER,
+        Phase.EHLO,
+        Phase.STARTTLS,
+        Phase.TLS,
+        Phase.QUIT,
+    )
+
+    def ways(self, options: ReachOptions, account: Account | None) -> tuple[Way, ...]:  # noqa: ARG002 - the Protocol's shape
+        """Nobody logs in."""
+        return (Way.NONE,)
+
+    def expects_refusal(self, options: ReachOptions) -> bool:  # noqa: ARG002 - the Protocol's shape
+        """Never a login's."""
+        return False
+
+    async def run(self, plan: Plan, world: World) -> None:
+        """Visit every address at every port at once, and tell the run by the visit that says most."""
+        options: ReachOptions = plan.options  # type: ignore[assignment]
+        doors = [relay_at(plan.relay, port) for port in options.ports or (plan.relay.port,)]
+        endpoints = _chosen(await world.resolve(plan.relay))
+        visits = await asyncio.gather(
+            *(_visit(door, endpoint, first, world) for door in doors for endpoint, first in endpoints)
+        )
+        by_door = {door.port: [visit for visit in visits if visit.door is door] for door in doors}
+        for each in by_door.values():
+            world.record.learnt(*_reached(each))
+        if options.expect == "blocked":
+            _tell_open(by_door.values(), world)
+        else:
+            _tell(by_door.values(), world)
+
+
+def _chosen(endpoints: Sequence[Endpoint]) -> list[tuple[Endpoint, bool]]:
+    """The addresses to visit, by IP version, and whether each is the first of its version.
+
+    A version without a local route is absent, not down. Raises Failure where there is none at all.
+    """
+    chosen: list[tuple[Endpoint, bool]] = []
+    for family in (Family.IPV4, Family.IPV6):
+        routed = [each for each in endpoints if each.family is family and each.routed]
+        chosen += [(each, each is routed[0]) for each in routed[:ADDRESSES_MAX]]
+    if not chosen:
+        addresses = ", ".join(each.address for each in endpoints)
+        detail = f"no local route to {addresses}"
+        raise Failure(FailureFact(phase=Phase.CONNECT, kind=FailureKind.UNREACHABLE, detail=detail))
+    return chosen
+
+
+async def _visit(door: Relay, endpoint: Endpoint, first: bool, world: World) -> Visit:
+    """Banner and EHLO; at the first address of each IP version also what is offered under TLS."""
+    aside, play = world.aside(), opening if first else greeting
+    there, fact = replace(endpoint, port=door.port), None
+    try:
+        async with aside.connect(door, to=there, offer=_LOOKS_AT_TLS) as talk:
+            await talk.play(play(tls=door.tls, name=door.helo or talk.own_name))
+    except Failure as exc:
+        fact = exc.fact
+    return Visit(door=door, endpoint=there, aside=aside, result=aside.record.result(fact))
+
+
+def _reached(visits: Sequence[Visit]) -> Iterable[Reached]:
+    """One fact for each IP version at this port."""
+    for family, group in groupby(visits, key=lambda visit: visit.endpoint.family):
+        same = list(group)
+        up = [visit for visit in same if visit.unreached is None]
+        yield Reached(
+            port=same[0].door.port,
+            family=family,
+            addresses=len(same),
+            connect_seconds=_seconds(up[0].result, Phase.CONNECT) if up else None,
+            failed=tuple(
+                f"{visit.endpoint.address}: {visit.unreached.phase}: {visit.unreached.detail}"
+                for visit in same
+                if visit.unreached is not None
+            ),
+        )
+
+
+def _tell(by_door: Iterable[Sequence[Visit]], world: World) -> None:
+    """Each port needs one good address. Raises Failure for the first port without."""
+    told: Visit | None = None
+    bad: Visit | None = None
+    for visits in by_door:
+        _note_partial(visits, world)
+        good = next((visit for visit in visits if visit.fault is None), None)
+        told = told or good
+        if good is None:
+            bad = bad or _telling(visits)
+            world.record.note(_port_line(_telling(visits)))
+    shown = bad or told
+    assert shown is not None  # noqa: S101 - each port has a visit, and each visit is good or bad
+    world.adopt(shown.aside)
+    _learn_from(shown, world)
+    if bad is not None and bad.fault is not None:
+        raise Failure(replace(bad.fault, port=bad.door.port))
+
+
+def _tell_open(by_door: Iterable[Sequence[Visit]], world: World) -> None:
+    """Raises Failure for the first port that a connection came about at."""
+    visits = [visit for each in by_door for visit in each]
+    opened = next((visit for visit in visits if Phase.CONNECT in _phases(visit.result)), None)
+    world.adopt((opened or visits[0]).aside)
+    if opened is not None:
+        detail = f"port {opened.door.port} of {opened.endpoint.address} takes connections"
+        raise Failure(
+            FailureFact(
+                phase=Phase.CONNECT,
+                kind=FailureKind.REACHED_UNEXPECTEDLY,
+                detail=detail,
+                port=opened.door.port,
+            )
+        )
+
+
+def _telling(visits: Sequence[Visit]) -> Visit:
+    """Of visits that all failed, the one that came furthest."""
+    return max(visits, key=lambda visit: len(visit.result.phases))
+
+
+def _note_partial(visits: Sequence[Visit], world: World) -> None:
+    """Some addresses of a name that do not answer fail a share of the senders: said, though others do."""
+    for fact in _reached(visits):
+        if fact.failed and (fact.reachable or any(visit.unreached is None for visit in visits)):
+            world.record.note(
+                f"{len(fact.failed)} of {fact.addresses} addresses over {fact.family} do not answer "
+                f"at {fact.port}: {'; '.join(fact.failed)}"
+            )
+
+
+def _port_line(visit: Visit) -> str:
+    fact, port = visit.fault, visit.door.port
+    assert fact is not None  # noqa: S101 - only bad visits are told so
+    words = reading(fact, host=visit.door.host, port=port)
+    return f"port {port}: {words or fact.detail}"
+
+
+def _learn_from(visit: Visit, world: World) -> None:
+    """What the door offers, and what its answers give away."""
+    result, replies = visit.result, _replies(visit.result)
+    hello = replies.get(Phase.EHLO)
+    if hello is not None and hello.code == 250:
+        offered = capabilities(hello)
+        world.record.offered(offered.mechanisms)
+        world.record.learnt(
+            Offered(
+                starttls=offered.starttls or Phase.STARTTLS in replies,
+                mechanisms=offered.mechanisms,
+                capabilities=offered.keywords,
+            )
+        )
+    if result.failure is not None and visit.fault is None:
+        world.record.note(f"TLS did not come about ({result.failure.detail}): see the probe tls")
+    connect, answer = _seconds(result, Phase.CONNECT), _seconds(result, Phase.EHLO)
+    if connect is not None and answer is not None:
+        near = is_too_near(visit.endpoint.address, connect_seconds=connect, reply_seconds=answer)
+        if near:
+            world.record.note(
+                f"connected in {connect * 1e3:.1f} ms, nearer than the server can be: a proxy in the line "
+                "takes the connections"
+            )
+
+
+def _replies(result: ProbeResult) -> dict[Phase, Reply]:
+    return {said.phase: said.reply for said in result.replies}
+
+
+def _phases(result: ProbeResult) -> set[Phase]:
+    return {time.phase for time in result.phases}
+
+
+def _seconds(result: ProbeResult, phase: Phase) -> float | None:
+    return next((time.seconds for time in result.phases if time.phase is phase), None)
+
+
+KIND = ReachKind()
