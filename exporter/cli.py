@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from exporter import __version__
 from exporter.errors import ExporterError
+from exporter.model import TlsMode
 from exporter.shard import ALL, Shard, parse_shard
 
 if TYPE_CHECKING:
@@ -91,9 +92,23 @@ def _add_simulate(parser: argparse.ArgumentParser) -> None:
 
 def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "names", nargs="*", metavar="NAME", help="accounts, relays or domains; all by default"
+        "names",
+        nargs="*",
+        metavar="NAME",
+        help="with --config.file: accounts, relays or domains, all by default; "
+        "without: one HOST, HOST:PORT or preset",
     )
-    _add_config_file(parser)
+    _add_config_file(parser, required=False)
+    parser.add_argument("--tls", type=TlsMode, choices=list(TlsMode), metavar="MODE", help="of a host")
+    parser.add_argument("--username", metavar="NAME", help="log in to a host, once")
+    parser.add_argument(
+        "--password-file",
+        dest="password_file",
+        metavar="FILE",
+        help="- is standard input; without it, asked for",
+    )
+    parser.add_argument("--from", dest="sender", metavar="ADDRESS", help="the sender of a message to --to")
+    parser.add_argument("--to", dest="recipient", metavar="ADDRESS", help="hand in one message for it")
     parser.add_argument("--json", action="store_true", help="for programs")
     parser.add_argument(
         "--spend-attempt", dest="spend_attempt", action="store_true", help="try held passwords once more"
@@ -137,8 +152,8 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
     presets.set_defaults(work="config:presets")
 
 
-def _add_config_file(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--config.file", dest="config_file", type=Path, required=True, metavar="FILE")
+def _add_config_file(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
+    parser.add_argument("--config.file", dest="config_file", type=Path, required=required, metavar="FILE")
 
 
 def _add_service(parser: argparse.ArgumentParser) -> None:

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 
     from exporter.config.settings import Settings
     from exporter.model import Account
+    from exporter.ports import Secrets
 
 log = logging.getLogger("smtp-exporter")
 
@@ -50,13 +51,13 @@ class Loaded:
 class Engine:
     """Loads configurations and runs turns by the one in use. Made inside a running loop."""
 
-    def __init__(self) -> None:
+    def __init__(self, secrets: Secrets | None = None) -> None:
         _raise_descriptor_limit()
         self.clock = SystemClock()
         self.stamps = StampKeeper()
-        self._kinds = kinds()
+        self.kinds = kinds()
         self._resolver = Resolver()
-        self._secrets = FileSecrets()
+        self._secrets = secrets or FileSecrets()
         self._tokens = MsalTokens(HttpDriver(self._resolver), self._secrets, self.clock)
         self._mailboxes = Mailboxes()  # they outlive a reload, as the runs do that are under way
         self._guarded_by: tuple[str, float] | None = None
@@ -67,7 +68,12 @@ class Engine:
 
     async def load(self, config_file: Path) -> Loaded:
         """A configuration and all that it needs; nothing in use changes. Raises ConfigError."""
-        settings = await asyncio.to_thread(load, config_file, self._kinds, resolve_secrets=True)
+        return await self.prepare(
+            await asyncio.to_thread(load, config_file, self.kinds, resolve_secrets=True)
+        )
+
+    async def prepare(self, settings: Settings) -> Loaded:
+        """What these settings need; nothing in use changes. Raises ConfigError."""
         return Loaded(
             settings=settings,
             contexts=await Contexts.build(plan.relay for plan in settings.plans),
@@ -84,7 +90,7 @@ class Engine:
             self._paced_by = settings.guard.logins_per_minute
             self._pace = Pace(settings.guard.logins_per_minute)
         self.runner = Runner(
-            kinds=self._kinds,
+            kinds=self.kinds,
             doors=Doors(self._resolver, loaded.contexts),
             secrets=self._secrets,
             tokens=self._tokens,
@@ -106,7 +112,7 @@ def _make_guard(settings: Settings, clock: SystemClock) -> AsyncGuard:
     return AsyncGuard(guard)
 
 
-def _credential_ends(accounts: Iterable[Account], secrets: FileSecrets) -> dict[str, float]:
+def _credential_ends(accounts: Iterable[Account], secrets: Secrets) -> dict[str, float]:
     """By account: when its application's credential ends, where that is known."""
     ends: dict[str, float] = {}
     for account in accounts:

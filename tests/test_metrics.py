@@ -12,14 +12,21 @@ from exporter.diagnosis.evidence import evidence_of
 from exporter.guard.answers import Hold
 from exporter.metrics.board import Metrics
 from exporter.model import (
+    CertificateFacts,
+    Chain,
+    Family,
+    Offered,
     Outcome,
     Phase,
     PhaseReply,
     PhaseTime,
     ProbeId,
     ProbeResult,
+    Reached,
     Reply,
     TlsFacts,
+    TlsVersionTried,
+    Way,
 )
 from exporter.probes import kinds
 from exporter.run import Report
@@ -187,3 +194,59 @@ def test_exposition_has_no_created_series_and_parses_as_openmetrics() -> None:
 
     assert "_created" not in text
     assert text.endswith("# EOF\n")
+
+
+def test_facts_of_a_relay_are_exposed_by_their_own_labels() -> None:
+    look = plan(id=ProbeId(probe="reach", relay="office365", auth="none"), account=None, way=Way.NONE)
+    facts = (
+        Reached(port=587, family=Family.IPV4, addresses=4, connect_seconds=0.02, failed=("192.0.2.1: no",)),
+        Reached(port=25, family=Family.IPV4, addresses=1, failed=("192.0.2.1: no",)),
+        Offered(starttls=True, mechanisms=("LOGIN", "X-EVIL"), capabilities=frozenset({"SIZE"})),
+        TlsVersionTried(version="TLSv1.0", accepted=False),
+    )
+    result = ProbeResult(id=look.id, started_timestamp=1.0, facts=facts)
+    metrics = Metrics("1")
+    metrics.configure((), (look,))
+    metrics.observe(Report(plan=look, outcome=Outcome.SUCCESS, at_timestamp=2.0, result=result), 60.0)
+
+    text = generate_latest(metrics.registry).decode()
+
+    assert 'smtp_relay_reachable{family="ipv4",port="587",relay="office365"} 1.0' in text
+    assert 'smtp_relay_reachable{family="ipv4",port="25",relay="office365"} 0.0' in text
+    assert 'smtp_relay_connect_duration_seconds{family="ipv4",port="25"' not in text
+    assert 'smtp_relay_auth_mechanism_offered{mechanism="other",relay="office365"} 1.0' in text
+    assert "EVIL" not in text
+    assert 'smtp_relay_tls_version_accepted{relay="office365",version="TLSv1.0"} 0.0' in text
+
+
+def test_certificate_of_an_issuer_that_ends_first_stays_the_relays_end() -> None:
+    look = plan(id=ProbeId(probe="tls", relay="office365", auth="none"), account=None, way=Way.NONE)
+    ends = [
+        CertificateFacts(
+            subject="s",
+            issuer="i",
+            names=(),
+            not_before_timestamp=0.0,
+            not_after_timestamp=end,
+            key="RSA",
+            key_bits=2048,
+            signature="sha256",
+        )
+        for end in (5e9, 3e9)
+    ]
+    chain = ProbeResult(
+        id=look.id, started_timestamp=1.0, facts=(Chain(certificates=tuple(ends), verified=True),)
+    )
+    leaf = ProbeResult(
+        id=LOGIN.id,
+        started_timestamp=1.0,
+        tls=TlsFacts(version="TLSv1.3", cipher="c", certificate_not_after_timestamp=6e9),
+    )
+    metrics = Metrics("1")
+    metrics.configure((ACCOUNT,), (look, LOGIN))
+
+    metrics.observe(Report(plan=look, outcome=Outcome.SUCCESS, at_timestamp=2.0, result=chain), 60.0)
+    metrics.observe(Report(plan=LOGIN, outcome=Outcome.SUCCESS, at_timestamp=3.0, result=leaf), 60.0)
+
+    name = 'smtp_relay_certificate_not_after_timestamp_seconds{relay="office365"}'
+    assert f"{name} 3e+09" in generate_latest(metrics.registry).decode()

@@ -79,7 +79,7 @@ async def test_missing_intermediate_is_named() -> None:
 
     assert cause(result) == "cert_untrusted"
     assert result.failure is not None
-    assert "no intermediate certificate of Contoso CA" in result.failure.detail
+    assert "the intermediate of Contoso CA is missing" in result.failure.detail
 
 
 async def test_inspecting_proxy_is_named() -> None:

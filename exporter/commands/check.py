@@ -10,13 +10,16 @@ import json
 import os
 import sys
 import time
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from exporter.diagnosis.explain import as_json, render
+from exporter.commands.look import look
+from exporter.commands.remarks import remarks
+from exporter.commands.verdict import EXIT_OK, exit_code, report_json
+from exporter.diagnosis.explain import render
 from exporter.engine import Engine
 from exporter.errors import ExporterError
-from exporter.model import Outcome, Phase, Way
-from exporter.web.views import result_view, shown, utc
+from exporter.model import Phase, Way
+from exporter.web.views import shown, utc
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -25,16 +28,17 @@ if TYPE_CHECKING:
     from exporter.model import Plan, ProbeResult
     from exporter.run import Report
 
-EXIT_OK, EXIT_LOOK, EXIT_FAILED = 0, 1, 2
 AT_ONCE = 8
-SLOW_SECONDS = 10.0  # at the server; senders give up from 30 s on
-CERTIFICATE_NEAR_SECONDS = 14 * 86400.0
 BAR_CHARACTERS = 30
 
 
 def run(options: Namespace) -> int:
     """Run, show, and say by the exit code how it went."""
-    return asyncio.run(_check(options))
+    if options.config_file is not None:
+        return asyncio.run(_check(options))
+    if len(options.names) != 1:
+        raise ExporterError("check needs --config.file=FILE, or one HOST, HOST:PORT or preset")
+    return asyncio.run(look(options))
 
 
 async def _check(options: Namespace) -> int:
@@ -50,10 +54,10 @@ async def _check(options: Namespace) -> int:
         engine.close()
     now = time.time()
     if options.json:
-        print(json.dumps([_as_json(report, now) for report in reports], indent=2))
+        print(json.dumps([report_json(report, now) for report in reports], indent=2))
     else:
         print("\n\n".join(_verdict(report, now) for report in reports))
-    return max((_exit_code(report, now) for report in reports), default=EXIT_OK)
+    return max((exit_code(report, now) for report in reports), default=EXIT_OK)
 
 
 def _chosen(plans: Iterable[Plan], names: list[str]) -> list[Plan]:
@@ -85,42 +89,6 @@ async def _run_all(engine: Engine, plans: list[Plan], *, quiet: bool) -> list[Re
     return list(await asyncio.gather(*map(one, plans)))
 
 
-def _exit_code(report: Report, now: float) -> int:
-    if report.outcome is Outcome.FAILURE:
-        return EXIT_FAILED
-    return EXIT_LOOK if report.outcome is Outcome.HELD or _remarks(report.result, now) else EXIT_OK
-
-
-def _remarks(result: ProbeResult | None, now: float) -> list[str]:
-    """What to look at although it works."""
-    if result is None:
-        return []
-    remarks = []
-    if result.duration_seconds > SLOW_SECONDS:
-        remarks.append(f"slow: {result.duration_seconds:.1f} s at the server")
-    ends = result.tls.certificate_not_after_timestamp if result.tls else None
-    if ends is not None and ends - now < CERTIFICATE_NEAR_SECONDS:
-        remarks.append(f"the server's certificate ends {utc(ends)}")
-    return remarks
-
-
-def _as_json(report: Report, now: float) -> dict[str, Any]:
-    result = report.result
-    hold = (
-        {"cause": report.hold.cause, "until": utc(report.hold.until), "text": report.hold.text}
-        if report.hold
-        else None
-    )
-    return {
-        "probe": str(report.plan.id),
-        "outcome": report.outcome.value,
-        "held": hold,
-        "remarks": _remarks(result, now),
-        "diagnosis": as_json(report.diagnosis) if report.diagnosis else None,
-        "run": result_view(result, transcripts=True) if result else None,
-    }
-
-
 def _verdict(report: Report, now: float) -> str:
     lines = [f"{report.plan.id}: {report.outcome.value}"]
     if report.hold is not None:
@@ -130,7 +98,7 @@ def _verdict(report: Report, now: float) -> str:
         ]
     if report.result is not None:
         lines += [*_timeline(report.result), *_facts(report.result)]
-    lines += [f"  look: {remark}" for remark in _remarks(report.result, now)]
+    lines += [f"  look: {remark}" for remark in remarks(report.result, now)]
     if report.diagnosis is not None:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
         lines += ["", *(f"  {line}" for line in render(report.diagnosis, colour=colour).splitlines())]
@@ -152,4 +120,4 @@ def _facts(result: ProbeResult) -> list[str]:
     words = next((said.reply for said in reversed(result.replies) if said.phase is not Phase.QUIT), None)
     if words is not None:
         lines.append(f"  the server's last words: {shown(str(words))}")
-    return lines
+    return lines + [f"  note: {shown(note)}" for note in result.notes]

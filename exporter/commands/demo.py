@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 TIMING = {"every": "5s", "deadline": "20s"}
 ACCOUNTS = {"basic": ("basic",), "oauth2": ("oauth2",), "both": ("basic", "oauth2")}
+RELAY_PROBES = {"reach": TIMING, "tls": TIMING | {"every": "15s"}}
 APP = "demo"
 LOOPBACK = "127.0.0.1"
 
@@ -93,7 +94,7 @@ def _configuration(env: dict[str, Any]) -> dict[str, Any]:
         "limits": {"messages_per_minute": 6000, "recipients_per_day": 1000000, "connections": 3},
     }
     return {
-        "relays": {"simulator": relay},
+        "relays": {"simulator": relay, "relay": relay | {"probes": RELAY_PROBES}},
         "accounts": {name: _account(env, name, ways) for name, ways in ACCOUNTS.items()},
         "state": {"dir": "state"},
         "guard": {"mail_floor": TIMING["every"], "logins_per_minute": 0},

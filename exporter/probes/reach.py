@@ -190,7 +190,7 @@ def _tell(by_door: Iterable[Sequence[Visit]], world: World) -> None:
     shown = bad or told
     assert shown is not None  # noqa: S101 - each port has a visit, and each visit is good or bad
     world.adopt(shown.aside)
-    _learn_from(shown, world)
+    _learn_from(told or shown, world)
     if bad is not None and bad.fault is not None:
         raise Failure(replace(bad.fault, port=bad.door.port))
 

@@ -147,7 +147,7 @@ def _judged(fault: FailureFact | None, chain: Sequence[CertificateFacts], relay:
     if fault is None:
         return None
     lacking = missing_issuer(chain) if fault.kind in _UNTRUSTED else ""
-    more = f"; the server sent no intermediate certificate of {lacking}" if lacking else ""
+    more = f"; only its own certificate was sent: the intermediate of {lacking} is missing" if lacking else ""
     return replace(fault, detail=f"{fault.detail}{more}; {told}")
 
 

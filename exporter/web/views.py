@@ -5,6 +5,7 @@ Transcripts are included only where the caller says so: to those who have shown 
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
     from exporter.diagnosis.cause import Cause
     from exporter.history import ProbeHistory
-    from exporter.model import ProbeResult, TokenFacts
+    from exporter.model import ProbeResult, RelayFact, TokenFacts
     from exporter.run import Report
 
 
@@ -93,9 +94,28 @@ def result_view(result: ProbeResult, *, transcripts: bool) -> dict[str, Any]:
         "message_id": result.message_id,
         "egress_address": free.egress_address,
         "front_end_site": free.front_end_site,
+        "facts": [_fact_view(fact) for fact in result.facts],
         "notes": [shown(note) for note in result.notes],
         "transcript": _transcript(result) if transcripts else None,
     }
+
+
+def _fact_view(fact: RelayFact) -> dict[str, Any]:
+    """A fact about the relay with its sort: {"fact": "reached", "port": 587, ...}."""
+    plain = asdict(fact, dict_factory=_plain)
+    return {"fact": type(fact).__name__.lower()} | plain
+
+
+def _plain(items: list[tuple[str, Any]]) -> dict[str, Any]:
+    return {name: _harmless(value) for name, value in items}
+
+
+def _harmless(value: Any) -> Any:
+    if isinstance(value, frozenset):
+        return sorted(map(shown, value))
+    if isinstance(value, tuple) and all(isinstance(each, str) for each in value):
+        return [shown(each) for each in value]
+    return shown(value) if isinstance(value, str) else value
 
 
 def _token_view(token: TokenFacts) -> dict[str, Any]:

@@ -1,0 +1,99 @@
+"""A server's certificates as facts: names, ends, strength, and who issued them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+import pytest
+import trustme
+from cryptography import x509
+from cryptography.hazmat.primitives.serialization import Encoding
+
+from exporter.facts.chain import (
+    certificate_chain,
+    chain_line,
+    inspector,
+    is_foreign_issuer,
+    missing_issuer,
+    weaknesses,
+)
+from exporter.model import CertificateFacts
+
+
+def der(pem: bytes) -> bytes:
+    return x509.load_pem_x509_certificate(pem).public_bytes(Encoding.DER)
+
+
+def facts(**changes: object) -> CertificateFacts:
+    fields: dict[str, object] = {
+        "subject": "mail.example",
+        "issuer": "Contoso CA",
+        "names": ("mail.example",),
+        "not_before_timestamp": 0.0,
+        "not_after_timestamp": 9e9,
+        "key": "RSA",
+        "key_bits": 2048,
+        "signature": "sha256",
+    }
+    return CertificateFacts(**(fields | changes))  # type: ignore[arg-type]
+
+
+def test_certificate_is_read_whole() -> None:
+    end = datetime(2027, 3, 1, tzinfo=UTC)
+    leaf = trustme.CA(organization_name="Contoso CA").issue_cert("mail.example", not_after=end)
+
+    (read,) = certificate_chain([der(leaf.cert_chain_pems[0].bytes())])
+
+    assert (read.names, read.issuer, read.key) == (("mail.example",), "Contoso CA", "ECDSA")
+    assert (read.not_after_timestamp, read.signature) == (end.timestamp(), "sha256")
+
+
+def test_chain_ends_at_what_cannot_be_read() -> None:
+    good = der(trustme.CA().cert_pem.bytes())
+
+    assert len(certificate_chain([good, b"junk", good])) == 1
+
+
+def test_chain_of_a_hundred_certificates_is_bounded() -> None:
+    assert len(certificate_chain([der(trustme.CA().cert_pem.bytes())] * 100)) == 10
+
+
+def test_chain_is_told_from_the_server_to_the_root() -> None:
+    chain = (facts(), facts(subject="Contoso CA", issuer="Contoso Root"))
+
+    assert chain_line(chain) == "mail.example <- Contoso CA <- Contoso Root"
+
+
+@pytest.mark.parametrize("issuer", ["Fortinet, FGT60F", "Zscaler Intermediate Root CA", "avast! Web Shield"])
+def test_inspecting_proxy_is_known_by_its_name(issuer: str) -> None:
+    assert inspector((facts(issuer=issuer),)) == issuer
+
+
+def test_issuer_that_nobody_knows_is_foreign_only_where_the_providers_is_known() -> None:
+    chain = (facts(),)
+
+    assert is_foreign_issuer(chain, "smtp.office365.com")
+    assert not is_foreign_issuer((facts(issuer="DigiCert Inc"),), "smtp.office365.com")
+    assert not is_foreign_issuer(chain, "mail.example")
+
+
+def test_missing_issuer_is_told_only_of_a_lone_certificate_that_another_signed() -> None:
+    assert missing_issuer((facts(),)) == "Contoso CA"
+    assert missing_issuer((facts(), facts())) == ""
+    assert missing_issuer((facts(self_signed=True),)) == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "words"),
+    [
+        ({"key_bits": 1024}, "RSA key of 1024 bits"),
+        ({"key": "ECDSA", "key_bits": 192}, "ECDSA key of 192 bits"),
+        ({"signature": "sha1"}, "signed with sha1"),
+    ],
+)
+def test_weakness_is_named(changes: dict[str, object], words: str) -> None:
+    assert words in weaknesses((facts(**changes),))[0]
+
+
+def test_roots_own_signature_is_no_weakness() -> None:
+    assert weaknesses((facts(signature="sha1", self_signed=True),)) == ()
