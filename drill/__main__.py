@@ -10,11 +10,11 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from alerts.thresholds import thresholds
-from drill.acts import ACTS, Act
+from drill.deployment import deployed, free_ports
 from drill.monitoring import Pace, missing, monitoring
-from drill.play import Played, cast, play
 from drill.receiver import receiving
-from drill.stand import free_ports, stand
+from drill.run import Result, accounts_of, run
+from drill.scenarios import SCENARIOS, Scenario
 
 SHORTENED = {
     "silence": "10s",
@@ -27,7 +27,7 @@ SHORTENED = {
 }
 """Of `alerts/thresholds.yaml`: what one would wait for too long."""
 EVERY = "2s"
-PATIENCE_SECONDS = 90.0
+TIMEOUT_SECONDS = 90.0
 COLUMNS = (
     "scenario",
     "alert",
@@ -43,41 +43,41 @@ COLUMNS = (
 
 
 def drill(
-    acts: Sequence[Act], home: Path, *, every: str = EVERY, pace: Pace | None = None
-) -> Iterator[Played]:
-    """Play the acts one after the other, each to a tenant of its own."""
+    scenarios: Sequence[Scenario], home: Path, *, every: str = EVERY, pace: Pace | None = None
+) -> Iterator[Result]:
+    """Run the scenarios one after the other, each to a tenant of its own."""
     (receiver_port,) = free_ports(1)
     tenant = "warm-up.example"
     numbers = thresholds(SHORTENED)
     with (
         receiving(receiver_port) as receiver,
-        stand(home, every=every, accounts=cast(tenant)) as at,
-        monitoring(home, at.target, receiver_port, numbers, pace or Pace()) as prometheus,
+        deployed(home, every=every, accounts=accounts_of(tenant)) as deployment,
+        monitoring(home, deployment.target, receiver_port, numbers, pace or Pace()) as prometheus,
     ):
-        for number, act in enumerate(acts):
-            name = act.scenario.partition("?")[0].replace("_", "-")
-            yield play(act, f"t{number}-{name}.example", at, prometheus, receiver, PATIENCE_SECONDS)
+        for number, scenario in enumerate(scenarios):
+            name = scenario.name.partition("?")[0].replace("_", "-")
+            yield run(
+                scenario, f"t{number}-{name}.example", deployment, prometheus, receiver, TIMEOUT_SECONDS
+            )
 
 
-def row(played: Played) -> tuple[str, ...]:
+def row(result: Result) -> tuple[str, ...]:
     """A line of the table."""
     times = (
-        played.page_seconds, played.probe_seconds, played.scrape_seconds, played.rule_seconds,
-        played.wait_seconds, played.resolved_seconds,
+        result.page_seconds, result.probe_seconds, result.scrape_seconds, result.rule_seconds,
+        result.wait_seconds, result.resolved_seconds,
     )  # fmt: skip
     shown = ("-" if seconds is None else f"{seconds:.1f}" for seconds in times)
-    verdict = "; ".join(played.faults) or "ok"
-    return (played.act.scenario, played.act.alert, played.cause or "-", *shown, verdict)
+    verdict = "; ".join(result.faults) or "ok"
+    return (result.scenario.name, result.scenario.alert, result.cause or "-", *shown, verdict)
 
 
 def main() -> int:
     """0 if every page was right."""
     parser = argparse.ArgumentParser(prog="drill", description=__doc__)
     parser.add_argument("scenarios", nargs="*", help="all, if none is named")
-    parser.add_argument("--core", action="store_true", help="those that every build plays")
-    parser.add_argument(
-        "--times", type=int, default=1, help="play each so often, to a fresh tenant each time"
-    )
+    parser.add_argument("--core", action="store_true", help="those that every build runs")
+    parser.add_argument("--times", type=int, default=1, help="run each so often, to a fresh tenant each time")
     parser.add_argument("--every", default=EVERY, help="interval of the probes")
     parser.add_argument(
         "--scrape", type=int, default=1, help="seconds between scrapes, and between evaluations"
@@ -87,7 +87,7 @@ def main() -> int:
     if absent := missing():
         print(f"drill: apt-get install {' '.join(absent)}", file=sys.stderr)
         return 2
-    acts = [act for act in ACTS if _wanted(act, options)] * options.times
+    scenarios = [scenario for scenario in SCENARIOS if _wanted(scenario, options)] * options.times
     pace = Pace(
         scrape_seconds=options.scrape,
         rules_seconds=options.scrape,
@@ -100,16 +100,16 @@ def main() -> int:
     print(line.format(*COLUMNS))
     started, failed = time.monotonic(), 0
     with tempfile.TemporaryDirectory(prefix="smtp-exporter-drill-") as home:
-        for played in drill(acts, Path(home), every=options.every, pace=pace):
-            print(line.format(*row(played)), flush=True)
-            failed += bool(played.faults)
-    print(f"\n{len(acts)} acts, {failed} not as they should be, {time.monotonic() - started:.0f} s")
+        for result in drill(scenarios, Path(home), every=options.every, pace=pace):
+            print(line.format(*row(result)), flush=True)
+            failed += bool(result.faults)
+    print(f"\n{len(scenarios)} scenarios, {failed} not as they should be, {time.monotonic() - started:.0f} s")
     return int(failed > 0)
 
 
-def _wanted(act: Act, options: argparse.Namespace) -> bool:
-    named = act.scenario in options.scenarios or not options.scenarios
-    return named and (act.core or not options.core)
+def _wanted(scenario: Scenario, options: argparse.Namespace) -> bool:
+    named = scenario.name in options.scenarios or not options.scenarios
+    return named and (scenario.core or not options.core)
 
 
 if __name__ == "__main__":

@@ -19,7 +19,7 @@ import yaml
 
 from alerts.generate import HERE, rule_file
 from alerts.thresholds import Thresholds
-from drill.stand import HOST, ended, free_ports, until_open
+from drill.deployment import HOST, ended, free_ports, until_open
 
 EXAMPLE = HERE / "alertmanager.example.yml"
 PROGRAMS = {"prometheus": "prometheus", "prometheus-alertmanager": "prometheus-alertmanager"}

@@ -14,14 +14,14 @@ import time
 from pathlib import Path
 
 from alerts.thresholds import thresholds
-from drill.acts import CUT_OFF
+from drill.deployment import Account, deployed, free_ports
 from drill.monitoring import Pace, missing, monitoring
-from drill.play import all_well, seen, until
 from drill.receiver import Receiver, receiving
-from drill.stand import Account, free_ports, stand
+from drill.run import all_succeeding, seen, until
+from drill.scenarios import CUT_OFF
 
 EVERY_SECONDS, SCRAPE_SECONDS = 60, 15
-PATIENCE_SECONDS = 180.0
+TIMEOUT_SECONDS = 180.0
 PACE = Pace(
     scrape_seconds=SCRAPE_SECONDS,
     rules_seconds=SCRAPE_SECONDS,
@@ -39,18 +39,18 @@ def trials(tenants: int, home: Path) -> tuple[list[float], list[float]]:
     ]
     with (
         receiving(receiver_port) as receiver,
-        stand(home, every=f"{EVERY_SECONDS}s", accounts=accounts) as at,
-        monitoring(home, at.target, receiver_port, thresholds(), PACE) as prometheus,
+        deployed(home, every=f"{EVERY_SECONDS}s", accounts=accounts) as deployment,
+        monitoring(home, deployment.target, receiver_port, thresholds(), PACE) as prometheus,
     ):
-        until(lambda: all_well(prometheus, 'probe="login"'), PATIENCE_SECONDS)
+        until(lambda: all_succeeding(prometheus, 'probe="login"'), TIMEOUT_SECONDS)
         time.sleep(EVERY_SECONDS / 7)  # not in step with the first runs
-        broken = time.time()
-        at.play("basic_auth_disabled")
-        until(lambda: len(_pages(receiver, broken)) == tenants, PATIENCE_SECONDS)
-        pages = _pages(receiver, broken)
-        probes = {tenant: seen(prometheus, f'account="{names[tenant]}"', broken)[0] for tenant in pages}
-    from_fault = [page - broken for page in pages.values()]
-    return from_fault, [page - (probes[tenant] or broken) for tenant, page in pages.items()]
+        injected = time.time()
+        deployment.set_scenario("basic_auth_disabled")
+        until(lambda: len(_pages(receiver, injected)) == tenants, TIMEOUT_SECONDS)
+        pages = _pages(receiver, injected)
+        probes = {tenant: seen(prometheus, f'account="{names[tenant]}"', injected)[0] for tenant in pages}
+    from_fault = [page - injected for page in pages.values()]
+    return from_fault, [page - (probes[tenant] or injected) for tenant, page in pages.items()]
 
 
 def _pages(receiver: Receiver, since: float) -> dict[str, float]:

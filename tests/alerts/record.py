@@ -1,4 +1,4 @@
-"""`python -m tests.alerts.record [CASE...]`: plays each case to a running exporter and keeps what it exposes.
+"""`python -m tests.alerts.record [CASE...]`: runs each case on a running exporter and keeps what it exposes.
 
 A recording is what Prometheus would have scraped every five seconds, in promtool's notation: `_` is a series
 that was not there. It takes minutes and is checked in; run it anew when what is exposed has changed.
@@ -18,7 +18,7 @@ from pathlib import Path
 
 from prometheus_client.parser import text_string_to_metric_families
 
-from drill.stand import Account, Stand, stand
+from drill.deployment import Account, Deployment, deployed
 
 HERE = Path(__file__).parent / "recorded"
 EVERY_SECONDS = 5
@@ -71,10 +71,10 @@ class Tape:
         self.series: dict[str, list[str]] = {}
         self.scrapes = 0
 
-    def scrape(self, at: Stand) -> None:
+    def scrape(self, deployment: Deployment) -> None:
         """One more; without an answer every series is absent and `up` is 0."""
         try:
-            text = at.exposition()
+            text = deployment.exposition()
         except OSError:
             text = ""
         values = {_named("up", {}): "1" if text else "0"}
@@ -98,25 +98,25 @@ def _named(name: str, labels: Mapping[str, str]) -> str:
 
 
 def record(name: str) -> None:
-    """Play one case, write its recording."""
+    """Run one case, write its recording."""
     case, tape = CASES[name], Tape()
     with (
         tempfile.TemporaryDirectory(prefix="record-") as home,
-        stand(Path(home), every=f"{EVERY_SECONDS}s", accounts=ACCOUNTS) as at,
+        deployed(Path(home), every=f"{EVERY_SECONDS}s", accounts=ACCOUNTS) as deployment,
     ):
         beat = _Beat()
-        _scrapes(tape, at, beat, HEALTHY)
-        at.play(case.scenario)
-        _scrapes(tape, at, beat, case.scrapes)
+        _scrapes(tape, deployment, beat, HEALTHY)
+        deployment.set_scenario(case.scenario)
+        _scrapes(tape, deployment, beat, case.scrapes)
         if case.restart:
-            at.stop_exporter()
-            _scrapes(tape, at, beat, 2)
-            at.start_exporter()
-            _scrapes(tape, at, beat, case.scrapes)
-        at.play("healthy")
+            deployment.stop_exporter()
+            _scrapes(tape, deployment, beat, 2)
+            deployment.start_exporter()
+            _scrapes(tape, deployment, beat, case.scrapes)
+        deployment.set_scenario("healthy")
         for account in ("basic", "both") if case.release else ():
-            at.release(account)
-        _scrapes(tape, at, beat, AFTER + 12 * case.release)
+            deployment.release(account)
+        _scrapes(tape, deployment, beat, AFTER + 12 * case.release)
     HERE.mkdir(exist_ok=True)
     (HERE / f"{name}.json.gz").write_bytes(gzip.compress(tape.text().encode(), mtime=0))
     print(f"{name}: {len(tape.series)} series, {tape.scrapes} scrapes")
@@ -131,9 +131,9 @@ class _Beat:
         time.sleep(max(0.0, self._next - time.monotonic()))
 
 
-def _scrapes(tape: Tape, at: Stand, beat: _Beat, count: int) -> None:
+def _scrapes(tape: Tape, deployment: Deployment, beat: _Beat, count: int) -> None:
     for _ in range(count):
-        tape.scrape(at)
+        tape.scrape(deployment)
         beat.wait()
 
 

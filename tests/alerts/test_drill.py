@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from drill.__main__ import drill
-from drill.acts import ACTS
 from drill.monitoring import missing
+from drill.scenarios import SCENARIOS
 
-CORE = [act for act in ACTS if act.core]
+CORE = [scenario for scenario in SCENARIOS if scenario.core]
 
 
 @pytest.mark.real
@@ -18,5 +18,5 @@ CORE = [act for act in ACTS if act.core]
 def test_faults_of_the_core_page_with_their_cause_and_resolve(tmp_path: Path) -> None:
     if absent := missing():
         pytest.skip(f"apt-get install {' '.join(absent)}")
-    played = list(drill(CORE, tmp_path))
-    assert {each.act.scenario: each.faults for each in played} == {act.scenario: () for act in CORE}
+    results = list(drill(CORE, tmp_path))
+    assert {each.scenario.name: each.faults for each in results} == {scenario.name: () for scenario in CORE}

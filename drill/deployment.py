@@ -1,4 +1,4 @@
-"""A simulator and an exporter as processes, with accounts of our making: what is put in, what is exposed."""
+"""The deployment under test: a simulator and an exporter as processes, with accounts made for it."""
 
 # ruff: noqa: S310, S603 - it opens and starts only what it has made itself
 
@@ -43,7 +43,7 @@ class Account:
 
 
 @dataclass
-class Stand:
+class Deployment:
     """What is running. `web` stays the same over a restart of the exporter."""
 
     home: Path
@@ -73,8 +73,8 @@ class Stand:
         if self.exporter is not None:
             self.exporter.send_signal(signal.SIGHUP)
 
-    def play(self, scenario: str) -> None:
-        """Put a scenario on, parameters included (`NAME?share=0.3`)."""
+    def set_scenario(self, scenario: str) -> None:
+        """Switch the simulator to a scenario, parameters included (`NAME?share=0.3`)."""
         self._put(f"/scenario/{scenario}")
 
     def release(self, account: str) -> None:
@@ -160,7 +160,9 @@ class Stand:
 
 
 @contextmanager
-def stand(home: Path, *, every: str, accounts: Sequence[Account], serving: bool = True) -> Iterator[Stand]:
+def deployed(
+    home: Path, *, every: str, accounts: Sequence[Account], serving: bool = True
+) -> Iterator[Deployment]:
     """Both running for the time of the block, or only the simulator; nothing is left behind but `home`."""
     control_port, web_port = free_ports(2)
     with (home / "simulator.log").open("wb") as log:
@@ -168,15 +170,17 @@ def stand(home: Path, *, every: str, accounts: Sequence[Account], serving: bool 
             [sys.executable, "-m", "exporter", "simulate", f"--control.listen-address={HOST}:{control_port}"],
             stdout=log, stderr=log,
         )  # fmt: skip
-    made = Stand(home=home, control=f"http://{HOST}:{control_port}", web_port=web_port, every=every)
+    deployment = Deployment(
+        home=home, control=f"http://{HOST}:{control_port}", web_port=web_port, every=every
+    )
     try:
         until_open(control_port)
-        made.watch(accounts)
+        deployment.watch(accounts)
         if serving:
-            made.start_exporter()
-        yield made
+            deployment.start_exporter()
+        yield deployment
     finally:
-        made.stop_exporter()
+        deployment.stop_exporter()
         ended(simulator)
 
 
