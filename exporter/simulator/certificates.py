@@ -14,7 +14,7 @@ from pathlib import Path
 
 import trustme
 
-from exporter.simulator.scenario import Flaw, TlsVersion
+from exporter.simulator.scenarios.scenario import Flaw, TlsVersion
 
 NAMES = ("localhost", "127.0.0.1", "::1")
 
@@ -68,11 +68,11 @@ class Certificates:
 
 
 def _leaves(authority: trustme.CA, sound: trustme.LeafCert) -> dict[Flaw, trustme.LeafCert]:
-    stranger = trustme.CA(organization_name="somebody in the line")
+    other = trustme.CA(organization_name="somebody in the line")
     now = datetime.now(UTC)
     return {
         Flaw.NONE: sound,
-        Flaw.UNTRUSTED: stranger.issue_cert(*NAMES),
+        Flaw.UNTRUSTED: other.issue_cert(*NAMES),
         Flaw.WRONG_NAME: authority.issue_cert("elsewhere.example"),
         Flaw.EXPIRED: authority.issue_cert(
             *NAMES, not_before=now - timedelta(days=30), not_after=now - timedelta(days=1)

@@ -3,7 +3,7 @@
     async with Simulator(scenario="basic_auth_retired") as simulator:
         simulator.env()["ports"]["submission"]
 
-The only file of this room that knows all the others. It starts what it needs and leaves nothing behind.
+The only file of this package that knows all the others. It starts what it needs and leaves nothing behind.
 """
 
 from __future__ import annotations
@@ -15,26 +15,27 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from exporter.simulator.accounts import DOMAIN, RECIPIENT
 from exporter.simulator.certificates import Certificates
-from exporter.simulator.control import Control
-from exporter.simulator.data import load_scenarios
-from exporter.simulator.entra import Entra
-from exporter.simulator.grant import DEFAULT, EXCHANGE
-from exporter.simulator.house import DEFAULT_MAX_MESSAGE_BYTES, House
-from exporter.simulator.issuer import Issuer
-from exporter.simulator.scenario import REFUSAL_POINTS, UnknownScenarioError
-from exporter.simulator.server import IDLE_SECONDS, Server
-from exporter.simulator.stage import Stage, parameters
-from exporter.simulator.tenant import Tenant, application_pem
+from exporter.simulator.control.api import Control
+from exporter.simulator.control.description import current_description, scenario_description
+from exporter.simulator.entra.endpoints import Entra
+from exporter.simulator.entra.grant import DEFAULT, EXCHANGE
+from exporter.simulator.entra.issuer import Issuer
+from exporter.simulator.scenarios.current import CurrentScenario, parameters
+from exporter.simulator.scenarios.load import load_scenarios
+from exporter.simulator.scenarios.scenario import UnknownScenarioError
+from exporter.simulator.smtp.server import IDLE_SECONDS, Server
+from exporter.simulator.smtp.shared import DEFAULT_MAX_MESSAGE_BYTES, SharedState
+from exporter.simulator.tenant.mailboxes import DOMAIN, RECIPIENT
+from exporter.simulator.tenant.tenant import Tenant, application_pem
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from exporter.simulator.accounts import Tokens
-    from exporter.simulator.house import Message
-    from exporter.simulator.scenario import Scenario
+    from exporter.simulator.scenarios.scenario import Scenario
+    from exporter.simulator.smtp.shared import Message
+    from exporter.simulator.tenant.mailboxes import Tokens
 
 KEPT_MESSAGES = 100
 KEPT_BYTES = (
@@ -68,7 +69,7 @@ class Simulator:
     ) -> None:
         self._scenarios = load_scenarios(replies_file)
         self._first = self._named(scenario).name
-        self._stage = Stage(self._scenarios["healthy"])
+        self._current = CurrentScenario(self._scenarios["healthy"])
         self._host = host
         self._submission_port = submission_port
         self._submissions_port = submissions_port
@@ -85,9 +86,9 @@ class Simulator:
         self._changing = asyncio.Lock()
         self._started = AsyncExitStack()
         issuer = Issuer(self._tenant.directory, now)
-        self._entra = Entra(self._stage, self._tenant.directory, issuer, now)
-        self._house = House(
-            stage=self._stage,
+        self._entra = Entra(self._current, self._tenant.directory, issuer, now)
+        self._shared = SharedState(
+            current=self._current,
             mailboxes=self._tenant.mailboxes,
             tokens=issuer if tokens is None else tokens,
             deliver=self._deliver,
@@ -96,7 +97,7 @@ class Simulator:
         )
 
     async def start(self) -> None:
-        """Listen on all ports and play the first scenario; what was begun is undone if that fails."""
+        """Listen on all ports, with the first scenario on; what was begun is undone if that fails."""
         try:
             await self._start()
         except BaseException:
@@ -134,29 +135,23 @@ class Simulator:
     async def set_scenario(
         self, name: str, share: float | str | None = None, phase: str | None = None
     ) -> None:
-        """Play a scenario from now on, open connections included.
+        """A scenario from now on, open connections included.
 
-        Raises UnknownScenarioError, ValueError for a parameter, DoorError where ports cannot be blocked.
+        Raises UnknownScenarioError, ValueError for a parameter, BlockingError where ports cannot be blocked.
         """
         scenario = self._named(name)
         chosen = parameters(scenario, share=share, phase=phase)
         async with self._changing:
             await self._block(scenario)
-            self._stage.present(scenario, chosen)
+            self._current.switch_to(scenario, chosen)
 
     def scenarios(self) -> dict[str, Any]:
-        """What can be played, by name, ready for JSON."""
-        return {name: _description(scenario) for name, scenario in self._scenarios.items()}
+        """All scenarios by name, ready for JSON."""
+        return {name: scenario_description(scenario) for name, scenario in self._scenarios.items()}
 
     def current(self) -> dict[str, Any]:
-        """What is played now, ready for JSON; `share` and `phase` are null where nobody is refused."""
-        scenario, chosen = self._stage.scenario, self._stage.parameters
-        return {
-            "name": scenario.name,
-            "description": scenario.description,
-            "share": chosen.share if scenario.refuses else None,
-            "phase": chosen.phase if scenario.refuses else None,
-        }
+        """The current scenario, ready for JSON."""
+        return current_description(self._current)
 
     def env(self) -> dict[str, Any]:
         """What a client needs, credentials included, ready for JSON."""
@@ -190,7 +185,7 @@ class Simulator:
 
     def _listen(self, name: str, port: int, certificates: Certificates) -> None:
         server = Server(
-            self._house,
+            self._shared,
             certificates,
             host=self._host,
             port=port,
@@ -202,7 +197,7 @@ class Simulator:
         self._ports[name] = server.port
 
     async def _block(self, scenario: Scenario) -> None:
-        """Shut and open the ports as the scenario has it, all at once. Raises DoorError."""
+        """Block and unblock the ports as the scenario has it, all at once. Raises BlockingError."""
         await asyncio.gather(
             self._entra.set_blocked(blocked=scenario.block_entra),
             *(server.set_blocked(blocked=scenario.block_port) for server in self._servers.values()),
@@ -222,15 +217,3 @@ async def serve_until_cancelled(simulator: Simulator, ready: Callable[[Simulator
     async with simulator:
         ready(simulator)
         await asyncio.Event().wait()
-
-
-def _description(scenario: Scenario) -> dict[str, Any]:
-    refuses = bool(scenario.refuses)
-    return {
-        "description": scenario.description,
-        "refuses": list(scenario.refuses),
-        "share": scenario.share if refuses else None,
-        "phase": scenario.phase if refuses else None,
-        "phases": list(REFUSAL_POINTS) if refuses else [],
-        "entra": [twist.endpoint for twist in scenario.twists],
-    }

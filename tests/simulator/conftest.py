@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exporter.simulator.accounts import RECIPIENT, KnownTokens, Mailboxes
-from exporter.simulator.data import load_scenarios
-from exporter.simulator.house import House
+from exporter.simulator.scenarios.current import CurrentScenario
+from exporter.simulator.scenarios.load import load_scenarios
 from exporter.simulator.simulator import Simulator
-from exporter.simulator.stage import Stage
+from exporter.simulator.smtp.shared import SharedState
+from exporter.simulator.tenant.mailboxes import RECIPIENT, KnownTokens, Mailboxes
 
 from .client import TOKEN
 from .talk import PASSWORD, USER, Talk
@@ -45,12 +45,12 @@ def talk() -> Talk:
     mailboxes.add(RECIPIENT)
     tokens.add(USER, TOKEN)
     delivered: list = []
-    house = House(
-        stage=Stage(load_scenarios()["healthy"]),
+    shared = SharedState(
+        current=CurrentScenario(load_scenarios()["healthy"]),
         mailboxes=mailboxes,
         tokens=tokens,
         deliver=delivered.append,
         now=lambda: NOW,
         max_message_bytes=1000,
     )
-    return Talk(house, delivered)
+    return Talk(shared, delivered)

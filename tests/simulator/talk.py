@@ -5,12 +5,12 @@ from __future__ import annotations
 import base64
 from typing import TYPE_CHECKING
 
-from exporter.simulator.data import load_scenarios
-from exporter.simulator.dialogue import After, Session, Turn
-from exporter.simulator.stage import parameters
+from exporter.simulator.scenarios.current import parameters
+from exporter.simulator.scenarios.load import load_scenarios
+from exporter.simulator.smtp.dialogue import After, Session, Turn
 
 if TYPE_CHECKING:
-    from exporter.simulator.house import House, Message
+    from exporter.simulator.smtp.shared import Message, SharedState
 
 USER = "ann@contoso.example"
 PASSWORD = "correct horse"
@@ -24,10 +24,10 @@ def b64(text: str) -> str:
 class Talk:
     """Says lines, returns replies without CRLF; `delivered` are the accepted messages."""
 
-    def __init__(self, house: House, delivered: list[Message]) -> None:
+    def __init__(self, shared: SharedState, delivered: list[Message]) -> None:
         self.delivered = delivered
-        self.house = house
-        self.session = Session(house, peer="192.0.2.7", session_id="08DEB430F51D1974")
+        self.shared = shared
+        self.session = Session(shared, peer="192.0.2.7", session_id="08DEB430F51D1974")
         self.last: Turn = self.session.greeting()
 
     def say(self, line: str) -> str:
@@ -56,6 +56,6 @@ class Talk:
         assert self.say(b64(PASSWORD)) == "235 2.7.0 Authentication successful"
         return self
 
-    def present(self, name: str, **chosen: object) -> None:
+    def switch_to(self, name: str, **chosen: object) -> None:
         scenario = load_scenarios()[name]
-        self.house.stage.present(scenario, parameters(scenario, **chosen))
+        self.shared.current.switch_to(scenario, parameters(scenario, **chosen))

@@ -4,8 +4,8 @@ import re
 
 import pytest
 
-from exporter.simulator.dialogue import After
-from exporter.simulator.scenario import Point
+from exporter.simulator.scenarios.scenario import Point
+from exporter.simulator.smtp.dialogue import After
 
 from .client import TOKEN, blob
 from .talk import PASSWORD, SIGNED, USER, Talk, b64
@@ -254,26 +254,26 @@ def test_quit_and_idle_close(talk: Talk) -> None:
 
 def test_scenario_is_read_at_use_within_a_session(talk: Talk) -> None:
     talk.encrypted()
-    talk.present("basic_auth_retired")
+    talk.switch_to("basic_auth_retired")
     refused = talk.says("AUTH LOGIN", b64(USER), b64(PASSWORD))[-1]
     assert refused == f"550 5.7.30 Basic authentication is not supported for Client Submission. {SIGNED}"
-    talk.present("healthy")
+    talk.switch_to("healthy")
     assert talk.says("AUTH LOGIN", b64(USER), b64(PASSWORD))[-1].startswith("235")
 
 
 def test_wrong_password_is_called_wrong_whatever_the_scenario_says(talk: Talk) -> None:
     talk.encrypted()
-    talk.present("basic_auth_disabled")
+    talk.switch_to("basic_auth_disabled")
     assert talk.says("AUTH LOGIN", b64(USER), b64("wrong"))[-1] == WRONG
 
 
 def test_wrong_password_of_a_locked_account_is_called_locked(talk: Talk) -> None:
     talk.encrypted()
-    talk.present("account_locked")
+    talk.switch_to("account_locked")
     assert "account locked" in talk.says("AUTH LOGIN", b64(USER), b64("wrong"))[-1]
 
 
 def test_wrong_password_that_the_scenario_lets_pass_is_still_wrong(talk: Talk) -> None:
     talk.encrypted()
-    talk.present("account_locked", share=0)
+    talk.switch_to("account_locked", share=0)
     assert talk.says("AUTH LOGIN", b64(USER), b64("wrong"))[-1] == WRONG

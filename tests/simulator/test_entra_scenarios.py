@@ -238,8 +238,8 @@ async def test_oauth_tenant_not_found_is_told_at_discovery_too(entra: Simulator)
     [("keys", "/contoso.example/discovery/v2.0/keys"), ("instance", "/common/discovery/instance")],
 )
 async def test_any_endpoint_can_be_twisted(tmp_path: Path, endpoint: str, path: str) -> None:
-    twist = {"status": 418, "body": "{time}", "headers": {"X-Said": "{authority}"}}
-    overlay = _file(tmp_path, json.dumps({"healthy": {"entra": {endpoint: twist}}}))
+    override = {"status": 418, "body": "{time}", "headers": {"X-Said": "{authority}"}}
+    overlay = _file(tmp_path, json.dumps({"healthy": {"entra": {endpoint: override}}}))
     async with Simulator(replies_file=overlay) as simulator:
         page = await asyncio.to_thread(fetch, simulator.env(), path)
         assert page.headers["X-Said"] == simulator.env()["authority"]

@@ -6,11 +6,11 @@ from typing import Any
 import jwt
 import pytest
 
-from exporter.simulator.directory import Credential
-from exporter.simulator.grant import Grant, TokenRequest, judged
-from exporter.simulator.keypair import keypair
-from exporter.simulator.refusal import Refusal
-from exporter.simulator.tenant import Tenant
+from exporter.simulator.entra.grant import Grant, TokenRequest, judged
+from exporter.simulator.scenarios.refusal import Refusal
+from exporter.simulator.tenant.directory import Credential
+from exporter.simulator.tenant.keypair import keypair
+from exporter.simulator.tenant.tenant import Tenant
 
 NOW = 1_778_141_350.0
 AUDIENCES = ("https://localhost/t/oauth2/v2.0/token", "https://localhost/t/v2.0")

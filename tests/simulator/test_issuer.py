@@ -6,11 +6,11 @@ from typing import Any
 import jwt
 import pytest
 
-from exporter.simulator.directory import Credential
-from exporter.simulator.grant import EXCHANGE, GRAPH, Grant
-from exporter.simulator.issuer import Issuer
-from exporter.simulator.keypair import keypair
-from exporter.simulator.tenant import Tenant
+from exporter.simulator.entra.grant import EXCHANGE, GRAPH, Grant
+from exporter.simulator.entra.issuer import Issuer
+from exporter.simulator.tenant.directory import Credential
+from exporter.simulator.tenant.keypair import keypair
+from exporter.simulator.tenant.tenant import Tenant
 
 NOW = datetime(2026, 5, 7, 8, 9, 10, 123_000, tzinfo=UTC)
 MAILBOX = "oauth2@contoso.example"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from exporter.simulator.reply import reply_template
+from exporter.simulator.scenarios.reply import reply_template
 
 FIELDS = {"host": "H", "time": "T", "id": "I"}
 

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from exporter.simulator.accounts import MAX_MAILBOXES, Mailboxes
-from exporter.simulator.scenario import UnknownScenarioError
+from exporter.simulator.scenarios.scenario import UnknownScenarioError
 from exporter.simulator.simulator import KEPT_MESSAGES, Simulator, serve_until_cancelled
+from exporter.simulator.tenant.mailboxes import MAX_MAILBOXES, Mailboxes
 
 from .client import basic_login, submission
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from exporter.simulator.keypair import Keypair
+    from exporter.simulator.tenant.keypair import Keypair
 
 
 class Credential(StrEnum):

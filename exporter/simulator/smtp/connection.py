@@ -25,7 +25,7 @@ class LineTooLongError(Exception):
     """A line did not end within MAX_LINE_BYTES."""
 
 
-class Wire:
+class Connection:
     """A connection. A read that returns None found its end."""
 
     def __init__(self, reader: StreamReader, writer: StreamWriter) -> None:
@@ -76,7 +76,7 @@ class Wire:
     async def close(self) -> None:
         """Say close_notify if there is TLS, and close."""
         if self._tls is not None:
-            await self._goodbye(self._tls)
+            await self._close_notify(self._tls)
         self._writer.close()
         await self._writer.wait_closed()
 
@@ -84,7 +84,7 @@ class Wire:
         """Close without ceremony."""
         self._writer.transport.abort()
 
-    async def _goodbye(self, tls: ssl.SSLObject) -> None:
+    async def _close_notify(self, tls: ssl.SSLObject) -> None:
         with contextlib.suppress(ssl.SSLError):  # wants the peer's close_notify, for which we do not wait
             tls.unwrap()
         await self._flush()

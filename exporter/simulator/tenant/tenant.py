@@ -1,4 +1,4 @@
-"""The tenant that is played: mailboxes and applications with fresh credentials, and what clients are told.
+"""The simulated tenant: mailboxes and applications with fresh credentials, and what clients are told.
 
 accounts  basic (password), both (password, app demo), oauth2 (app demo)
 apps      demo (secret), certificate (a certificate; opens what demo opens), foreign (a secret, no mailbox)
@@ -10,12 +10,12 @@ import secrets
 import uuid
 from typing import TYPE_CHECKING
 
-from exporter.simulator.accounts import DOMAIN, RECIPIENT, Mailboxes
-from exporter.simulator.directory import Application, Directory
-from exporter.simulator.keypair import keypair
+from exporter.simulator.tenant.directory import Application, Directory
+from exporter.simulator.tenant.keypair import keypair
+from exporter.simulator.tenant.mailboxes import DOMAIN, RECIPIENT, Mailboxes
 
 if TYPE_CHECKING:
-    from exporter.simulator.keypair import Keypair
+    from exporter.simulator.tenant.keypair import Keypair
 
 _WITH_PASSWORD = ("basic", "both")
 _WITH_TOKEN = ("both", "oauth2")

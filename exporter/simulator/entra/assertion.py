@@ -7,16 +7,16 @@ from typing import TYPE_CHECKING, Any
 
 import jwt
 
-from exporter.simulator import refusal
+from exporter.simulator.entra import wording
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping
 
     from jwt.types import Options
 
-    from exporter.simulator.directory import Application
-    from exporter.simulator.keypair import Keypair
-    from exporter.simulator.refusal import Refusal
+    from exporter.simulator.scenarios.refusal import Refusal
+    from exporter.simulator.tenant.directory import Application
+    from exporter.simulator.tenant.keypair import Keypair
 
 TYPE = "urn:ietf:params:oauth:client-assertion-type:jwt-bearer"
 ALGORITHMS = ("RS256", "PS256")
@@ -42,13 +42,13 @@ def problem(
         header = jwt.get_unverified_header(assertion)
         claims = jwt.decode(assertion, options=UNVERIFIED)
     except jwt.InvalidTokenError:
-        return refusal.ASSERTION_MALFORMED
+        return wording.ASSERTION_MALFORMED
     if not claims.get("iss") == claims.get("sub") == application.client_id:
-        return refusal.ASSERTION_FOREIGN
+        return wording.ASSERTION_FOREIGN
     if application.keypair is None or not _names(header, application.keypair):
-        return refusal.KEY_UNKNOWN
+        return wording.KEY_UNKNOWN
     if not signed_by(assertion, application.keypair, ALGORITHMS):
-        return refusal.SIGNATURE_WRONG
+        return wording.SIGNATURE_WRONG
     return _claims_problem(claims, audiences, now)
 
 
@@ -69,9 +69,9 @@ def _names(header: Mapping[str, Any], keypair: Keypair) -> bool:
 def _claims_problem(claims: Mapping[str, Any], audiences: tuple[str, ...], now: float) -> Refusal | None:
     begins, ends = _number(claims.get("nbf"), now), _number(claims.get("exp"), -math.inf)
     if claims.get("aud") not in audiences:
-        return refusal.AUDIENCE_WRONG
+        return wording.AUDIENCE_WRONG
     in_time = begins - SKEW_SECONDS <= now < ends + SKEW_SECONDS
-    return None if in_time else refusal.ASSERTION_OUT_OF_TIME
+    return None if in_time else wording.ASSERTION_OUT_OF_TIME
 
 
 def _number(value: object, default: float) -> float:

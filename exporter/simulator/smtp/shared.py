@@ -9,9 +9,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
-    from exporter.simulator.accounts import Mailboxes, Tokens
-    from exporter.simulator.scenario import Way
-    from exporter.simulator.stage import Stage
+    from exporter.simulator.scenarios.current import CurrentScenario
+    from exporter.simulator.scenarios.scenario import Way
+    from exporter.simulator.tenant.mailboxes import Mailboxes, Tokens
 
 DEFAULT_MAX_MESSAGE_BYTES = 157_286_400  # what Microsoft 365 advertises
 
@@ -35,10 +35,10 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class House:
-    """The tenant behind the door: what is played, who may log in, where messages go, what time it is."""
+class SharedState:
+    """What all sessions see: the scenario, who may log in, where messages go, what time it is."""
 
-    stage: Stage
+    current: CurrentScenario
     mailboxes: Mailboxes
     tokens: Tokens
     deliver: Callable[[Message], None]

@@ -11,17 +11,17 @@ from typing import TYPE_CHECKING, Any
 
 import jwt
 
-from exporter.simulator.assertion import UNVERIFIED, signed_by
-from exporter.simulator.directory import Credential
-from exporter.simulator.grant import EXCHANGE, EXCHANGE_ID
-from exporter.simulator.keypair import base64url, keypair
+from exporter.simulator.entra.assertion import UNVERIFIED, signed_by
+from exporter.simulator.entra.grant import EXCHANGE, EXCHANGE_ID
+from exporter.simulator.tenant.directory import Credential
+from exporter.simulator.tenant.keypair import base64url, keypair
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from datetime import datetime
 
-    from exporter.simulator.directory import Directory
-    from exporter.simulator.grant import Grant
+    from exporter.simulator.entra.grant import Grant
+    from exporter.simulator.tenant.directory import Directory
 
 ROLE = "SMTP.SendAsApp"
 BACKDATED_SECONDS = 300  # Entra dates a token back, for clocks that are late

@@ -1,6 +1,6 @@
 """One session as Microsoft 365 leads it, sans I/O: lines (without CRLF) and chunks in, Turns out.
 
-No socket, no TLS, no clock of its own: the server moves the bytes and waits the stage's delays.
+No socket, no TLS, no clock of its own: the server moves the bytes and waits the scenario's delays.
 RFC 5321 (commands and their order), 3207 (STARTTLS), 3030 (BDAT); AUTH is `auth`'s, the mail `transaction`'s.
 """
 
@@ -14,18 +14,18 @@ from email.utils import format_datetime
 from enum import Enum, auto
 from typing import TYPE_CHECKING
 
-from exporter.simulator import wording
-from exporter.simulator.auth import MAX_AUTH_BYTES, Exchange, exchange
-from exporter.simulator.house import Login, Message
-from exporter.simulator.scenario import Point
-from exporter.simulator.transaction import Transaction, path
+from exporter.simulator.scenarios.scenario import Point
+from exporter.simulator.smtp import wording
+from exporter.simulator.smtp.auth import MAX_AUTH_BYTES, Exchange, exchange
+from exporter.simulator.smtp.shared import Login, Message
+from exporter.simulator.smtp.transaction import Transaction, path
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exporter.simulator.auth import Verdict
-    from exporter.simulator.house import House
-    from exporter.simulator.reply import ReplyTemplate
+    from exporter.simulator.scenarios.reply import ReplyTemplate
+    from exporter.simulator.smtp.auth import Verdict
+    from exporter.simulator.smtp.shared import SharedState
 
 FRONT = "AM0PR00CA0001.outlook.office365.com"
 HOST = "AM0PR00CA0001.EURPRD00.PROD.OUTLOOK.COM"
@@ -64,8 +64,8 @@ class _Verb:
 class Session:
     """One connection. `wanted_bytes` above 0: the next input is a chunk of that length, not a line."""
 
-    def __init__(self, house: House, *, peer: str, session_id: str, encrypted: bool = False) -> None:
-        self._house = house
+    def __init__(self, shared: SharedState, *, peer: str, session_id: str, encrypted: bool = False) -> None:
+        self._shared = shared
         self._peer = peer
         self._id = session_id
         self._accepted = 0
@@ -116,7 +116,7 @@ class Session:
         return Turn(point=point, reply=reply, after=After.CLOSE if template.code in _CLOSING else after)
 
     def _fields(self) -> dict[str, str]:
-        now = self._house.now().astimezone(UTC)
+        now = self._shared.now().astimezone(UTC)
         time = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         signature = {"host": HOST, "time": time, "id": self._id, "signed": f"[{HOST} {time} {self._id}]"}
         date = format_datetime(now).replace(", 0", ", ")  # Microsoft writes `Wed, 9 Nov`
@@ -137,14 +137,14 @@ class Session:
         return verb.act(self, argument.strip())
 
     def _verb(self, name: str) -> _Verb | None:
-        hidden = name == "STARTTLS" and self._house.stage.scenario.strip_starttls
+        hidden = name == "STARTTLS" and self._shared.current.scenario.strip_starttls
         return None if hidden else _VERBS.get(name)
 
     def _ehlo(self, domain: str) -> Turn:
         answer = wording.ehlo(
-            size_bytes=self._house.max_message_bytes,
+            size_bytes=self._shared.max_message_bytes,
             encrypted=self._encrypted,
-            strip_starttls=self._house.stage.scenario.strip_starttls,
+            strip_starttls=self._shared.current.scenario.strip_starttls,
         )
         return self._hello(domain, answer)
 
@@ -173,18 +173,20 @@ class Session:
 
     def _auth(self, argument: str) -> Turn:
         mechanism, _, initial = argument.partition(" ")
-        play = exchange(self._house, mechanism.upper(), initial.encode() or None) if self._encrypted else None
-        if play is None:
+        running = (
+            exchange(self._shared, mechanism.upper(), initial.encode() or None) if self._encrypted else None
+        )
+        if running is None:
             return self._say(Point.AUTH, wording.UNKNOWN_MECHANISM)
-        return self._auth_step(play, None)
+        return self._auth_step(running, None)
 
-    def _auth_step(self, play: Exchange, line: bytes | None) -> Turn:
+    def _auth_step(self, running: Exchange, line: bytes | None) -> Turn:
         try:
-            prompt = next(play) if line is None else play.send(line)
+            prompt = next(running) if line is None else running.send(line)
         except StopIteration as end:
             self._next = self._command
             return self._judged(end.value)
-        self._next = lambda line: self._auth_step(play, line)
+        self._next = lambda line: self._auth_step(running, line)
         return self._say(Point.AUTH, prompt)
 
     def _judged(self, verdict: Verdict) -> Turn:
@@ -200,7 +202,7 @@ class Session:
         sender = path(argument, "FROM")
         if sender is None:
             return self._say(Point.MAIL_FROM, wording.BAD_ARGUMENTS)
-        limit = self._house.max_message_bytes
+        limit = self._shared.max_message_bytes
         problem = sender.mail_problem(max_bytes=limit) or self._refused_at(Point.MAIL_FROM)
         if problem is not None:
             return self._say(Point.MAIL_FROM, problem)
@@ -211,7 +213,9 @@ class Session:
         recipient = path(argument, "TO")
         if recipient is None:
             return self._say(Point.RCPT_TO, wording.BAD_ARGUMENTS)
-        problem = recipient.recipient_problem(self._house.mailboxes) or self._transaction.recipients_problem()
+        problem = (
+            recipient.recipient_problem(self._shared.mailboxes) or self._transaction.recipients_problem()
+        )
         if problem is not None:
             return self._say(Point.RCPT_TO, problem, recipient=recipient.address)
         self._transaction.recipients.append(recipient.address)
@@ -232,7 +236,7 @@ class Session:
 
     def _bdat(self, argument: str) -> Turn | None:
         match = _BDAT.fullmatch(argument)
-        if match is None or int(match["size"]) > self._house.max_message_bytes:
+        if match is None or int(match["size"]) > self._shared.max_message_bytes:
             refusal = wording.TOO_BIG if match else wording.BAD_ARGUMENTS
             return self._say(Point.MESSAGE, refusal, after=After.CLOSE)  # the chunk itself is on its way
         self._transaction.chunked = True
@@ -245,16 +249,16 @@ class Session:
         self._mail = None
         if (problem := mail.too_big() or self._refused_at(Point.MESSAGE)) is not None:
             return self._say(Point.MESSAGE, problem)
-        if (stranger := mail.stranger(login.user)) is not None:
-            return self._say(Point.MESSAGE, wording.SEND_AS_DENIED, user=login.user, sender=stranger)
+        if (sender := mail.foreign_sender(login.user)) is not None:
+            return self._say(Point.MESSAGE, wording.SEND_AS_DENIED, user=login.user, sender=sender)
         recipients = tuple(mail.recipients)
         message = Message(sender=mail.sender, recipients=recipients, login=login, data=bytes(mail.data))
-        self._house.deliver(message)
+        self._shared.deliver(message)
         self._accepted += 1
         return self._say(Point.MESSAGE, wording.ACCEPTED, message_id=f"{self._id}{self._accepted}")
 
     def _refused_at(self, point: Point) -> ReplyTemplate | None:
-        return self._house.stage.refusal(self._logged_in.way, point)
+        return self._shared.current.refusal(self._logged_in.way, point)
 
     # What the table of verbs guarantees
 

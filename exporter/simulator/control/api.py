@@ -10,17 +10,15 @@ It hands out credentials, of the simulated tenant only; it listens on loopback u
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, Protocol
 
 from aiohttp import web
 
-from exporter.simulator.door import DoorError
-from exporter.simulator.scenario import UnknownScenarioError
+from exporter.simulator.listener import BlockingError
+from exporter.simulator.scenarios.scenario import UnknownScenarioError
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
-
-    from exporter.simulator.simulator import Simulator
 
     _Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
@@ -28,17 +26,47 @@ _PARAMETERS = ("share", "phase")
 MAX_BODY_BYTES = 4_096  # a password
 
 
+class Controlled(Protocol):
+    """What can be asked of a simulator while it runs; answers are ready for JSON."""
+
+    def scenarios(self) -> dict[str, Any]:
+        """All scenarios by name."""
+        ...
+
+    def current(self) -> dict[str, Any]:
+        """The current one."""
+        ...
+
+    async def set_scenario(
+        self, name: str, share: float | str | None = None, phase: str | None = None
+    ) -> None:
+        """Switch. Raises UnknownScenarioError, ValueError for a parameter, BlockingError."""
+        ...
+
+    def env(self) -> dict[str, Any]:
+        """What a client needs, credentials included."""
+        ...
+
+    def token_counts(self) -> dict[str, dict[str, int]]:
+        """Token requests and tokens issued, by application."""
+        ...
+
+    def add_user(self, address: str, password: str | None = None, app: str | None = None) -> None:
+        """Add a mailbox, change its password, let an application open it. Raises ValueError."""
+        ...
+
+
 class Control:
     """The HTTP side of a simulator."""
 
-    def __init__(self, simulator: Simulator) -> None:
+    def __init__(self, simulator: Controlled) -> None:
         self._simulator = simulator
         application = web.Application(middlewares=[_faults], client_max_size=MAX_BODY_BYTES)
         application.add_routes(
             [
                 web.get("/scenarios", self._scenarios),
                 web.get("/scenario", self._scenario),
-                web.put("/scenario/{name}", self._present),
+                web.put("/scenario/{name}", self._switch),
                 web.get("/env", self._env),
                 web.get("/tokens", self._tokens),
                 web.put("/users/{address}", self._add_user),
@@ -62,7 +90,7 @@ class Control:
     async def _scenario(self, _request: web.Request) -> web.Response:
         return web.json_response(self._simulator.current())
 
-    async def _present(self, request: web.Request) -> web.Response:
+    async def _switch(self, request: web.Request) -> web.Response:
         unknown = [name for name in request.query if name not in _PARAMETERS]
         if unknown:
             raise ValueError(f"{unknown[0]}: is unknown; the parameters are {', '.join(_PARAMETERS)}")
@@ -101,5 +129,5 @@ async def _faults(request: web.Request, handler: _Handler) -> web.StreamResponse
         return web.json_response({"error": str(unknown), "scenarios": list(unknown.known)}, status=404)
     except ValueError as fault:
         return web.json_response({"error": str(fault)}, status=400)
-    except DoorError as fault:
+    except BlockingError as fault:
         return web.json_response({"error": str(fault)}, status=501)

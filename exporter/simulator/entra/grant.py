@@ -6,14 +6,14 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exporter.simulator import assertion, refusal
-from exporter.simulator.directory import Credential
+from exporter.simulator.entra import assertion, wording
+from exporter.simulator.scenarios.refusal import Refusal
+from exporter.simulator.tenant.directory import Credential
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exporter.simulator.directory import Application, Directory
-    from exporter.simulator.refusal import Refusal
+    from exporter.simulator.tenant.directory import Application, Directory
 
 EXCHANGE = "https://outlook.office365.com"
 EXCHANGE_ID = "00000002-0000-0ff1-ce00-000000000000"  # the same, as an application id
@@ -58,7 +58,7 @@ class Grant:
     credential: Credential
 
 
-Verdict = Grant | refusal.Refusal
+Verdict = Grant | Refusal
 
 
 def judged(asked: TokenRequest, directory: Directory, *, audiences: tuple[str, ...], now: float) -> Verdict:
@@ -66,9 +66,9 @@ def judged(asked: TokenRequest, directory: Directory, *, audiences: tuple[str, .
     if (problem := _form_problem(asked, directory)) is not None:
         return problem
     if (application := directory.find(asked.client_id)) is None:
-        return refusal.APP_NOT_FOUND
+        return wording.APP_NOT_FOUND
     if (credential := asked.credential) is None:
-        return refusal.CREDENTIAL_MISSING
+        return wording.CREDENTIAL_MISSING
     problem = _proof_problem(asked, application, audiences, now) or _scope_problem(asked.scope)
     audience = asked.scope.removesuffix(DEFAULT).rstrip("/")
     return problem or Grant(application=application, audience=audience, credential=credential)
@@ -77,11 +77,11 @@ def judged(asked: TokenRequest, directory: Directory, *, audiences: tuple[str, .
 def _form_problem(asked: TokenRequest, directory: Directory) -> Refusal | None:
     grant_type = asked.form.get("grant_type", "")
     checks = (
-        (directory.is_called(asked.tenant), refusal.TENANT_NOT_FOUND),
-        (grant_type, refusal.GRANT_MISSING),
-        (grant_type == "client_credentials", refusal.GRANT_UNSUPPORTED),
-        (asked.client_id, refusal.CLIENT_MISSING),
-        (asked.scope, refusal.SCOPE_MISSING),
+        (directory.is_called(asked.tenant), wording.TENANT_NOT_FOUND),
+        (grant_type, wording.GRANT_MISSING),
+        (grant_type == "client_credentials", wording.GRANT_UNSUPPORTED),
+        (asked.client_id, wording.CLIENT_MISSING),
+        (asked.scope, wording.SCOPE_MISSING),
     )
     return next((problem for holds, problem in checks if not holds), None)
 
@@ -91,14 +91,14 @@ def _proof_problem(
 ) -> Refusal | None:
     if asked.credential is Credential.CERTIFICATE:
         return assertion.problem(asked.form["client_assertion"], application, audiences=audiences, now=now)
-    return None if application.has_secret(asked.form["client_secret"]) else refusal.SECRET_WRONG
+    return None if application.has_secret(asked.form["client_secret"]) else wording.SECRET_WRONG
 
 
 def _scope_problem(scope: str) -> Refusal | None:
     resource = scope.removesuffix(DEFAULT)
     checks = (
-        (scope.endswith(DEFAULT), refusal.SCOPE_WITHOUT_DEFAULT),
-        (_RESOURCE.fullmatch(resource), refusal.SCOPE_INVALID),
-        (resource.rstrip("/") in _RESOURCES, refusal.RESOURCE_NOT_FOUND),
+        (scope.endswith(DEFAULT), wording.SCOPE_WITHOUT_DEFAULT),
+        (_RESOURCE.fullmatch(resource), wording.SCOPE_INVALID),
+        (resource.rstrip("/") in _RESOURCES, wording.RESOURCE_NOT_FOUND),
     )
     return next((problem for holds, problem in checks if not holds), None)

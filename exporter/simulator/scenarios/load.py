@@ -11,19 +11,19 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from exporter.errors import ConfigError, Fault
-from exporter.simulator.answer import Endpoint, Twist
-from exporter.simulator.directory import Credential
-from exporter.simulator.document import Reader
-from exporter.simulator.refusal import Refusal
-from exporter.simulator.reply import ReplyTemplate, reply_template
-from exporter.simulator.scenario import Delay, Flaw, Point, Scenario, TlsVersion, Way
-from exporter.simulator.stage import valid_phase, valid_share
+from exporter.simulator.scenarios.current import valid_phase, valid_share
+from exporter.simulator.scenarios.document import Reader
+from exporter.simulator.scenarios.override import Endpoint, Override
+from exporter.simulator.scenarios.refusal import Refusal
+from exporter.simulator.scenarios.reply import ReplyTemplate, reply_template
+from exporter.simulator.scenarios.scenario import Delay, Flaw, Point, Scenario, TlsVersion, Way
+from exporter.simulator.tenant.directory import Credential
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
     from enum import StrEnum
 
-    from exporter.simulator.document import Entries, Entry
+    from exporter.simulator.scenarios.document import Entries, Entry
 
     _Read = Callable[[Reader, Entry, str], Any]
     _Keys = Mapping[str, tuple[str, _Read]]
@@ -73,7 +73,7 @@ def _scenarios(reader: Reader, documents: Iterable[Entries]) -> dict[str, Scenar
 def _scenario(reader: Reader, name: str, place: Entry, entries: Entries) -> Scenario:
     values = _values(reader, entries, name, _KEYS)
     if "description" not in entries:
-        reader.blame(place, f"{name}.description", "is missing; say what the scenario plays")
+        reader.blame(place, f"{name}.description", "is missing; say what the scenario simulates")
     if bool(values.get("refuses")) != bool(values.get("replies")) and not reader.blamed(name):
         reader.blame(place, name, "`refuses` and `replies` belong together: give both or neither")
     return Scenario(name=name, **{"description": "", **values})
@@ -92,14 +92,14 @@ def _values(reader: Reader, entries: Entries, path: str, keys: _Keys) -> dict[st
     return values
 
 
-def _twists(reader: Reader, entry: Entry, path: str) -> tuple[Twist, ...]:
-    twists = _values(reader, reader.entries(entry, path), path, _ENDPOINTS)
-    return tuple(twists.values())
+def _overrides(reader: Reader, entry: Entry, path: str) -> tuple[Override, ...]:
+    overrides = _values(reader, reader.entries(entry, path), path, _ENDPOINTS)
+    return tuple(overrides.values())
 
 
-def _twist(endpoint: Endpoint) -> _Read:
-    def read(reader: Reader, entry: Entry, path: str) -> Twist:
-        values = _values(reader, reader.entries(entry, path), path, _TWIST_KEYS)
+def _override(endpoint: Endpoint) -> _Read:
+    def read(reader: Reader, entry: Entry, path: str) -> Override:
+        values = _values(reader, reader.entries(entry, path), path, _OVERRIDE_KEYS)
         refusal = {name: values.pop(name) for name in ("error", "aadsts", "text") if name in values}
         if len(refusal) not in (0, 3) and not reader.blamed(path):
             reader.blame(entry, path, "`error`, `aadsts` and `text` belong together: give all or none")
@@ -107,7 +107,9 @@ def _twist(endpoint: Endpoint) -> _Read:
             reader.blame(
                 entry, path, "`body` is the whole answer: leave out `fields`, `error`, `aadsts`, `text`"
             )
-        return Twist(endpoint=endpoint, refusal=Refusal(**refusal) if len(refusal) == 3 else None, **values)
+        return Override(
+            endpoint=endpoint, refusal=Refusal(**refusal) if len(refusal) == 3 else None, **values
+        )
 
     return read
 
@@ -220,10 +222,10 @@ _KEYS: _Keys = {
     "token_claims": ("token_claims", _plain(_fields)),
     "block_entra": ("block_entra", _plain(_flag)),
     "entra_certificate": ("entra_flaw", _plain(_member(Flaw))),
-    "entra": ("twists", _twists),
+    "entra": ("overrides", _overrides),
 }
-_ENDPOINTS: _Keys = {endpoint.value: (endpoint.value, _twist(endpoint)) for endpoint in Endpoint}
-_TWIST_KEYS: _Keys = {
+_ENDPOINTS: _Keys = {endpoint.value: (endpoint.value, _override(endpoint)) for endpoint in Endpoint}
+_OVERRIDE_KEYS: _Keys = {
     "credential": ("credential", _plain(_member(Credential))),
     "error": ("error", _plain(_line)),
     "aadsts": ("aadsts", _plain(_whole(0, 99_999_999))),

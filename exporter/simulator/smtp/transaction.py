@@ -11,14 +11,14 @@ from dataclasses import dataclass, field
 from email.parser import BytesHeaderParser
 from typing import TYPE_CHECKING
 
-from exporter.simulator import wording
-from exporter.simulator.accounts import DOMAIN, RECIPIENT
+from exporter.simulator.smtp import wording
+from exporter.simulator.tenant.mailboxes import DOMAIN, RECIPIENT
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exporter.simulator.accounts import Mailboxes
-    from exporter.simulator.reply import ReplyTemplate
+    from exporter.simulator.scenarios.reply import ReplyTemplate
+    from exporter.simulator.tenant.mailboxes import Mailboxes
 
 MAX_RECIPIENTS = 1_000  # Exchange Online's largest limit for one message
 MAX_HEADER_BYTES = 65_536  # of a message, searched for its From
@@ -90,7 +90,7 @@ class Transaction:
         """The refusal of a message beyond the limit."""
         return wording.TOO_BIG if self.size > self.max_bytes else None
 
-    def stranger(self, user: str) -> str | None:
+    def foreign_sender(self, user: str) -> str | None:
         """Whom envelope or header name as sender where that is not the user: nobody has SendAs here."""
         claimed = (self.sender, *_authors(bytes(self.data[:MAX_HEADER_BYTES])))
         return next((sender for sender in claimed if sender.lower() != user), None)

@@ -5,24 +5,9 @@ Sources: Microsoft's list of error codes, and answers of real tenants. {app} {te
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-_STATUS = {"invalid_client": 401}  # RFC 6749 section 5.2; every other OAuth error is a 400
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Refusal:
-    """An OAuth error (RFC 6749 section 5.2) with Entra's number and sentence."""
-
-    error: str
-    aadsts: int
-    text: str
-
-    @property
-    def status(self) -> int:
-        """The HTTP status that Entra sends it with."""
-        return _STATUS.get(self.error, 400)
-
+from exporter.simulator.scenarios.refusal import Refusal
 
 _REVIEW = (
     "Review the documentation at https://learn.microsoft.com/entra/identity-platform/certificate-credentials"

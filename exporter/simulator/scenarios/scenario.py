@@ -1,6 +1,6 @@
 """What a scenario is: which sessions are refused where and how, what is done to the line and to Entra.
 
-A frozen value, read from `scenarios.yaml` by `data`; which one is on, with its share and phase, is `stage`'s.
+A frozen value, read from `scenarios.yaml` by `load`; which one is on is `current`'s to know.
 """
 
 from __future__ import annotations
@@ -10,12 +10,12 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from exporter.errors import ExporterError
-from exporter.simulator.answer import Endpoint, Twist
+from exporter.simulator.scenarios.override import Endpoint, Override
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exporter.simulator.reply import ReplyTemplate
+    from exporter.simulator.scenarios.reply import ReplyTemplate
 
 
 class Way(StrEnum):
@@ -99,12 +99,15 @@ class Scenario:
     token_claims: Mapping[str, Any] = field(default_factory=dict)  # replace Entra's own; None takes one away
     block_entra: bool = False
     entra_flaw: Flaw = Flaw.NONE
-    twists: tuple[Twist, ...] = ()
+    overrides: tuple[Override, ...] = ()
 
     def delay_seconds(self, point: Point) -> float:
         """How long a reply at this point is held back."""
         return next((delay.seconds for delay in self.delays if delay.point is point), 0.0)
 
-    def twist(self, endpoint: Endpoint) -> Twist:
+    def override(self, endpoint: Endpoint) -> Override:
         """What becomes of an answer of this endpoint of Entra."""
-        return next((twist for twist in self.twists if twist.endpoint is endpoint), Twist(endpoint=endpoint))
+        return next(
+            (override for override in self.overrides if override.endpoint is endpoint),
+            Override(endpoint=endpoint),
+        )

@@ -5,10 +5,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from exporter.errors import ConfigError
-from exporter.simulator.answer import Endpoint
-from exporter.simulator.data import load_scenarios
-from exporter.simulator.directory import Credential
-from exporter.simulator.scenario import Flaw, Point, TlsVersion, Way
+from exporter.simulator.scenarios.load import load_scenarios
+from exporter.simulator.scenarios.override import Endpoint
+from exporter.simulator.scenarios.scenario import Flaw, Point, TlsVersion, Way
+from exporter.simulator.tenant.directory import Credential
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -87,19 +87,19 @@ def test_load_scenarios_reads_every_key() -> None:
 
 def test_load_scenarios_reads_every_key_of_a_twist() -> None:
     scenarios = load_scenarios()
-    expired = scenarios["oauth_secret_expired"].twist(Endpoint.TOKEN)
+    expired = scenarios["oauth_secret_expired"].override(Endpoint.TOKEN)
     assert expired.refusal is not None
     assert (expired.refusal.error, expired.refusal.aadsts) == ("invalid_client", 7000222)
     assert expired.credential is Credential.SECRET
-    redirect = scenarios["token_redirect"].twist(Endpoint.TOKEN)
+    redirect = scenarios["token_redirect"].override(Endpoint.TOKEN)
     assert (redirect.status, list(redirect.headers), redirect.body) == (307, ["Location"], "")
-    assert scenarios["token_hang"].twist(Endpoint.TOKEN).delay_seconds == 600
-    assert scenarios["token_drip"].twist(Endpoint.TOKEN).drip_seconds == 0.5
-    assert scenarios["token_cut"].twist(Endpoint.TOKEN).cut_bytes == 40
-    assert scenarios["token_gzip_bomb"].twist(Endpoint.TOKEN).gzip
-    assert scenarios["token_huge"].twist(Endpoint.TOKEN).pad_bytes == 64 << 20
-    assert scenarios["token_expiry_odd"].twist(Endpoint.TOKEN).fields["expires_in"] == "soon"
-    assert scenarios["token_hang"].twist(Endpoint.DISCOVERY).delay_seconds == 0
+    assert scenarios["token_hang"].override(Endpoint.TOKEN).delay_seconds == 600
+    assert scenarios["token_drip"].override(Endpoint.TOKEN).drip_seconds == 0.5
+    assert scenarios["token_cut"].override(Endpoint.TOKEN).cut_bytes == 40
+    assert scenarios["token_gzip_bomb"].override(Endpoint.TOKEN).gzip
+    assert scenarios["token_huge"].override(Endpoint.TOKEN).pad_bytes == 64 << 20
+    assert scenarios["token_expiry_odd"].override(Endpoint.TOKEN).fields["expires_in"] == "soon"
+    assert scenarios["token_hang"].override(Endpoint.DISCOVERY).delay_seconds == 0
 
 
 def test_load_scenarios_takes_only_the_given_keys_from_the_overlay(tmp_path: Path) -> None:

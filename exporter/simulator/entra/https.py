@@ -1,4 +1,4 @@
-"""An aiohttp application behind TLS on one door, so that its port can be shut and nothing outlives its end.
+"""An aiohttp application behind TLS on a listener, so that its port can be blocked and closed at once.
 
 aiohttp's own site leaves a handshake without an end to its time-out; here every connection is aborted.
 """
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from exporter.simulator.door import Door
+from exporter.simulator.listener import Listener
 
 if TYPE_CHECKING:
     import socket
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 HANDSHAKE_SECONDS = 30.0
-GOODBYE_SECONDS = 2.0  # a peer that does not say close_notify is not waited for
+CLOSE_SECONDS = 2.0  # a peer that does not say close_notify is not waited for
 SHUTDOWN_SECONDS = 0.05  # what still runs at the end hangs on purpose
 
 
@@ -37,27 +37,27 @@ class HttpsServer:
         self._server = runner.server
         self._context = context
         self._handshakes: set[asyncio.Task[None]] = set()
-        self._door = Door(host, port, self._welcome)
+        self._listener = Listener(host, port, self._connected)
 
     @property
     def port(self) -> int:
         """The port that is listened on."""
-        return self._door.port
+        return self._listener.port
 
     async def opened(self) -> None:
-        """Wait while the port is shut."""
-        await self._door.open.wait()
+        """Wait while the port is blocked."""
+        await self._listener.open.wait()
 
     async def set_blocked(self, *, blocked: bool) -> None:
         """Leave connection attempts unanswered, or stop doing so."""
         if blocked:
-            await self._door.block()
+            await self._listener.block()
         else:
-            self._door.unblock()
+            self._listener.unblock()
 
     async def close(self) -> None:
         """Stop listening, break off every connection."""
-        self._door.close()
+        self._listener.close()
         for task in self._handshakes:
             task.cancel()
         await asyncio.gather(*self._handshakes, return_exceptions=True)
@@ -66,7 +66,7 @@ class HttpsServer:
                 connection.transport.abort()
         await self._server.shutdown(SHUTDOWN_SECONDS)
 
-    def _welcome(self, connection: socket.socket) -> None:
+    def _connected(self, connection: socket.socket) -> None:
         task = asyncio.get_running_loop().create_task(self._shake_hands(connection))
         self._handshakes.add(task)
         task.add_done_callback(self._handshakes.discard)
@@ -80,5 +80,5 @@ class HttpsServer:
                 connection,
                 ssl=self._context(),
                 ssl_handshake_timeout=HANDSHAKE_SECONDS,
-                ssl_shutdown_timeout=GOODBYE_SECONDS,
+                ssl_shutdown_timeout=CLOSE_SECONDS,
             )

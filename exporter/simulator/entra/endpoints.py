@@ -17,10 +17,11 @@ from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
 
-from exporter.simulator import refusal
-from exporter.simulator.answer import Answer, Endpoint, Twist, json_answer, pieces, refused, twisted
-from exporter.simulator.grant import Grant, TokenRequest, judged
-from exporter.simulator.https import HttpsServer
+from exporter.simulator.entra import wording
+from exporter.simulator.entra.answer import Answer, json_answer, overridden, pieces, refused
+from exporter.simulator.entra.grant import Grant, TokenRequest, judged
+from exporter.simulator.entra.https import HttpsServer
+from exporter.simulator.scenarios.override import Endpoint, Override
 
 if TYPE_CHECKING:
     import ssl
@@ -28,10 +29,10 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from exporter.simulator.certificates import Certificates
-    from exporter.simulator.directory import Directory
-    from exporter.simulator.grant import Verdict
-    from exporter.simulator.issuer import Issuer
-    from exporter.simulator.stage import Stage
+    from exporter.simulator.entra.grant import Verdict
+    from exporter.simulator.entra.issuer import Issuer
+    from exporter.simulator.scenarios.current import CurrentScenario
+    from exporter.simulator.tenant.directory import Directory
 
 MAX_FORM_BYTES = 65_536  # an assertion with its certificate chain is a few KB
 OTHER = "other"  # counts the requests of applications that are not registered
@@ -43,9 +44,9 @@ class Entra:
     """The identity provider of one tenant. `authority` is its base URL, empty before the start."""
 
     def __init__(
-        self, stage: Stage, directory: Directory, issuer: Issuer, now: Callable[[], datetime]
+        self, current: CurrentScenario, directory: Directory, issuer: Issuer, now: Callable[[], datetime]
     ) -> None:
-        self._stage = stage
+        self._current = current
         self._directory = directory
         self._issuer = issuer
         self._now = now
@@ -62,7 +63,7 @@ class Entra:
         await runner.setup()
 
         def context() -> ssl.SSLContext:
-            return certificates.flawed(self._stage.scenario.entra_flaw)
+            return certificates.flawed(self._current.scenario.entra_flaw)
 
         self._server = HttpsServer(runner, context, host=host, port=port)
         self._started.push_async_callback(self._server.close)
@@ -97,11 +98,11 @@ class Entra:
         return application
 
     async def _instance(self, request: web.Request) -> web.StreamResponse:
-        return await self._say(request, self._twist(Endpoint.INSTANCE), _NOT_FOUND, self._words(request))
+        return await self._say(request, self._override(Endpoint.INSTANCE), _NOT_FOUND, self._words(request))
 
     async def _keys(self, request: web.Request) -> web.StreamResponse:
         answer = json_answer(self._issuer.keys())
-        return await self._say(request, self._twist(Endpoint.KEYS), answer, self._words(request))
+        return await self._say(request, self._override(Endpoint.KEYS), answer, self._words(request))
 
     async def _discovery(self, request: web.Request) -> web.StreamResponse:
         words = self._words(request)
@@ -109,9 +110,9 @@ class Entra:
         answer = (
             json_answer(self._configuration())
             if known
-            else refused(refusal.TENANT_NOT_FOUND_AT_DISCOVERY, words)
+            else refused(wording.TENANT_NOT_FOUND_AT_DISCOVERY, words)
         )
-        return await self._say(request, self._twist(Endpoint.DISCOVERY), answer, words)
+        return await self._say(request, self._override(Endpoint.DISCOVERY), answer, words)
 
     async def _token(self, request: web.Request) -> web.StreamResponse:
         form = {name: value for name, value in (await request.post()).items() if isinstance(value, str)}
@@ -119,29 +120,31 @@ class Entra:
         words = self._words(request, asked)
         now = self._now().timestamp()
         verdict = judged(asked, self._directory, audiences=self._audiences(), now=now)
-        twist = self._twist(Endpoint.TOKEN)
-        if not _concerns(twist, asked, verdict):
-            twist = Twist(endpoint=Endpoint.TOKEN)
-        self._count(asked, verdict, twist)
-        return await self._say(request, twist, self._verdict_answer(verdict, words), words)
+        override = self._override(Endpoint.TOKEN)
+        if not _concerns(override, asked, verdict):
+            override = Override(endpoint=Endpoint.TOKEN)
+        self._count(asked, verdict, override)
+        return await self._say(request, override, self._verdict_answer(verdict, words), words)
 
     def _verdict_answer(self, verdict: Verdict, words: Mapping[str, str]) -> Answer:
         """{"token_type": "Bearer", "expires_in": 3599, "ext_expires_in": 3599, "access_token": "eyJ..."}"""
         if not isinstance(verdict, Grant):
             return refused(verdict, words)
-        scenario = self._stage.scenario
+        scenario = self._current.scenario
         token = self._issuer.issue(verdict, seconds=scenario.token_seconds, claims=scenario.token_claims)
         lifetime = {"expires_in": scenario.token_seconds, "ext_expires_in": scenario.token_seconds}
         return json_answer({"token_type": "Bearer", **lifetime, "access_token": token})
 
-    def _count(self, asked: TokenRequest, verdict: Verdict, twist: Twist) -> None:
+    def _count(self, asked: TokenRequest, verdict: Verdict, override: Override) -> None:
         application = self._directory.find(asked.client_id)
         name = application.name if application else OTHER
         self._requests[name] += 1
-        self._issued[name] += isinstance(verdict, Grant) and twist.refusal is None and twist.body is None
+        self._issued[name] += (
+            isinstance(verdict, Grant) and override.refusal is None and override.body is None
+        )
 
-    def _twist(self, endpoint: Endpoint) -> Twist:
-        return self._stage.scenario.twist(endpoint)
+    def _override(self, endpoint: Endpoint) -> Override:
+        return self._current.scenario.override(endpoint)
 
     def _audiences(self) -> tuple[str, ...]:
         names = (self._directory.tenant_id, self._directory.domain)
@@ -181,21 +184,21 @@ class Entra:
         }
 
     async def _say(
-        self, request: web.Request, twist: Twist, answer: Answer, words: Mapping[str, str]
+        self, request: web.Request, override: Override, answer: Answer, words: Mapping[str, str]
     ) -> web.StreamResponse:
-        said = twisted(answer, twist, words)
-        await asyncio.sleep(twist.delay_seconds)
+        said = overridden(answer, override, words)
+        await asyncio.sleep(override.delay_seconds)
         if self._server is not None:
             await self._server.opened()
         response = web.StreamResponse(status=said.status, headers={**said.headers, **_traced(words)})
-        if not (twist.gzip or twist.pad_bytes):  # else chunked: a hostile length is not announced
+        if not (override.gzip or override.pad_bytes):  # else chunked: a hostile length is not announced
             response.content_length = len(said.body)
         await response.prepare(request)
-        for piece in pieces(said.body, twist):
+        for piece in pieces(said.body, override):
             if piece:  # an empty chunk would be the last one
                 await response.write(piece)
-            await asyncio.sleep(twist.drip_seconds)
-        if twist.cut_bytes is not None and request.transport is not None:
+            await asyncio.sleep(override.drip_seconds)
+        if override.cut_bytes is not None and request.transport is not None:
             request.transport.close()
         return response
 
@@ -203,10 +206,10 @@ class Entra:
 _AUDIENCE_ENDS = ("oauth2/v2.0/token", "v2.0")  # either may be named as an assertion's audience
 
 
-def _concerns(twist: Twist, asked: TokenRequest, verdict: Verdict) -> bool:
+def _concerns(override: Override, asked: TokenRequest, verdict: Verdict) -> bool:
     """A scenario's refusal waits until a token would be granted; what breaks the line breaks it for all."""
-    meant = twist.credential in (None, asked.credential)
-    return meant and (twist.refusal is None or isinstance(verdict, Grant))
+    meant = override.credential in (None, asked.credential)
+    return meant and (override.refusal is None or isinstance(verdict, Grant))
 
 
 def _traced(words: Mapping[str, str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """What an HTTP endpoint says, and what a scenario makes of it: other words, other fields, a body without end.
 
-Pure; when the bytes go out is `entra`'s to say.
+Pure; when the bytes go out is `endpoints`'s to say.
 """
 
 from __future__ import annotations
@@ -8,8 +8,7 @@ from __future__ import annotations
 import itertools
 import json
 import zlib
-from dataclasses import dataclass, field
-from enum import StrEnum
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from exporter.simulator.template import filled
@@ -17,22 +16,13 @@ from exporter.simulator.template import filled
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
-    from exporter.simulator.directory import Credential
-    from exporter.simulator.refusal import Refusal
+    from exporter.simulator.scenarios.override import Override
+    from exporter.simulator.scenarios.refusal import Refusal
 
 PIECE_BYTES = 65_536
 JSON = "application/json; charset=utf-8"
 
 _GZIP_FORMAT = 16 + zlib.MAX_WBITS
-
-
-class Endpoint(StrEnum):
-    """What Entra serves."""
-
-    DISCOVERY = "discovery"
-    TOKEN = "token"  # noqa: S105 - an endpoint, not a secret
-    KEYS = "keys"
-    INSTANCE = "instance"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,27 +32,6 @@ class Answer:
     status: int
     body: bytes
     headers: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Twist:
-    """What a scenario makes of an endpoint's answer; the default leaves it as it is.
-
-    A refusal concerns only who would have been granted a token. `cut_bytes`: the connection ends there.
-    """
-
-    endpoint: Endpoint
-    credential: Credential | None = None  # concerns only requests with this kind of credential
-    refusal: Refusal | None = None
-    status: int | None = None
-    headers: Mapping[str, str] = field(default_factory=dict)
-    fields: Mapping[str, Any] = field(default_factory=dict)
-    body: str | None = None
-    gzip: bool = False
-    pad_bytes: int = 0
-    cut_bytes: int | None = None
-    delay_seconds: float = 0.0
-    drip_seconds: float = 0.0
 
 
 def json_answer(content: Mapping[str, Any], status: int = 200) -> Answer:
@@ -93,32 +62,32 @@ def refused(refusal: Refusal, words: Mapping[str, str]) -> Answer:
     )
 
 
-def twisted(answer: Answer, twist: Twist, words: Mapping[str, str]) -> Answer:
+def overridden(answer: Answer, override: Override, words: Mapping[str, str]) -> Answer:
     """The answer as the scenario has it."""
-    said = refused(twist.refusal, words) if twist.refusal else answer
-    headers = {name: filled(value, words) for name, value in twist.headers.items()}
+    said = refused(override.refusal, words) if override.refusal else answer
+    headers = {name: filled(value, words) for name, value in override.headers.items()}
     return Answer(
-        status=twist.status or said.status,
-        body=_body(said, twist, words),
-        headers={**said.headers, **headers, **({"Content-Encoding": "gzip"} if twist.gzip else {})},
+        status=override.status or said.status,
+        body=_body(said, override, words),
+        headers={**said.headers, **headers, **({"Content-Encoding": "gzip"} if override.gzip else {})},
     )
 
 
-def _body(said: Answer, twist: Twist, words: Mapping[str, str]) -> bytes:
-    if twist.body is not None:
-        return filled(twist.body, words).encode()
-    return json.dumps({**json.loads(said.body), **twist.fields}).encode() if twist.fields else said.body
+def _body(said: Answer, override: Override, words: Mapping[str, str]) -> bytes:
+    if override.body is not None:
+        return filled(override.body, words).encode()
+    return json.dumps({**json.loads(said.body), **override.fields}).encode() if override.fields else said.body
 
 
-def pieces(body: bytes, twist: Twist) -> Iterator[bytes]:
+def pieces(body: bytes, override: Override) -> Iterator[bytes]:
     """The bytes of a body in the portions in which they go out; the padding is never held as a whole.
 
     Between two portions others may run, so an empty one has its use: packing blanks gives little for long.
     """
-    whole = itertools.chain(_blanks(twist.pad_bytes), (body,))
-    coded = _gzipped(whole) if twist.gzip else whole
-    sent = coded if twist.cut_bytes is None else _cut(coded, twist.cut_bytes)
-    return _single_bytes(sent) if twist.drip_seconds else iter(sent)
+    whole = itertools.chain(_blanks(override.pad_bytes), (body,))
+    coded = _gzipped(whole) if override.gzip else whole
+    sent = coded if override.cut_bytes is None else _cut(coded, override.cut_bytes)
+    return _single_bytes(sent) if override.drip_seconds else iter(sent)
 
 
 def _blanks(size_bytes: int) -> Iterator[bytes]:

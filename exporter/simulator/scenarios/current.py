@@ -1,4 +1,4 @@
-"""What is being played now: a scenario with its share and phase. Read at every use: a change acts at once.
+"""The current scenario with its share and phase. Read at every use: a change acts at once.
 
 No socket, no clock; chance comes from a seeded generator, so that a run can be repeated.
 """
@@ -12,13 +12,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING, TypeVar
 
-from exporter.simulator.scenario import REFUSAL_POINTS, Point
+from exporter.simulator.scenarios.scenario import REFUSAL_POINTS, Point
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from exporter.simulator.reply import ReplyTemplate
-    from exporter.simulator.scenario import Scenario, Way
+    from exporter.simulator.scenarios.reply import ReplyTemplate
+    from exporter.simulator.scenarios.scenario import Scenario, Way
 
 FINEST_SHARE = 10_000  # shares are told apart to one in this many
 
@@ -34,17 +34,17 @@ class Parameters:
     phase: Point
 
 
-class Stage:
-    """The scenario that is on, with its parameters. `present` changes it."""
+class CurrentScenario:
+    """The scenario that is on, with its parameters. `switch_to` changes it."""
 
     def __init__(self, scenario: Scenario) -> None:
-        self.present(scenario, parameters(scenario))
+        self.switch_to(scenario, parameters(scenario))
 
-    def present(self, scenario: Scenario, chosen: Parameters) -> None:
-        """Play this scenario from now on."""
+    def switch_to(self, scenario: Scenario, chosen: Parameters) -> None:
+        """This scenario from now on."""
         self.scenario = scenario
         self.parameters = chosen
-        self._lots = lots(chosen.share)
+        self._draws = draws(chosen.share)
         self._replies = itertools.cycle(scenario.replies)
 
     def refusal(self, way: Way, point: Point) -> ReplyTemplate | None:
@@ -53,7 +53,7 @@ class Stage:
         Every call is one draw: of n calls, the share is refused.
         """
         concerned = way in self.scenario.refuses and point is self.parameters.phase
-        return next(self._replies) if concerned and next(self._lots) else None
+        return next(self._replies) if concerned and next(self._draws) else None
 
 
 def parameters(
@@ -98,10 +98,10 @@ def valid_phase(value: object) -> Point:
     return points[value]
 
 
-def lots(share: float) -> Iterator[bool]:
+def draws(share: float) -> Iterator[bool]:
     """Endless draws of which exactly the share is true in every block: 0.01 is one in each hundred.
 
-    Shuffled within the block: an even beat falls in step with probes that take turns.
+    Shuffled within the block: an even rhythm would fall in step with probes that take turns.
     """
     part = Fraction(share).limit_denominator(FINEST_SHARE)
     chance = random.Random(0)  # noqa: S311 - a repeatable shuffle, no secret

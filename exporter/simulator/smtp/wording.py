@@ -6,7 +6,7 @@ Exchange's receive connectors for the sequence errors. {signed} is `[HOST time i
 
 from __future__ import annotations
 
-from exporter.simulator.reply import ReplyTemplate, reply_template
+from exporter.simulator.scenarios.reply import ReplyTemplate, reply_template
 
 BANNER = reply_template("220 {front} Microsoft ESMTP MAIL Service ready at {date}")
 HELLO = reply_template("250 {front} Hello [{peer}]")

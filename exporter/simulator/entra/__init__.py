@@ -1,0 +1,1 @@
+"""The Entra side: the tenant's token service over HTTPS."""

@@ -1,0 +1,1 @@
+"""The SMTP side: Microsoft 365's submission service. Shares nothing with `exporter.smtp`."""

@@ -1,0 +1,1 @@
+"""The simulated tenant: mailboxes, applications and their credentials. Memory only."""
