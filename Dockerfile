@@ -3,7 +3,7 @@
 
 FROM python:3.13-slim AS build
 WORKDIR /src
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml setup.py README.md LICENSE ./
 COPY exporter exporter
 RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheel .
 # Without pip of its own: nothing is installed into a running container.

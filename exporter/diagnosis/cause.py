@@ -67,6 +67,14 @@ class AlertGroup(StrEnum):
     SUBMISSION_FAILING = "SmtpSubmissionFailing"
     EXPORTER_FAULT = "SmtpExporterFault"
 
+    @property
+    def incident(self) -> str:
+        """The incident it tells of: the alert's name in snake case, without Smtp."""
+        return _INNER_CAPITAL.sub("_", self.removeprefix("Smtp").replace("OAuth", "Oauth")).lower()
+
+
+_INNER_CAPITAL = re.compile("(?<=[a-z])(?=[A-Z])")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
@@ -93,8 +101,8 @@ class Cause:
     meaning: str
     actor: Actor
     steps: tuple[Step, ...]
-    match: tuple[Match, ...]
     alert_group: AlertGroup
+    match: tuple[Match, ...] = ()
     then: tuple[Actor, ...] = ()
     clears_by_itself: bool = False
     retry_safe: bool = True

@@ -5,7 +5,7 @@ A rule with words is looked at only where three letters of one of its alternativ
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -43,7 +43,7 @@ class Table:
     def asked(self, reading: Reading) -> Iterator[Rule]:
         """The rules that may fit: those with a word in the text, in order, then the wordless."""
         words = reading.words
-        grams = {words[at : at + 3] for at in range(len(words) - 2)}
+        grams = {words[at : at + _GRAM] for at in range(len(words) - _GRAM + 1)}
         hits = {
             place for gram in self._index.keys() & grams for part, place in self._index[gram] if part in words
         }
@@ -55,15 +55,18 @@ class Table:
 
 
 def _indexed(gates: list[tuple[str, ...]]) -> dict[str, list[tuple[str, int]]]:
-    """For three letters the parts that hold them, with their rule; a part stands under its rarest."""
-    common = Counter(gram for gate in gates for part in gate for gram in _grams(part))
+    """For three letters the parts that hold them, with their rule."""
     index: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for place, gate in enumerate(gates):
         for part in gate:
-            index[min(_grams(part), key=lambda gram: (gram.count(" "), common[gram]))].append((part, place))
+            index[_gram(part)].append((part, place))
     return dict(index)
 
 
-def _grams(part: str) -> list[str]:
-    """Every three letters in a row; parts are at least that long."""
-    return [part[at : at + 3] for at in range(len(part) - 2)]
+def _gram(part: str) -> str:
+    """Three letters of a part: its longest word's first ones; parts are at least that long."""
+    word = max(part.split(), key=len)
+    return (word if len(word) >= _GRAM else part)[:_GRAM]
+
+
+_GRAM = 3

@@ -1,19 +1,23 @@
-"""The table of causes: every entry of every section by its label, in the order of the sections."""
+"""The table of causes: every entry of the YAML files beside this one, in the order of FAMILIES."""
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from exporter.diagnosis.causes import network, oauth, probe, routing, sending, server, services, signin, tls
+from exporter.diagnosis.entry import cause_of
+from exporter.diagnosis.prepared import entries_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from exporter.diagnosis.cause import Cause
 
-_SECTIONS = (signin, oauth, sending, server, tls, network, routing, services, probe)
+FAMILIES = ("signin", "oauth", "sending", "server", "tls", "network", "routing", "services", "probe")
+DIRECTORY = Path(__file__).parent
+FILES = tuple(DIRECTORY / f"{family}.yaml" for family in FAMILIES)
 
 CAUSES: Mapping[str, Cause] = MappingProxyType(
-    {entry.label: entry for section in _SECTIONS for entry in section.ENTRIES}
+    {label: cause_of(label, written) for label, written in entries_of(FILES).items()}
 )

@@ -1,0 +1,93 @@
+"""Conditions on the rest of the evidence, which a rule names with `also:` where words do not do. Pure."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from exporter.diagnosis.evidence import Evidence
+
+_POLICY_NUMBERS = frozenset({"5.7.139", "5.7.30", "5.7.57"})
+_MAIL_AUDIENCES = (
+    "https://outlook.office365.com",
+    "https://outlook.office.com",
+    "https://outlook.office365.us",
+    "https://outlook-dod.office365.us",
+    "https://partner.outlook.cn",
+    "00000002-0000-0ff1-ce00-000000000000",
+)
+
+
+def _not_at_microsoft(evidence: Evidence) -> bool:
+    """Is the server none of Microsoft's, whose 535 means many things? RFC 4954 means the credentials."""
+    provider = evidence.provider or ""
+    return not provider.startswith("microsoft") and provider not in {
+        "azure-communication-services",
+        "outlook.com",
+    }
+
+
+def _no_policy_number(evidence: Evidence) -> bool:
+    """Is the number none by which Microsoft refuses on account of a policy?"""
+    return evidence.enhanced not in _POLICY_NUMBERS
+
+
+def _transient_code(evidence: Evidence) -> bool:
+    """Did the server say 4xx?"""
+    return 400 <= (evidence.code or 0) < 500
+
+
+def _permanent_code(evidence: Evidence) -> bool:
+    """Did the server say 5xx?"""
+    return (evidence.code or 0) >= 500
+
+
+def _user_name_without_domain(evidence: Evidence) -> bool:
+    """Is the user name no whole address?"""
+    return bool(evidence.user_name) and "@" not in str(evidence.user_name)
+
+
+def _masked_banner(evidence: Evidence) -> bool:
+    """Has a firewall overwritten the greeting?"""
+    return "220 ****" in evidence.text or "220-****" in evidence.text
+
+
+def _token_for_something_else(evidence: Evidence) -> bool:
+    """Is the token for another audience than mail, or does it carry no permission to send mail?"""
+    return _another_audience(evidence) or _another_permission(evidence)
+
+
+def _another_audience(evidence: Evidence) -> bool:
+    return evidence.aud is not None and not evidence.aud.rstrip("/").lower().startswith(_MAIL_AUDIENCES)
+
+
+def _another_permission(evidence: Evidence) -> bool:
+    """Are permissions named, but none to send? No `roles` at all proves nothing: RBAC may grant it."""
+    granted = (*(evidence.roles or ()), *(evidence.scp or ()))
+    return bool(granted) and not any(name.lower().startswith("smtp.send") for name in granted)
+
+
+def _token_of_another_user(evidence: Evidence) -> bool:
+    """Is it a person's token, and another's than the mailbox that logs in?"""
+    known = evidence.token_user is not None and evidence.user_name is not None
+    return known and str(evidence.token_user).lower() != str(evidence.user_name).lower()
+
+
+PREDICATES: Mapping[str, Callable[[Evidence], bool]] = MappingProxyType(
+    {
+        predicate.__name__.removeprefix("_"): predicate
+        for predicate in (
+            _not_at_microsoft,
+            _no_policy_number,
+            _transient_code,
+            _permanent_code,
+            _user_name_without_domain,
+            _masked_banner,
+            _token_for_something_else,
+            _token_of_another_user,
+        )
+    }
+)

@@ -1,0 +1,58 @@
+"""The prepared form of the causes: the same as the files, never older than they are, and never needed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from exporter.diagnosis.causes import FILES
+from exporter.diagnosis.prepared import NAME, entries_of
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+_FILE = "causes:\n  quota:\n    meaning: {}\n    actor: nobody\n    steps: [{{text: Wait.}}]\n"
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Path:
+    """A file of one cause."""
+    file = tmp_path / "own.yaml"
+    file.write_text(_FILE.format("Full."))
+    return file
+
+
+def test_second_reading_gives_the_same_without_yaml(file: Path) -> None:
+    first = entries_of([file])
+    kept = file.with_name(NAME)
+    kept.write_text(kept.read_text().replace("Full.", "From JSON."))
+    assert (first["quota"]["meaning"], entries_of([file])["quota"]["meaning"]) == ("Full.", "From JSON.")
+
+
+def test_changed_file_is_read_anew(file: Path) -> None:
+    entries_of([file])
+    file.write_text(_FILE.format("Changed."))
+    assert [entries_of([file])["quota"]["meaning"] for _ in range(2)] == ["Changed.", "Changed."]
+
+
+@pytest.mark.parametrize("broken", ["", "{", "[]", '{"made_from": 1}'], ids=["empty", "cut", "list", "other"])
+def test_broken_prepared_form_is_made_anew(file: Path, broken: str) -> None:
+    file.with_name(NAME).write_text(broken)
+    assert entries_of([file])["quota"]["meaning"] == "Full."
+
+
+def test_directory_that_cannot_be_written_is_read_all_the_same(file: Path) -> None:
+    file.with_name(NAME).mkdir()
+    assert entries_of([file])["quota"]["meaning"] == "Full."
+
+
+def test_order_is_that_of_the_files(tmp_path: Path) -> None:
+    names = ("b", "a")
+    for name in names:
+        tmp_path.joinpath(name).write_text(f"causes: {{{name}_2: {{}}, {name}_1: {{}}}}")
+    assert list(entries_of([tmp_path / name for name in names])) == ["b_2", "b_1", "a_2", "a_1"]
+
+
+def test_every_file_of_the_directory_is_read() -> None:
+    assert {*FILES} == {*FILES[0].parent.glob("*.yaml")}
