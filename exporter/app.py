@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from exporter.run import Report
 
 log = logging.getLogger("smtp-exporter")
+_CALM = (Outcome.SUCCESS, Outcome.DEFERRED)
 
 
 class Exporter:
@@ -128,7 +129,7 @@ class Exporter:
 
 def _log_turn(report: Report, before: Report | None) -> None:
     """Each failure and each change is one line; a success that follows a success is none."""
-    level = logging.INFO if report.outcome is Outcome.SUCCESS else logging.WARNING
+    level = logging.INFO if report.outcome in _CALM else logging.WARNING
     same = before is not None and before.outcome is report.outcome
     if same and report.outcome is not Outcome.FAILURE:
         level = logging.DEBUG

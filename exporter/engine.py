@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from exporter.config.load import FileSecrets, load
+from exporter.deferral import Deferrals
 from exporter.drivers.clock import StampKeeper, SystemClock
 from exporter.drivers.credential import certificate_not_after
+from exporter.drivers.dns import DnsDriver
 from exporter.drivers.door import Doors
 from exporter.drivers.http import HttpDriver
 from exporter.drivers.resolver import Resolver
@@ -59,6 +61,7 @@ class Engine:
         self._resolver = Resolver()
         self._secrets = secrets or FileSecrets()
         self._tokens = MsalTokens(HttpDriver(self._resolver), self._secrets, self.clock)
+        self._deferrals = Deferrals()
         self._mailboxes = Mailboxes()  # they outlive a reload, as the runs do that are under way
         self._guarded_by: tuple[str, float] | None = None
         self._paced_by: float | None = None
@@ -92,11 +95,13 @@ class Engine:
         self.runner = Runner(
             kinds=self.kinds,
             doors=Doors(self._resolver, loaded.contexts),
+            name_servers=DnsDriver(settings.dns),
             secrets=self._secrets,
             tokens=self._tokens,
             guard=self.guard,
             pace=self._pace,
             mailboxes=self._mailboxes,
+            deferrals=self._deferrals,
             clock=self.clock,
         )
 

@@ -1,10 +1,12 @@
-"""How long until a probe's next turn: as configured, or longer while it is held or throttled. Pure."""
+"""How long until a probe's next turn: as configured, or its own while held, throttled or put off. Pure."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exporter.deferral import RETRY_SECONDS
 from exporter.diagnosis.cause import AlertGroup
+from exporter.model import Outcome
 
 if TYPE_CHECKING:
     from exporter.run import Report
@@ -18,6 +20,8 @@ def interval_after(report: Report, current_seconds: float) -> float:
     every = report.plan.every_seconds
     if report.hold is not None:
         return max(every, min(2 * every, HELD_AT_MOST_SECONDS))
+    if report.outcome is Outcome.DEFERRED:
+        return RETRY_SECONDS
     if report.diagnosis is not None and report.diagnosis.cause.alert_group is AlertGroup.THROTTLED:
         return min(2 * current_seconds, THROTTLED_FACTOR_AT_MOST * every)
     return every

@@ -61,6 +61,7 @@ class Outcome(StrEnum):
     SUCCESS = "success"
     FAILURE = "failure"
     HELD = "held"
+    DEFERRED = "deferred"  # put off on purpose, as greylisting does: neither accepted nor refused yet
 
 
 class AuthResult(StrEnum):
@@ -270,12 +271,16 @@ class SendingLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relay:
-    """A door mail is handed in at. `timeouts` holds (phase, seconds) that replace the defaults."""
+    """A door mail is handed in at. `timeouts` holds (phase, seconds) that replace the defaults.
+
+    With `mx_of` the host is looked up at each run: the first MX of that domain, which `host` names till then.
+    """
 
     name: str
     host: str
     port: int
     tls: TlsMode
+    mx_of: str | None = None
     provider: str = "generic"
     server_name: str | None = None
     ca_file: str | None = None
@@ -353,6 +358,29 @@ class TlsFacts:
     version: str
     cipher: str
     certificate_not_after_timestamp: float | None = None
+
+
+class DnsStatus(StrEnum):
+    """What a name server said of a name and a type."""
+
+    FOUND = "found"
+    NO_DATA = "no_data"  # the name exists, without a record of this type
+    NO_NAME = "no_name"  # the name does not exist
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DnsAnswer:
+    """The records of one type at one name, aliases followed, as text: `10 mx.example.`, `192.0.2.1`.
+
+    A TXT record is its strings joined; bytes that are not UTF-8 are kept as surrogate escapes. `signed`: the
+    answer carried a signature or was validated by the resolver.
+    """
+
+    name: str
+    type: str
+    status: DnsStatus
+    records: tuple[str, ...] = ()
+    signed: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

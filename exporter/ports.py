@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 from exporter.model import Phase, Reply, TlsFacts, TokenFacts
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from contextlib import AbstractAsyncContextManager
 
     from exporter.model import (
         Account,
+        DnsAnswer,
         Endpoint,
         FailureFact,
         OAuth2,
@@ -151,6 +152,14 @@ class Conversation(Protocol):
         ...
 
 
+class NameServers(Protocol):
+    """Answers questions to the DNS."""
+
+    async def ask(self, name: str, rdtype: str) -> DnsAnswer:
+        """The records of this type at this name. Raises Failure (phase dns) where there is no answer."""
+        ...
+
+
 class Record(Protocol):
     """What a probe itself may add to the facts of its run; everything else the driver records."""
 
@@ -210,6 +219,10 @@ class World(Protocol):
     @property
     def record(self) -> Record: ...
 
+    async def ask(self, name: str, rdtype: str) -> DnsAnswer:
+        """The DNS records of this type at this name. Raises Failure (phase dns) where there is no answer."""
+        ...
+
     async def resolve(self, relay: Relay) -> tuple[Endpoint, ...]:
         """The relay's addresses at its port. Raises Failure (phase dns)."""
         ...
@@ -236,6 +249,15 @@ class World(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Remark:
+    """Something about an entry of the configuration, said at `key`: a fault, or a warning only."""
+
+    key: str
+    message: str
+    is_fault: bool = True
+
+
 class Kind(Protocol):
     """A kind of probe: its options, what it hangs on, how one run goes. One file in `probes` holds one."""
 
@@ -253,6 +275,10 @@ class Kind(Protocol):
 
     def expects_refusal(self, options: Any) -> bool:
         """Does this entry want to see the login refused by policy?"""
+        ...
+
+    def remarks(self, options: Any, relay: Relay) -> Iterable[Remark]:
+        """What does not go together in this entry and its relay."""
         ...
 
     async def run(self, plan: Plan, world: World) -> None:

@@ -25,14 +25,16 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from contextlib import AbstractAsyncContextManager
 
+    from exporter.deferral import Deferrals
     from exporter.diagnosis.classify import Diagnosis
     from exporter.drivers.door import Doors
     from exporter.guard.loop import AsyncGuard
     from exporter.guard.pace import Pace
-    from exporter.model import Endpoint, Plan, ProbeResult, Relay, SecretRef, TlsOffer
-    from exporter.ports import Clock, Conversation, Kind, Secret, Secrets, Tokens, World
+    from exporter.model import DnsAnswer, Endpoint, Plan, ProbeResult, Relay, SecretRef, TlsOffer
+    from exporter.ports import Clock, Conversation, Kind, NameServers, Secret, Secrets, Tokens, World
 
 _POLICY = {AuthResult.DISABLED, AuthResult.BLOCKED}
+DNS_SECONDS = 10.0  # for one question, however many name servers are tried
 _SETTLE_SECONDS = 10.0  # between the end of a run and its settlement, at most
 
 
@@ -57,6 +59,21 @@ class RunWorld:
     tokens: Tokens
     record: RunRecord
     doors: Doors
+    name_servers: NameServers
+
+    async def ask(self, name: str, rdtype: str) -> DnsAnswer:
+        """The DNS records of this type at this name."""
+        self.record.enter(Phase.DNS)
+        started = self.clock.monotonic()
+        try:
+            async with asyncio.timeout(DNS_SECONDS):
+                return await self.name_servers.ask(name, rdtype)
+        except TimeoutError:
+            detail = f"{rdtype} of {name}: no answer within {DNS_SECONDS:g} s"
+            raise Failure(FailureFact(phase=Phase.DNS, kind=FailureKind.DNS_FAILURE, detail=detail)) from None
+        finally:
+            took = self.clock.monotonic() - started
+            self.record.took(Phase.DNS, took, took)
 
     async def resolve(self, relay: Relay) -> tuple[Endpoint, ...]:
         """The relay's addresses."""
@@ -114,16 +131,20 @@ class Runner:
         *,
         kinds: Mapping[str, Kind],
         doors: Doors,
+        name_servers: NameServers,
         secrets: Secrets,
         tokens: Tokens,
         guard: AsyncGuard,
         pace: Pace,
         mailboxes: Mailboxes,
+        deferrals: Deferrals,
         clock: Clock,
     ) -> None:
         self._doors = doors
         self._pace = pace
         self._mailboxes = mailboxes
+        self._name_servers = name_servers
+        self._deferrals = deferrals
         self._kinds = kinds
         self._secrets = secrets
         self._tokens = tokens
@@ -168,7 +189,12 @@ class Runner:
     async def _probe(self, plan: Plan, secrets: Secrets, record: RunRecord) -> ProbeResult:
         """One bounded run; whatever it raises becomes a fact."""
         world = RunWorld(
-            clock=self._clock, secrets=secrets, tokens=self._tokens, record=record, doors=self._doors
+            clock=self._clock,
+            secrets=secrets,
+            tokens=self._tokens,
+            record=record,
+            doors=self._doors,
+            name_servers=self._name_servers,
         )
         try:
             async with asyncio.timeout(plan.deadline_seconds):
@@ -189,7 +215,7 @@ class Runner:
         diagnosis = diagnose(evidence_of(result, plan.relay)) if result.failure else None
         report = Report(
             plan=plan,
-            outcome=Outcome.FAILURE if diagnosis else Outcome.SUCCESS,
+            outcome=self._outcome(plan, diagnosis),
             at_timestamp=self._clock.now(),
             result=result,
             diagnosis=diagnosis,
@@ -197,6 +223,12 @@ class Runner:
         if self._kinds[plan.id.probe].expects_refusal(plan.options):
             return _turned_round(report)
         return report
+
+    def _outcome(self, plan: Plan, diagnosis: Diagnosis | None) -> Outcome:
+        cause = diagnosis.cause.label if diagnosis else None
+        if self._deferrals.is_deferred(plan.id, cause, self._clock.monotonic()):
+            return Outcome.DEFERRED
+        return Outcome.FAILURE if diagnosis else Outcome.SUCCESS
 
 
 def _turned_round(report: Report) -> Report:

@@ -86,6 +86,9 @@ class ScriptedKind:
     def expects_refusal(self, options: Any) -> bool:
         return self._expects_refusal
 
+    def remarks(self, options: Any, relay: Relay) -> tuple[Any, ...]:
+        return ()
+
     async def run(self, plan: Plan, world: World) -> None:
         self.runs += 1
         await self.script(world)

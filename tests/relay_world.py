@@ -10,6 +10,8 @@ from typing import Any
 from exporter.drivers.record import RunRecord
 from exporter.errors import Failure
 from exporter.model import (
+    DnsAnswer,
+    DnsStatus,
     Endpoint,
     FailureFact,
     FailureKind,
@@ -26,6 +28,7 @@ from exporter.model import (
     Way,
 )
 from exporter.ports import Dialogue, Kind, Upgrade
+from tests.fakes import ManualClock
 
 BANNER = "220 mx.example ESMTP"
 HELLO = "250-mx.example Hello [203.0.113.24]\n250-STARTTLS\n250 SIZE 1000"
@@ -109,7 +112,18 @@ class RelayWorld:
 
     endpoints: tuple[Endpoint, ...]
     servers: Mapping[tuple[str, int], Server | FailureFact]
+    answers: Mapping[tuple[str, str], tuple[str, ...] | DnsStatus | FailureFact] = field(default_factory=dict)
+    clock: ManualClock = field(default_factory=ManualClock)
     record: RunRecord = field(default_factory=lambda: RunRecord(ProbeId(probe="reach", relay="r")))
+
+    async def ask(self, name: str, rdtype: str) -> DnsAnswer:
+        self.record.enter(Phase.DNS)
+        answer = self.answers.get((name, rdtype), DnsStatus.NO_NAME)
+        if isinstance(answer, FailureFact):
+            raise Failure(answer)
+        if isinstance(answer, DnsStatus):
+            return DnsAnswer(name=name, type=rdtype, status=answer)
+        return DnsAnswer(name=name, type=rdtype, status=DnsStatus.FOUND, records=answer)
 
     async def resolve(self, relay: Relay) -> tuple[Endpoint, ...]:
         return self.endpoints
@@ -128,6 +142,9 @@ class RelayWorld:
         if relay.tls is TlsMode.IMPLICIT:
             talk.shake_hands()
         yield talk
+
+    def token_hex(self, nbytes: int) -> str:
+        return "ab" * nbytes
 
     def aside(self) -> RelayWorld:
         return replace(self, record=RunRecord(self.record.id))

@@ -41,3 +41,7 @@ def test_interval_while_held_stays_short_enough_to_see_a_release() -> None:
 
     assert interval_after(report(plan=fast, hold=HOLD), 5.0) == 10.0
     assert interval_after(report(plan=slow, hold=HOLD), 300.0) == 300.0
+
+
+def test_interval_after_a_deferral_is_that_of_a_sending_server() -> None:
+    assert interval_after(report(outcome=Outcome.DEFERRED), 60.0) == 330.0

@@ -9,11 +9,12 @@ from typing import Any
 
 import pytest
 
+from exporter.deferral import PATIENCE_SECONDS, Deferrals
 from exporter.errors import Failure
 from exporter.guard.keeper import Guard
 from exporter.guard.loop import AsyncGuard
 from exporter.guard.pace import Pace
-from exporter.model import FailureFact, FailureKind, Outcome, Phase
+from exporter.model import FailureFact, FailureKind, Outcome, Phase, Way
 from exporter.ports import World
 from exporter.run import Mailboxes, Runner
 from tests.fakes import (
@@ -25,6 +26,7 @@ from tests.fakes import (
     Passwords,
     ScriptedKind,
     plan,
+    refusal,
 )
 
 Script = Callable[[World], Awaitable[None]]
@@ -47,6 +49,7 @@ class Bench:
     def __init__(self, state: Path, script: Script, *, expects_refusal: bool = False) -> None:
         self.state = state
         self.clock = ManualClock()
+        self.deferrals = Deferrals()
         self.passwords = Passwords()
         self.kind = ScriptedKind(script, expects_refusal=expects_refusal)
         self.runner = self.restart()
@@ -61,6 +64,8 @@ class Bench:
             guard=AsyncGuard(guard),
             pace=Pace(0),
             mailboxes=Mailboxes(),
+            name_servers=None,  # type: ignore[arg-type]
+            deferrals=self.deferrals,
             clock=self.clock,
         )
         return self.runner
@@ -246,3 +251,35 @@ async def test_login_that_should_be_refused_succeeds_only_when_policy_refuses_it
 
     assert report.outcome is outcome
     assert cause is None or report.diagnosis.cause.label == cause
+
+
+GREYLISTED = refusal(450, "4.2.0 <c@contoso.example>: Recipient address rejected: Greylisted", Phase.RCPT_TO)
+
+
+async def test_greylisted_run_is_deferred_and_says_why(tmp_path: Path) -> None:
+    report = await Bench(tmp_path, sends_password_then(GREYLISTED)).runner.turn(plan(way=Way.NONE))
+
+    assert report.outcome is Outcome.DEFERRED
+    assert report.diagnosis is not None
+    assert report.diagnosis.cause.label == "greylisted"
+
+
+async def test_run_that_is_still_greylisted_after_an_hour_is_a_failure(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, sends_password_then(GREYLISTED))
+    await bench.runner.turn(plan(way=Way.NONE))
+
+    bench.clock.advance(PATIENCE_SECONDS)
+
+    assert (await bench.runner.turn(plan(way=Way.NONE))).outcome is Outcome.FAILURE
+
+
+async def test_hour_of_greylisting_begins_anew_once_a_mail_was_accepted(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, sends_password_then(GREYLISTED))
+    await bench.runner.turn(plan(way=Way.NONE))
+    bench.clock.advance(PATIENCE_SECONDS)
+    bench.kind.script = sends_password_then(None)
+    await bench.runner.turn(plan(way=Way.NONE))
+
+    bench.kind.script = sends_password_then(GREYLISTED)
+
+    assert (await bench.runner.turn(plan(way=Way.NONE))).outcome is Outcome.DEFERRED

@@ -16,10 +16,11 @@ EXIT_OK, EXIT_LOOK, EXIT_FAILED = 0, 1, 2
 
 
 def exit_code(report: Report, now: float) -> int:
-    """0 ok, 1 something to look at (held, slow, a certificate near its end), 2 a failure."""
+    """0 ok, 1 something to look at (held, put off, slow, a certificate near its end), 2 a failure."""
     if report.outcome is Outcome.FAILURE:
         return EXIT_FAILED
-    return EXIT_LOOK if report.outcome is Outcome.HELD or remarks(report.result, now) else EXIT_OK
+    open_still = report.outcome in (Outcome.HELD, Outcome.DEFERRED)
+    return EXIT_LOOK if open_still or remarks(report.result, now) else EXIT_OK
 
 
 def report_json(report: Report, now: float) -> dict[str, Any]:

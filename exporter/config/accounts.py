@@ -47,6 +47,10 @@ def _basic(entry: Entry[schema.Account]) -> BasicAuth | None:
 
 def account_faults(entry: Entry[schema.Account], relay: Relay) -> Iterator[Fault]:
     """What does not go together in an account and its relay."""
+    if relay.mx_of:
+        yield entry.fault(
+            "relay", message=f"relay {relay.name} is the MX of a domain (mx_of), which takes no logins"
+        )
     if relay.tls not in PLAIN_MODES or relay.allow_plaintext:
         return
     for way, what in _SHOWN_IN_CLEAR.items():

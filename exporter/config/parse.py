@@ -21,11 +21,18 @@ from exporter.config.nearest import did_you_mean
 from exporter.config.oauth2 import oauth2_expiries
 from exporter.config.oauth2_rules import oauth2_faults
 from exporter.config.pace import cap_faults, login_warnings
-from exporter.config.plans import floor_faults, planned, repeat_faults, way_faults, written_probes
+from exporter.config.plans import (
+    floor_faults,
+    planned,
+    remark_faults,
+    repeat_faults,
+    way_faults,
+    written_probes,
+)
 from exporter.config.presets import PRESETS
 from exporter.config.relays import preset_of, relay_faults, relay_of, relay_references, relay_warnings
 from exporter.config.retirement import retirement_of, retirement_warnings
-from exporter.config.settings import GuardSettings, Settings
+from exporter.config.settings import DnsSettings, GuardSettings, Settings
 from exporter.config.shape import Sheet, fault_at, sheet_of
 from exporter.config.tree import grow
 from exporter.errors import ConfigError, Fault
@@ -163,7 +170,8 @@ class _Book:
             ),
         ]
         for each in written:
-            self.faults += way_faults(each)
+            self.faults += [*way_faults(each), *remark_faults(each, are_faults=True)]
+            self.warnings += remark_faults(each, are_faults=False)
             self.plans += planned(each, self.main.model.defaults)
         self.faults += repeat_faults(self.plans)
         self.faults += cap_faults(self.plans)
@@ -196,6 +204,9 @@ class _Book:
             logins_per_minute=model.guard.logins_per_minute,
             mail_floor_seconds=model.guard.mail_floor,
         )
+        dns = DnsSettings(
+            nameservers=tuple(model.dns.nameservers), port=model.dns.port, timeout_seconds=model.dns.timeout
+        )
         top: Entry[schema.Configuration] = Entry(sheet=self.main, loc=(), raw=model)
         return Settings(
             relays=tuple(relay for _, relay in self.relays.values()),
@@ -203,6 +214,7 @@ class _Book:
             plans=tuple(each.plan for each in self.plans),
             state_dir=top.path(model.state.dir),
             guard=guard,
+            dns=dns,
             retirement=retirement_of(model.retirement),
             warnings=in_order(self.warnings, files),
             files=files,

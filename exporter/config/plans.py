@@ -107,6 +107,13 @@ def way_faults(written: Written) -> Iterator[Fault]:
         yield written.fault(message=f"{kind.name} needs a way to log in; {_right_way(account, _WAYS)}")
 
 
+def remark_faults(written: Written, *, are_faults: bool) -> Iterator[Fault]:
+    """What the kind itself has to say of an entry: its faults or its warnings."""
+    for remark in written.kind.remarks(written.options, written.relay):
+        if remark.is_fault is are_faults:
+            yield written.fault(remark.key, message=remark.message)
+
+
 def _right_way(account: Account, ways: Sequence[str]) -> str:
     add = " or ".join(f"auth.{way}" for way in ways if way in _WAYS)
     have = " or ".join(account.ways)

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 
 IMPLICIT_PORTS: Final = (465, 2465)
 """RFC 8314 section 3.3, and Amazon SES's second door: TLS from the first byte."""
+MX_PORT: Final = 25
+"""RFC 5321: where one server hands mail to another."""
 PLAIN_MODES: Final = (TlsMode.NONE, TlsMode.OPPORTUNISTIC)
 """TLS modes in which a credential could pass in clear."""
 
@@ -32,14 +34,15 @@ def preset_of(raw: schema.Relay) -> Preset:
 def relay_of(entry: Entry[schema.Relay]) -> Relay | None:
     """The relay that is meant, or None while it has no host."""
     raw, preset = entry.raw, preset_of(entry.raw)
-    host = raw.host or _preset_host(raw)
+    host = raw.mx_of or raw.host or _preset_host(raw)
     if not host:
         return None
     certificate = raw.client_certificate
     return Relay(
         name=entry.name,
         host=host,
-        port=raw.port or preset.port,
+        mx_of=raw.mx_of,
+        port=raw.port or (MX_PORT if raw.mx_of else preset.port),
         tls=raw.tls or _tls(raw, preset),
         provider=preset.name,
         server_name=raw.server_name,
@@ -78,7 +81,9 @@ def _preset_host(raw: schema.Relay) -> str:
 
 def _tls(raw: schema.Relay, preset: Preset) -> TlsMode:
     """The mode where none is written: a port that was written says more than the preset."""
-    return TlsMode.IMPLICIT if raw.port in IMPLICIT_PORTS else preset.tls
+    if raw.port in IMPLICIT_PORTS:
+        return TlsMode.IMPLICIT
+    return TlsMode.OPPORTUNISTIC if raw.mx_of else preset.tls  # what one MX does to another (RFC 3207)
 
 
 def _limits(raw: schema.Limits, preset: SendingLimits) -> SendingLimits:
@@ -93,12 +98,16 @@ def relay_faults(entry: Entry[schema.Relay]) -> Iterator[Fault]:
     """What is wrong with a relay as a whole."""
     raw, preset = entry.raw, preset_of(entry.raw)
     known = not (entry.is_cut("preset") or entry.is_cut("region") or entry.is_cut("host"))
-    if preset.needs_region and not raw.region and not raw.host and known:
+    if preset.needs_region and not raw.region and not raw.host and not raw.mx_of and known:
         yield entry.fault(message=f'missing key "region": preset {preset.name} needs it, such as eu-west-1')
     if raw.region and not preset.needs_region and known:
         yield entry.fault("region", message="region belongs to preset: amazon-ses; remove it")
-    if preset is GENERIC and not raw.host and known:
-        yield entry.fault(message='missing key "host": give host, or preset for a known provider')
+    if raw.host and raw.mx_of:
+        yield entry.fault("mx_of", message="host and mx_of both say where the relay is; remove one")
+    if preset is GENERIC and not raw.host and not raw.mx_of and known and not entry.is_cut("mx_of"):
+        yield entry.fault(
+            message='missing key "host": give host, mx_of (a domain), or preset for a known provider'
+        )
     if raw.allow_plaintext and raw.host and _is_public(raw.host):
         yield entry.fault(
             "allow_plaintext",
@@ -121,7 +130,7 @@ def relay_warnings(entry: Entry[schema.Relay]) -> Iterator[Fault]:
     raw, preset = entry.raw, preset_of(entry.raw)
     if preset.caveat:
         yield entry.fault("preset", message=preset.caveat)
-    if raw.port and not raw.host and preset.ports and raw.port not in preset.ports:
+    if raw.port and not raw.host and not raw.mx_of and preset.ports and raw.port not in preset.ports:
         offered = ", ".join(str(port) for port in preset.ports)
         yield entry.fault("port", message=f"{preset.name} does not answer on this port; it offers {offered}")
     if raw.port in IMPLICIT_PORTS and raw.tls and raw.tls is not TlsMode.IMPLICIT:

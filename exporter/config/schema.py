@@ -34,6 +34,7 @@ from exporter.config.values import (
     Moment,
     MomentOrNone,
     Name,
+    OwnAddress,
     Port,
     PresetName,
     Rate,
@@ -272,8 +273,13 @@ class Relay(Section):
     preset: PresetName | None = Field(None, description="a known provider; keys beside it override its own")
     region: Region | None = Field(None, description="where an amazon-ses relay is, such as eu-west-1")
     host: HostName | None = Field(None, description="host name or IP address")
-    port: Port | None = Field(None, description="587 unless the preset has another")
-    tls: TlsMode | None = Field(None, description="starttls, but implicit on ports 465 and 2465")
+    mx_of: HostName | None = Field(
+        None, description="instead of host: the domain whose MX it is, looked up at each run"
+    )
+    port: Port | None = Field(None, description="587 unless the preset has another; 25 with mx_of")
+    tls: TlsMode | None = Field(
+        None, description="starttls, but implicit on ports 465 and 2465, opportunistic with mx_of"
+    )
     expect: Annotated[Expect, _OrEmpty()] = Expect()
     ca_file: Text | None = Field(
         None, description="path of the CA certificates (PEM) instead of the system's"
@@ -281,7 +287,7 @@ class Relay(Section):
     server_name: HostName | None = Field(None, description="the name the certificate must bear, if not host")
     client_certificate: CertificateFiles | None = None
     family: Family = Field(Family.ANY, description="which IP versions may be used")
-    source_address: IpLiteral | None = Field(None, description="the local address to connect from")
+    source_address: OwnAddress | None = Field(None, description="the local address to connect from")
     helo: HeloName | None = Field(None, description="the name to greet with")
     allow_plaintext: Flag = Field(default=False, description="log in without TLS; private networks only")
     limits: Annotated[Limits, _OrEmpty()] = Limits()
@@ -316,6 +322,14 @@ class Guard(Section):
     mail_floor: Duration = Field(60.0, description="the shortest interval of a probe that sends mail")
 
 
+class Dns(Section):
+    """Whom to ask for MX and the other records of a domain; hosts are looked up as the system does."""
+
+    nameservers: list[IpLiteral] = Field([], description="addresses of name servers; the system's by default")
+    port: Port = Field(53, description="their port")
+    timeout: Duration = Field(2.0, description="how long each is waited for; each is asked twice")
+
+
 class Included(Section):
     """A file that another one includes."""
 
@@ -330,18 +344,17 @@ class Configuration(Included):
     defaults: Annotated[Section, _OrEmpty()] = Section()
     state: Annotated[State, _OrEmpty()] = State()
     guard: Annotated[Guard, _OrEmpty()] = Guard()
+    dns: Annotated[Dns, _OrEmpty()] = Dns()
     retirement: Annotated[dict[MilestoneName, MomentOrNone], _OrEmpty()] = Field(
         {}, description="when Basic Auth ends, by milestone; null removes one"
     )
 
 
 LATER: Final[dict[str, frozenset[str]]] = {
-    "Configuration": frozenset({"domains", "dns"}),
+    "Configuration": frozenset({"domains"}),
     "Included": frozenset({"domains"}),
-    "Relay": frozenset({"mx_of"}),
     "AccountProbes": frozenset({"round_trip"}),
-    "RelayProbes": frozenset({"envelope"}),
-    "Defaults": frozenset({"round_trip", "envelope", "dns"}),
+    "Defaults": frozenset({"round_trip", "dns"}),
 }
 """Keys of the plan that this version does not have yet, by the model that refuses them."""
 

@@ -20,6 +20,15 @@ class GuardSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DnsSettings:
+    """Whom to ask for records, and how long to wait for each; no name server is those of the system."""
+
+    nameservers: tuple[str, ...] = ()
+    port: int = 53
+    timeout_seconds: float = 2.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """A configuration without fault. `relays` are those listed or used; `files` are those read.
 
@@ -31,6 +40,7 @@ class Settings:
     plans: tuple[Plan, ...]
     state_dir: str
     guard: GuardSettings
+    dns: DnsSettings = DnsSettings()
     retirement: tuple[tuple[str, float], ...] = ()
     warnings: tuple[Fault, ...] = ()
     files: tuple[str, ...] = ()

@@ -99,9 +99,15 @@ def _host(text: str) -> str:
     return text
 
 
-def _ip_literal(text: str) -> str:
+def _own_address(text: str) -> str:
     if not is_ip_literal(text):
         raise said("must be an IPv4 or IPv6 address of this machine")
+    return text
+
+
+def _ip_literal(text: str) -> str:
+    if not is_ip_literal(text):
+        raise said("must be an IPv4 or IPv6 address")
     return text
 
 
@@ -169,6 +175,7 @@ MomentOrNone = Annotated[
 ]
 """A moment, or nothing where a value is taken away."""
 HostName = Annotated[Text, AfterValidator(_host)]
+OwnAddress = Annotated[Text, AfterValidator(_own_address)]
 IpLiteral = Annotated[Text, AfterValidator(_ip_literal)]
 HeloName = Annotated[Text, AfterValidator(_helo)]
 MailAddress = Annotated[Text, AfterValidator(_mail_address)]

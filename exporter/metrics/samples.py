@@ -24,12 +24,15 @@ HOLD_REASON = "lockout_guard"
 
 # Families of the probes, in the order of exposition: name -> (type, help).
 FAMILIES: Mapping[str, tuple[str, str]] = {
-    "smtp_probe_success": (GAUGE, "Whether the last run of the probe succeeded; 0 while it is held."),
+    "smtp_probe_success": (
+        GAUGE,
+        "Whether the last run of the probe succeeded; 0 while it is held, as before while it is put off.",
+    ),
     "smtp_probe_last_duration_seconds": (GAUGE, "Time of the last run at the server: the sum of its turns."),
     "smtp_probe_phase_duration_seconds": (GAUGE, "Time of each phase of the last run at the server."),
     "smtp_probe_runs_total": (
         COUNTER,
-        "Turns of the probe by outcome; a held turn is one that sent nothing.",
+        "Turns of the probe by outcome; a held turn sent nothing, a deferred one was greylisted.",
     ),
     "smtp_probe_failures_total": (COUNTER, "Failed runs by cause."),
     "smtp_probe_failure_info": (
@@ -82,6 +85,8 @@ def probe_samples(state: ProbeState) -> Iterator[Sample]:
     own = _identity(state.id)
     yield from _standing(own, state)
     if state.last is not None:
+        if state.is_up is not None:
+            yield Sample("smtp_probe_success", own, state.is_up)
         yield from _last_turn(own, state.last)
 
 
@@ -99,7 +104,6 @@ def _standing(own: dict[str, str], state: ProbeState) -> Iterator[Sample]:
 
 def _last_turn(own: dict[str, str], report: Report) -> Iterator[Sample]:
     """What the last turn said."""
-    yield Sample("smtp_probe_success", own, report.outcome is Outcome.SUCCESS)
     yield Sample("smtp_probe_last_run_timestamp_seconds", own, report.at_timestamp)
     if report.plan.way is Way.BASIC:
         yield Sample("smtp_probe_held", own | {"reason": HOLD_REASON}, report.hold is not None)
@@ -108,7 +112,7 @@ def _last_turn(own: dict[str, str], report: Report) -> Iterator[Sample]:
         yield Sample("smtp_probe_held_until_timestamp_seconds", held, report.hold.until)
     if report.result is not None:
         yield from _last_result(own, report.result)
-    if report.outcome is not Outcome.SUCCESS:
+    if report.outcome in (Outcome.FAILURE, Outcome.HELD):
         yield Sample("smtp_probe_failure_info", own | _failure_labels(report), 1)
     if report.plan.id.probe == "login":
         result = _auth_result(report)

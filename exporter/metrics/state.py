@@ -30,6 +30,7 @@ class ProbeState:
     runs: Mapping[str, int]
     failures: Mapping[str, int]
     consecutive_failures: int = 0
+    is_up: bool | None = None  # what `smtp_probe_success` says; a deferred turn leaves it as it was
     last_success_timestamp: float | None = None
     last: Report | None = None
 
@@ -49,7 +50,7 @@ def fresh(plan: Plan) -> ProbeState:
     return ProbeState(
         id=plan.id,
         interval_seconds=plan.every_seconds,
-        runs={outcome.value: 0 for outcome in Outcome},
+        runs={outcome.value: 0 for outcome in Outcome if outcome is not Outcome.DEFERRED},
         failures=dict.fromkeys(known, 0),
     )
 
@@ -64,6 +65,7 @@ def advanced(state: ProbeState, report: Report, interval_seconds: float) -> Prob
         failures=_incremented(state.failures, diagnosis.cause.label)
         if failed and diagnosis
         else state.failures,
+        is_up=state.is_up if outcome is Outcome.DEFERRED else succeeded,
         consecutive_failures=0 if succeeded else state.consecutive_failures + failed,
         last_success_timestamp=report.at_timestamp if succeeded else state.last_success_timestamp,
         last=report,

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from exporter.config.schema import ProbeOptions
 from exporter.model import Account, Phase, Plan, Way
+from exporter.probes.kind import AccountKind
 from exporter.probes.session import SESSION_PHASES, credential, log_in, open_session
 
 if TYPE_CHECKING:
@@ -18,14 +19,12 @@ class LoginOptions(ProbeOptions):
     expect: Literal["accepted", "rejected"] = "accepted"
 
 
-class LoginKind:
+class LoginKind(AccountKind):
     """Logs in, for each way the account has."""
 
     name: ClassVar = "login"
-    subject: ClassVar = "account"
     every_seconds: ClassVar = 300.0
     deadline_seconds: ClassVar = 150.0
-    sends_mail: ClassVar = False
     options: ClassVar = LoginOptions
     phases: ClassVar = (
         *SESSION_PHASES,

@@ -19,7 +19,6 @@ from exporter.errors import Failure
 from exporter.facts.ehlo import capabilities, is_masked
 from exporter.facts.reading import is_foreign_banner, is_too_near, reading
 from exporter.model import (
-    Account,
     Endpoint,
     FailureFact,
     FailureKind,
@@ -32,8 +31,8 @@ from exporter.model import (
     Relay,
     TlsMode,
     TlsOffer,
-    Way,
 )
+from exporter.probes.kind import RelayKind, located
 from exporter.smtp.dialogue import greeting, opening
 
 if TYPE_CHECKING:
@@ -86,38 +85,20 @@ class Visit:
         return FailureFact(phase=Phase.BANNER, kind=kind, reply=banner, detail=detail)
 
 
-class ReachKind:
+class ReachKind(RelayKind):
     """Looks at a relay's ports from here."""
 
     name: ClassVar = "reach"
-    subject: ClassVar = "relay"
     every_seconds: ClassVar = 60.0
     deadline_seconds: ClassVar = 100.0  # lookup, connect and a banner that takes its minute: slow is not down
-    sends_mail: ClassVar = False
     options: ClassVar = ReachOptions
-    phases: ClassVar = (
-        Phase.DNS,
-        Phase.CONNECT,
-        Phase.BANNER,
-        Phase.EHLO,
-        Phase.STARTTLS,
-        Phase.TLS,
-        Phase.QUIT,
-    )
-
-    def ways(self, options: ReachOptions, account: Account | None) -> tuple[Way, ...]:  # noqa: ARG002 - the Protocol's shape
-        """Nobody logs in."""
-        return (Way.NONE,)
-
-    def expects_refusal(self, options: ReachOptions) -> bool:  # noqa: ARG002 - the Protocol's shape
-        """Never a login's."""
-        return False
 
     async def run(self, plan: Plan, world: World) -> None:
         """Visit every address at every port at once, and tell the run by the visit that says most."""
         options: ReachOptions = plan.options  # type: ignore[assignment]
-        doors = [relay_at(plan.relay, port) for port in options.ports or (plan.relay.port,)]
-        endpoints = _chosen(await world.resolve(plan.relay))
+        relay = await located(plan.relay, world)
+        doors = [relay_at(relay, port) for port in options.ports or (relay.port,)]
+        endpoints = _chosen(await world.resolve(relay))
         visits = await asyncio.gather(
             *(_visit(door, endpoint, first, world) for door in doors for endpoint, first in endpoints)
         )

@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from exporter.config.schema import ProbeOptions
 from exporter.config.values import MailAddress
 from exporter.model import Account, Phase, Plan, Way
+from exporter.probes.kind import AccountKind
 from exporter.probes.session import SESSION_PHASES, credential, log_in, open_session
-from exporter.smtp.dialogue import message, reset, transaction
-from exporter.smtp.message import ProbeMail
+from exporter.probes.transaction import TRANSACTION_PHASES, Envelope, hand_in
 
 if TYPE_CHECKING:
-    from exporter.ports import Conversation, World
-    from exporter.smtp.dialogue import Session
+    from exporter.ports import World
 
 
 class SubmissionOptions(ProbeOptions):
@@ -23,21 +22,17 @@ class SubmissionOptions(ProbeOptions):
     stop_after: Literal["message", "rcpt"] = "message"
 
 
-class SubmissionKind:
+class SubmissionKind(AccountKind):
     """Hands in one message, by OAuth where the account has it, else by password."""
 
     name: ClassVar = "submission"
-    subject: ClassVar = "account"
     every_seconds: ClassVar = 900.0
     deadline_seconds: ClassVar = 300.0
     sends_mail: ClassVar = True
     options: ClassVar = SubmissionOptions
     phases: ClassVar = (
         *SESSION_PHASES,
-        Phase.MAIL_FROM,
-        Phase.RCPT_TO,
-        Phase.DATA,
-        Phase.MESSAGE,
+        *TRANSACTION_PHASES,
         Phase.QUIT,
     )
 
@@ -47,37 +42,17 @@ class SubmissionKind:
             return (options.auth,)
         return account.ways[-1:] if account else ()
 
-    def expects_refusal(self, options: SubmissionOptions) -> bool:  # noqa: ARG002 - the Protocol's shape
-        """Never: a submission is there to succeed."""
-        return False
-
     async def run(self, plan: Plan, world: World) -> None:
         """Log in, MAIL, RCPT and, unless stopped there, the message."""
+        assert plan.account is not None  # noqa: S101 - only accounts submit
+        options: SubmissionOptions = plan.options  # type: ignore[assignment]
         proof = await credential(plan, world)
         async with world.connect(plan.relay) as talk:
             session = await open_session(plan.relay, talk)
             await log_in(plan, proof, session, talk, world)
-            await _hand_in(plan, session, talk, world)
-
-
-async def _hand_in(plan: Plan, session: Session, talk: Conversation, world: World) -> None:
-    assert plan.account is not None  # noqa: S101 - only accounts hand in mail
-    options: SubmissionOptions = plan.options  # type: ignore[assignment]
-    mail = ProbeMail(
-        sender=plan.account.address,
-        recipient=options.to,
-        probe=str(plan.id),
-        unique=world.token_hex(16),
-        sent_timestamp=world.clock.now(),
-    )
-    content = mail.to_bytes()
-    size = None if session.capabilities.size_bytes is None else len(content)
-    await talk.play(transaction(sender=mail.sender, recipient=mail.recipient, size_bytes=size))
-    if options.stop_after == "rcpt":
-        await talk.play(reset())
-        return
-    world.record.message_id(mail.message_id)
-    await talk.play(message(content))
+            await hand_in(
+                plan, session, talk, world, Envelope(plan.account.address, options.to, options.stop_after)
+            )
 
 
 KIND = SubmissionKind()

@@ -9,7 +9,6 @@ import asyncio
 from dataclasses import replace
 from typing import TYPE_CHECKING, ClassVar
 
-from exporter.config.schema import RelayProbeOptions
 from exporter.errors import Failure
 from exporter.facts.chain import (
     certificate_chain,
@@ -20,7 +19,6 @@ from exporter.facts.chain import (
     weaknesses,
 )
 from exporter.model import (
-    Account,
     Chain,
     FailureFact,
     FailureKind,
@@ -30,8 +28,8 @@ from exporter.model import (
     TlsMode,
     TlsOffer,
     TlsVersionTried,
-    Way,
 )
+from exporter.probes.kind import RelayKind, located
 from exporter.smtp.dialogue import opening
 
 if TYPE_CHECKING:
@@ -44,36 +42,17 @@ VERSIONS = ("1.0", "1.1", "1.2", "1.3")
 _UNTRUSTED = {FailureKind.CERT_UNTRUSTED, FailureKind.TLS_ERROR}
 
 
-class TlsKind:
+class TlsKind(RelayKind):
     """Looks at a relay's TLS: a handful of sessions, none with a credential."""
 
     name: ClassVar = "tls"
-    subject: ClassVar = "relay"
     every_seconds: ClassVar = 3600.0
     deadline_seconds: ClassVar = 120.0
-    sends_mail: ClassVar = False
-    options: ClassVar = RelayProbeOptions
-    phases: ClassVar = (
-        Phase.DNS,
-        Phase.CONNECT,
-        Phase.BANNER,
-        Phase.EHLO,
-        Phase.STARTTLS,
-        Phase.TLS,
-        Phase.QUIT,
-    )
-
-    def ways(self, options: RelayProbeOptions, account: Account | None) -> tuple[Way, ...]:  # noqa: ARG002 - the Protocol's shape
-        """Nobody logs in."""
-        return (Way.NONE,)
-
-    def expects_refusal(self, options: RelayProbeOptions) -> bool:  # noqa: ARG002 - the Protocol's shape
-        """Never a login's."""
-        return False
 
     async def run(self, plan: Plan, world: World) -> None:
         """All sessions at once; the verified one decides, then the chain, then the versions."""
-        relay = plan.relay if plan.relay.tls is TlsMode.IMPLICIT else _by_starttls(plan.relay)
+        relay = await located(plan.relay, world)
+        relay = relay if relay.tls is TlsMode.IMPLICIT else _by_starttls(relay)
         fault, chain, tried = await asyncio.gather(
             _verified(relay, world), _chain(relay, world), _all_tried(relay, world)
         )

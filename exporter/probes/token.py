@@ -6,29 +6,24 @@ from typing import TYPE_CHECKING, ClassVar
 
 from exporter.config.schema import ProbeOptions
 from exporter.model import Account, Phase, Plan, Way
+from exporter.probes.kind import AccountKind
 
 if TYPE_CHECKING:
     from exporter.ports import World
 
 
-class TokenKind:
+class TokenKind(AccountKind):
     """Asks the issuer for a new token; nothing is sent to the relay."""
 
     name: ClassVar = "token"
-    subject: ClassVar = "account"
     every_seconds: ClassVar = 900.0
     deadline_seconds: ClassVar = 30.0
-    sends_mail: ClassVar = False
     options: ClassVar = ProbeOptions
     phases: ClassVar = (Phase.TOKEN,)
 
     def ways(self, options: ProbeOptions, account: Account | None) -> tuple[Way, ...]:  # noqa: ARG002 - the Protocol's shape
         """OAuth 2.0, whatever else the account has."""
         return (Way.OAUTH2,)
-
-    def expects_refusal(self, options: ProbeOptions) -> bool:  # noqa: ARG002 - the Protocol's shape
-        """Never."""
-        return False
 
     async def run(self, plan: Plan, world: World) -> None:
         """Get a fresh token and read what it says of itself."""

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Literal
 
+from pydantic import Field
+
 from exporter.config.schema import ProbeOptions, RelayProbeOptions
 from exporter.config.values import MailAddress, Port
 from exporter.model import Account, Phase, Plan, Way
@@ -29,6 +31,9 @@ class _Kind:
 
     def expects_refusal(self, options: Any) -> bool:
         return False
+
+    def remarks(self, options: Any, relay: Any) -> tuple[Any, ...]:
+        return ()
 
     async def run(self, plan: Plan, world: Any) -> None:
         raise AssertionError("reading a configuration runs no probe")
@@ -90,11 +95,27 @@ class Tls(Reach):
     options: ClassVar = RelayProbeOptions
 
 
+class EnvelopeOptions(RelayProbeOptions):
+    sender: MailAddress = Field(alias="from")
+    to: MailAddress
+    stop_after: Literal["message", "rcpt"] = "rcpt"
+
+
+class Envelope(Reach):
+    """A kind that hangs on a relay and sends mail."""
+
+    name: ClassVar = "envelope"
+    every_seconds: ClassVar = 900.0
+    sends_mail: ClassVar = True
+    options: ClassVar = EnvelopeOptions
+
+
 KINDS: dict[str, Any] = {
     "login": Login(),
     "submission": Submission(),
     "token": Token(),
     "reach": Reach(),
     "tls": Tls(),
+    "envelope": Envelope(),
 }
 """What this version has."""

@@ -57,6 +57,21 @@ ONE_FAULT = {
     "unknown key like none": (account(colour="x"), "accounts.invoices.colour", "known here: relay, address"),
     "missing key": (account(address=""), "accounts.invoices.address", 'missing key "address"'),
     "key of a later version": (account() + "domains: {}\n", "domains", "not supported by this version"),
+    "two places of a relay": (
+        relay("host: a.example, mx_of: b.example, tls: starttls").replace("relay: door", "relay: gmail"),
+        "relays.door.mx_of",
+        "host and mx_of both say where the relay is",
+    ),
+    "login at an MX": (
+        relay("mx_of: b.example, tls: starttls"),
+        "accounts.invoices.relay",
+        "takes no logins",
+    ),
+    "name server by name": (
+        account() + "dns: {nameservers: [ns.example]}\n",
+        "dns.nameservers[0]",
+        "must be an IPv4 or IPv6 address",
+    ),
     "kind of a later version": (
         account(probes="{login: {}, round_trip: {}}"),
         "accounts.invoices.probes.round_trip",
@@ -215,7 +230,7 @@ ONE_FAULT = {
     # relays
     "unknown relay": (account(relay="offise365"), "accounts.invoices.relay", 'did you mean "office365"?'),
     "unknown preset": (relay("preset: microsoft356"), "relays.door.preset", 'did you mean "microsoft365"?'),
-    "no host": (relay("port: 25"), "relays.door", "give host, or preset"),
+    "no host": (relay("port: 25"), "relays.door", "give host, mx_of (a domain), or preset"),
     "region missing": (relay("preset: amazon-ses"), "relays.door", 'missing key "region"'),
     "region missing of a preset used by name": (
         account(relay="amazon-ses"),

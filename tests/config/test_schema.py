@@ -39,8 +39,8 @@ def test_schema_has_the_kinds_under_what_they_hang_on() -> None:
     made = json_schema(KINDS)["$defs"]
 
     assert list(made["AccountProbes"]["properties"]) == ["login", "submission", "token"]
-    assert list(made["RelayProbes"]["properties"]) == ["reach", "tls"]
-    assert list(made["Defaults"]["properties"]) == ["login", "submission", "token", "reach", "tls"]
+    assert list(made["RelayProbes"]["properties"]) == ["reach", "tls", "envelope"]
+    assert list(made["Defaults"]["properties"]) == list(KINDS)
 
 
 def test_schema_lists_the_presets() -> None:

@@ -190,6 +190,18 @@ def test_several_mailboxes_each_have_the_relays_limits() -> None:
     assert len(settings_of(text + other).plans) == 2
 
 
+def test_relay_that_is_an_mx_is_reached_as_servers_do() -> None:
+    made = settings_of("relays: {direct: {mx_of: contoso.example}}\n").relays[0]
+
+    assert (made.mx_of, made.port, made.tls) == ("contoso.example", 25, TlsMode.OPPORTUNISTIC)
+
+
+def test_name_servers_are_as_written() -> None:
+    dns = settings_of(GOOD + "dns: {nameservers: [192.0.2.53, '::1'], port: 5353, timeout: 1s}\n").dns
+
+    assert (dns.nameservers, dns.port, dns.timeout_seconds) == (("192.0.2.53", "::1"), 5353, 1.0)
+
+
 def test_limits_that_are_met_exactly_are_kept() -> None:
     text = relay("host: a.example, limits: {messages_per_minute: 1, recipients_per_day: 1440}")
 

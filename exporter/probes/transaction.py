@@ -1,0 +1,46 @@
+"""What submission and envelope share: a mail handed in, or only asked for (MAIL, RCPT, RSET)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from exporter.model import Phase
+from exporter.smtp.dialogue import message, reset, transaction
+from exporter.smtp.message import ProbeMail
+
+if TYPE_CHECKING:
+    from exporter.model import Plan
+    from exporter.ports import Conversation, World
+    from exporter.smtp.dialogue import Session
+
+TRANSACTION_PHASES = (Phase.MAIL_FROM, Phase.RCPT_TO, Phase.DATA, Phase.MESSAGE)
+StopAfter = Literal["message", "rcpt"]
+
+
+@dataclass(frozen=True, slots=True)
+class Envelope:
+    """From whom, to whom, and whether the mail itself is sent."""
+
+    sender: str
+    recipient: str
+    stop_after: StopAfter
+
+
+async def hand_in(plan: Plan, session: Session, talk: Conversation, world: World, envelope: Envelope) -> None:
+    """Hand in one probe mail, or take it back once its recipient was accepted. Raises Failure."""
+    mail = ProbeMail(
+        sender=envelope.sender,
+        recipient=envelope.recipient,
+        probe=str(plan.id),
+        unique=world.token_hex(16),
+        sent_timestamp=world.clock.now(),
+    )
+    content = mail.to_bytes()
+    size = None if session.capabilities.size_bytes is None else len(content)
+    await talk.play(transaction(sender=mail.sender, recipient=mail.recipient, size_bytes=size))
+    if envelope.stop_after == "rcpt":
+        await talk.play(reset())
+        return
+    world.record.message_id(mail.message_id)
+    await talk.play(message(content))
