@@ -217,6 +217,16 @@ MilestoneName = Annotated[
         "a milestone's name must be 1 to 64 of the characters a-z 0-9 _ and begin with a letter",
     ),
 ]
+CauseLabel = Annotated[
+    str,
+    *_shaped(
+        r"[a-z][a-z0-9_]{0,63}",
+        "a label must be 1 to 64 of the characters a-z 0-9 _ and begin with a letter, such as printer_policy",
+    ),
+]
+EnhancedCode = Annotated[
+    str, *_shaped(r"[245]\.[0-9]{1,3}\.[0-9]{1,3}", "must be an enhanced status code such as 5.7.1")
+]
 
 LABELS_RESERVED: Final = frozenset(
     (

@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import pytest
 
+from exporter.config.cause_shape import CausesFile
+from exporter.config.shape import sheet_of
+from exporter.config.tree import grow
 from exporter.diagnosis import CAUSES, Actor, AlertGroup, Cause, Risk, explain
 from exporter.diagnosis.cause import Step
+from exporter.diagnosis.causes import FILES
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.dated import DATED, announced, filled
 from exporter.diagnosis.evidence import Evidence
 from exporter.diagnosis.table import Table
 from exporter.model import AuthResult, Phase
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 _ENTRIES = list(CAUSES.values())
 _SAMPLES = [(entry.label, sample) for entry in _ENTRIES for sample in entry.samples]
@@ -30,6 +39,12 @@ _OURS = ("exporter_bug", "local_resource", "unknown")
 
 def _label(entry: Cause) -> str:
     return entry.label
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
+def test_file_is_of_the_form_that_an_operators_own_have(file: Path) -> None:
+    tree = grow(file.read_bytes(), file.name)
+    assert [*tree.findings, *sheet_of(tree, CausesFile).faults] == []
 
 
 @pytest.mark.parametrize(("label", "sample"), _SAMPLES)
