@@ -18,8 +18,8 @@ from pathlib import Path
 import trustme
 
 from exporter.drivers.clock import StampKeeper
-from exporter.drivers.door import Doors
 from exporter.drivers.record import RunRecord
+from exporter.drivers.relay_connector import RelayConnector
 from exporter.drivers.resolver import Resolver
 from exporter.drivers.trust import Contexts
 from exporter.model import Phase, ProbeId, Relay, TlsMode
@@ -33,10 +33,10 @@ TURNS = {Phase.BANNER: 1, Phase.EHLO: 2, Phase.STARTTLS: 1, Phase.TLS: 1, Phase.
 Errors = dict[Phase, list[tuple[float, float]]]
 
 
-async def one_login(doors: Doors, relay: Relay, errors: Errors) -> None:
+async def one_login(connector: RelayConnector, relay: Relay, errors: Errors) -> None:
     """Log in once; note how far each phase is from the truth by either clock."""
     record = RunRecord(ProbeId(probe="login"))
-    async with doors.open(relay, record) as talk:
+    async with connector.open(relay, record) as talk:
         await talk.play(opening(tls=relay.tls, name="bench.example"))
         await talk.play(login(Plain("user", Secret("password"))))
     for phase, (kernel, own) in record._seconds.items():
@@ -48,11 +48,11 @@ async def one_login(doors: Doors, relay: Relay, errors: Errors) -> None:
 async def run(relay: Relay, per_second: float, seconds: float) -> Errors:
     """Start logins at an even pace."""
     keeper, errors = StampKeeper(), defaultdict(list)
-    doors = Doors(Resolver(), await Contexts.build([relay]))
-    await one_login(doors, relay, defaultdict(list))
+    connector = RelayConnector(Resolver(), await Contexts.build([relay]))
+    await one_login(connector, relay, defaultdict(list))
     tasks = []
     for _ in range(int(per_second * seconds)):
-        tasks.append(asyncio.create_task(one_login(doors, relay, errors)))
+        tasks.append(asyncio.create_task(one_login(connector, relay, errors)))
         await asyncio.sleep(1 / per_second)
     await asyncio.gather(*tasks)
     keeper.close()

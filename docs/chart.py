@@ -45,7 +45,7 @@ def _with_definitions(node: Any) -> Any:
 
 
 def _copies() -> dict[Path, str]:
-    originals = (path for room, pattern in COPIED for path in (ROOT / room).glob(pattern))
+    originals = (path for folder, pattern in COPIED for path in (ROOT / folder).glob(pattern))
     return {_copy_of(path): path.read_text() for path in originals}
 
 

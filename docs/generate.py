@@ -11,7 +11,7 @@ from alerts import generate as alerts
 from dashboards import generate as dashboards
 from docs import causes, chart
 from exporter.config.load import json_schema
-from exporter.metrics.board import Metrics
+from exporter.metrics.registry import Metrics
 from exporter.probes import kinds
 
 HERE = Path(__file__).parent

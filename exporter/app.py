@@ -1,4 +1,4 @@
-"""The service: the one file that knows all the boxes, and the order in which they start and stop."""
+"""The service: the one file that knows all the parts, and the order in which they start and stop."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from exporter.engine import Engine, Loaded
 from exporter.errors import ConfigError
 from exporter.history import History, cause_of
 from exporter.interval import interval_after
-from exporter.metrics.board import Metrics
+from exporter.metrics.registry import Metrics
 from exporter.model import ClockSource, Outcome
 from exporter.schedule import Schedule
 from exporter.shard import ALL, Shard, owned_accounts, owned_plans

@@ -17,8 +17,8 @@ from exporter.deferral import Deferrals
 from exporter.drivers.clock import StampKeeper, SystemClock
 from exporter.drivers.credential import certificate_not_after
 from exporter.drivers.dns import DnsDriver
-from exporter.drivers.door import Doors
 from exporter.drivers.http import HttpDriver
+from exporter.drivers.relay_connector import RelayConnector
 from exporter.drivers.resolver import Resolver
 from exporter.drivers.tokens import MsalTokens
 from exporter.drivers.trust import Contexts
@@ -94,7 +94,7 @@ class Engine:
             self._pace = Pace(settings.guard.logins_per_minute)
         self.runner = Runner(
             kinds=self.kinds,
-            doors=Doors(self._resolver, loaded.contexts),
+            connector=RelayConnector(self._resolver, loaded.contexts),
             name_servers=DnsDriver(settings.dns),
             secrets=self._secrets,
             tokens=self._tokens,

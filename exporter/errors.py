@@ -1,4 +1,4 @@
-"""Whose fault is in the type: ConfigError = the operator, Failure = the world, anything else = us."""
+"""Whose fault is in the type: ConfigError = the operator, Failure = servers and networks, the rest = us."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class SecretError(ExporterError):
     """A secret cannot be read. The message names the reference, never the value."""
 
 
-class Failure(ExporterError):  # noqa: N818 - a fact about the world, not an error of ours
+class Failure(ExporterError):  # noqa: N818 - a fact about servers and networks, not an error of ours
     """A run ended short of its aim; `fact` says where and how."""
 
     def __init__(self, fact: FailureFact) -> None:

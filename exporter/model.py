@@ -1,6 +1,6 @@
-"""The core values that travel between the rooms: frozen, slotted, keyword-only.
+"""The core values that travel between the packages: frozen, slotted, keyword-only.
 
-No behaviour beyond what a value says of itself; no I/O, no clock, no import of any other room.
+No behaviour beyond what a value says of itself; no I/O, no clock, no import of any other package.
 Durations are seconds (float), points in time are Unix seconds (float) unless the name says otherwise.
 """
 
@@ -31,7 +31,7 @@ class Phase(StrEnum):
 
 
 class TlsMode(StrEnum):
-    """How a relay's door speaks TLS."""
+    """How a relay speaks TLS."""
 
     STARTTLS = "starttls"
     IMPLICIT = "implicit"
@@ -271,7 +271,7 @@ class SendingLimits:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Relay:
-    """A door mail is handed in at. `timeouts` holds (phase, seconds) that replace the defaults.
+    """A server that mail is handed in at. `timeouts` holds (phase, seconds) that replace the defaults.
 
     With `mx_of` the host is looked up at each run: the first MX of that domain, which `host` names till then.
     """
@@ -340,7 +340,7 @@ class ProbeId:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """One probe as configured: who, through which door, how often; `options` is its kind's own value."""
+    """One probe as configured: who, through which relay, how often; `options` is its kind's own value."""
 
     id: ProbeId
     relay: Relay

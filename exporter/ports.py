@@ -1,4 +1,4 @@
-"""The Protocols between what we do and the world we do it in: clocks, secrets, connections, probe kinds.
+"""The Protocols between pure code and I/O: clocks, secrets, connections; and what a probe kind is.
 
 Also the language in which sans-IO dialogues ask a driver for I/O: they yield a Step and are sent its answer.
 """
@@ -204,8 +204,8 @@ class Record(Protocol):
         ...
 
 
-class World(Protocol):
-    """All that a probe may touch during one run."""
+class ProbeContext(Protocol):
+    """All that a probe may use during one run."""
 
     @property
     def clock(self) -> Clock: ...
@@ -230,18 +230,18 @@ class World(Protocol):
     def connect(
         self, relay: Relay, *, to: Endpoint | None = None, offer: TlsOffer | None = None
     ) -> AbstractAsyncContextManager[Conversation]:
-        """Resolve, connect and, with implicit TLS, shake hands; takes its leave (QUIT) on the way out.
+        """Resolve, connect and, with implicit TLS, shake hands; says QUIT on the way out.
 
-        `to` is the one address to use; with `offer`, TLS is only looked at and no secret is ever sent.
+        `to` is the one address to use; with `offer`, any certificate is taken and no secret is ever sent.
         """
         ...
 
-    def aside(self) -> World:
-        """The same world with a record of its own, for a session beside the run's."""
+    def with_own_record(self) -> ProbeContext:
+        """The same with a record of its own, for a session beside the run's."""
         ...
 
-    def adopt(self, other: World) -> None:
-        """Tell this run by what was recorded aside: its times, replies, TLS and transcript."""
+    def merge(self, other: ProbeContext) -> None:
+        """Take over what was recorded there: times, replies, TLS and transcript."""
         ...
 
     def token_hex(self, nbytes: int) -> str:
@@ -259,7 +259,7 @@ class Remark:
 
 
 class Kind(Protocol):
-    """A kind of probe: its options, what it hangs on, how one run goes. One file in `probes` holds one."""
+    """A kind of probe: its options, its subject, how one run goes. One file in `probes` holds one."""
 
     name: ClassVar[str]
     subject: ClassVar[str]  # "account", "relay" or "domain"
@@ -281,6 +281,6 @@ class Kind(Protocol):
         """What does not go together in this entry and its relay."""
         ...
 
-    async def run(self, plan: Plan, world: World) -> None:
-        """One run. Returns when it did what it is for; raises Failure where the world did not let it."""
+    async def run(self, plan: Plan, context: ProbeContext) -> None:
+        """One run. Returns when it did what it is for; raises Failure where a server did not let it."""
         ...

@@ -1,4 +1,4 @@
-"""One turn of one probe: held or run, bounded, diagnosed, told to the guard. The world never makes it raise.
+"""One turn of one probe: held or run, bounded, diagnosed, told to the guard. No server makes it raise.
 
 One connection at a time per mailbox; Basic logins are paced per relay host and pass the lockout guard.
 """
@@ -27,11 +27,11 @@ if TYPE_CHECKING:
 
     from exporter.deferral import Deferrals
     from exporter.diagnosis.classify import Diagnosis
-    from exporter.drivers.door import Doors
+    from exporter.drivers.relay_connector import RelayConnector
     from exporter.guard.loop import AsyncGuard
     from exporter.guard.pace import Pace
     from exporter.model import DnsAnswer, Endpoint, Plan, ProbeResult, Relay, SecretRef, TlsOffer
-    from exporter.ports import Clock, Conversation, Kind, NameServers, Secret, Secrets, Tokens, World
+    from exporter.ports import Clock, Conversation, Kind, NameServers, ProbeContext, Secret, Secrets, Tokens
 
 _POLICY = {AuthResult.DISABLED, AuthResult.BLOCKED}
 DNS_SECONDS = 10.0  # for one question, however many name servers are tried
@@ -51,14 +51,14 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunWorld:
-    """ports.World for one run."""
+class RunContext:
+    """ports.ProbeContext for one run."""
 
     clock: Clock
     secrets: Secrets
     tokens: Tokens
     record: RunRecord
-    doors: Doors
+    connector: RelayConnector
     name_servers: NameServers
 
     async def ask(self, name: str, rdtype: str) -> DnsAnswer:
@@ -77,22 +77,22 @@ class RunWorld:
 
     async def resolve(self, relay: Relay) -> tuple[Endpoint, ...]:
         """The relay's addresses."""
-        return await self.doors.resolve(relay, self.record)
+        return await self.connector.resolve(relay, self.record)
 
     def connect(
         self, relay: Relay, *, to: Endpoint | None = None, offer: TlsOffer | None = None
     ) -> AbstractAsyncContextManager[Conversation]:
-        """The relay's door."""
-        return self.doors.open(relay, self.record, to=to, offer=offer)
+        """A conversation with the relay."""
+        return self.connector.open(relay, self.record, to=to, offer=offer)
 
-    def aside(self) -> RunWorld:
-        """The same world with a record of its own."""
+    def with_own_record(self) -> RunContext:
+        """The same with a record of its own."""
         return replace(self, record=RunRecord(self.record.id))
 
-    def adopt(self, other: World) -> None:
-        """Tell this run by what was recorded aside."""
-        assert isinstance(other, RunWorld)  # noqa: S101 - our own `aside` made it
-        self.record.adopt(other.record)
+    def merge(self, other: ProbeContext) -> None:
+        """Take over what was recorded there."""
+        assert isinstance(other, RunContext)  # noqa: S101 - our own `with_own_record` made it
+        self.record.merge(other.record)
 
     def token_hex(self, nbytes: int) -> str:
         """Random hexadecimal digits."""
@@ -130,7 +130,7 @@ class Runner:
         self,
         *,
         kinds: Mapping[str, Kind],
-        doors: Doors,
+        connector: RelayConnector,
         name_servers: NameServers,
         secrets: Secrets,
         tokens: Tokens,
@@ -140,7 +140,7 @@ class Runner:
         deferrals: Deferrals,
         clock: Clock,
     ) -> None:
-        self._doors = doors
+        self._connector = connector
         self._pace = pace
         self._mailboxes = mailboxes
         self._name_servers = name_servers
@@ -188,17 +188,17 @@ class Runner:
 
     async def _probe(self, plan: Plan, secrets: Secrets, record: RunRecord) -> ProbeResult:
         """One bounded run; whatever it raises becomes a fact."""
-        world = RunWorld(
+        context = RunContext(
             clock=self._clock,
             secrets=secrets,
             tokens=self._tokens,
             record=record,
-            doors=self._doors,
+            connector=self._connector,
             name_servers=self._name_servers,
         )
         try:
             async with asyncio.timeout(plan.deadline_seconds):
-                await self._kinds[plan.id.probe].run(plan, world)
+                await self._kinds[plan.id.probe].run(plan, context)
         except Failure as exc:
             return record.result(exc.fact)
         except TimeoutError:
@@ -221,7 +221,7 @@ class Runner:
             diagnosis=diagnosis,
         )
         if self._kinds[plan.id.probe].expects_refusal(plan.options):
-            return _turned_round(report)
+            return _inverted(report)
         return report
 
     def _outcome(self, plan: Plan, diagnosis: Diagnosis | None) -> Outcome:
@@ -231,7 +231,7 @@ class Runner:
         return Outcome.FAILURE if diagnosis else Outcome.SUCCESS
 
 
-def _turned_round(report: Report) -> Report:
+def _inverted(report: Report) -> Report:
     """Where a refusal is expected: one by policy is the success, an accepted login the failure."""
     if report.diagnosis and report.diagnosis.auth_result in _POLICY:
         return replace(report, outcome=Outcome.SUCCESS)

@@ -1,4 +1,4 @@
-"""Stand-ins for the world, for tests of what happens around a probe: clock, secrets, a kind that obeys."""
+"""Fakes for tests of what happens around a probe: clock, secrets, a kind that obeys."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from exporter.model import (
     TlsMode,
     Way,
 )
-from exporter.ports import Secret, World
+from exporter.ports import ProbeContext, Secret
 
 RELAY = Relay(name="office365", host="localhost", port=587, tls=TlsMode.STARTTLS, provider="microsoft365")
 REF = SecretRef(file="/run/secrets/invoices")
@@ -75,7 +75,9 @@ class ScriptedKind:
     options = dict
     phases = (Phase.AUTH,)
 
-    def __init__(self, script: Callable[[World], Awaitable[None]], *, expects_refusal: bool = False) -> None:
+    def __init__(
+        self, script: Callable[[ProbeContext], Awaitable[None]], *, expects_refusal: bool = False
+    ) -> None:
         self.script = script
         self.runs = 0
         self._expects_refusal = expects_refusal
@@ -89,9 +91,9 @@ class ScriptedKind:
     def remarks(self, options: Any, relay: Relay) -> tuple[Any, ...]:
         return ()
 
-    async def run(self, plan: Plan, world: World) -> None:
+    async def run(self, plan: Plan, context: ProbeContext) -> None:
         self.runs += 1
-        await self.script(world)
+        await self.script(context)
 
 
 def plan(**changes: Any) -> Plan:

@@ -13,7 +13,7 @@ from exporter.errors import ConfigError
 from exporter.model import DnsStatus, FailureKind, Phase, ProbeResult, Relay, TlsMode
 from exporter.probes import kinds
 from exporter.probes.envelope import KIND, EnvelopeOptions
-from tests.relay_world import BANNER, HEALTHY, RelayWorld, Server, broken, endpoint, run
+from tests.scripted_relays import BANNER, HEALTHY, ScriptedContext, Server, broken, endpoint, run
 
 DIRECT = Relay(
     name="direct", host="contoso.example", mx_of="contoso.example", port=25, tls=TlsMode.OPPORTUNISTIC
@@ -29,8 +29,8 @@ def options(**fields: Any) -> EnvelopeOptions:
 
 async def asked(*says: Any, answers: Any = MX, relay: Relay = DIRECT, **fields: Any) -> ProbeResult:
     server = Server(says=(*HEALTHY, *says))
-    world = RelayWorld((endpoint("192.0.2.1"),), {("192.0.2.1", relay.port): server}, answers=answers)
-    return await run(KIND, world, relay, options(**fields))
+    context = ScriptedContext((endpoint("192.0.2.1"),), {("192.0.2.1", relay.port): server}, answers=answers)
+    return await run(KIND, context, relay, options(**fields))
 
 
 def cause(result: ProbeResult) -> str:
@@ -103,10 +103,10 @@ async def test_silent_name_server_is_a_dns_fault() -> None:
 
 async def test_refusing_banner_says_who_refuses() -> None:
     server = Server(says=("554 5.7.1 192.0.2.9 is listed at zen.example: blocked using a blocklist",))
-    world = RelayWorld((endpoint("192.0.2.1"),), {("192.0.2.1", 25): server}, answers=MX)
+    context = ScriptedContext((endpoint("192.0.2.1"),), {("192.0.2.1", 25): server}, answers=MX)
 
     assert BANNER not in server.says
-    assert cause(await run(KIND, world, DIRECT, options())) == "ip_blocklisted"
+    assert cause(await run(KIND, context, DIRECT, options())) == "ip_blocklisted"
 
 
 def configuration(relay: str, to: str, sender: str = "scanner@contoso.example") -> str:

@@ -10,7 +10,7 @@ from prometheus_client.parser import text_string_to_metric_families
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.guard.answers import Hold
-from exporter.metrics.board import Metrics
+from exporter.metrics.registry import Metrics
 from exporter.model import (
     CertificateFacts,
     Chain,

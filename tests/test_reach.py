@@ -21,7 +21,7 @@ from exporter.model import (
     TlsMode,
 )
 from exporter.probes.reach import KIND, ReachOptions
-from tests.relay_world import (
+from tests.scripted_relays import (
     BANNER,
     HEALTHY,
     HELLO,
@@ -29,7 +29,7 @@ from tests.relay_world import (
     READY,
     REFUSED,
     TIMEOUT,
-    RelayWorld,
+    ScriptedContext,
     Server,
     broken,
     endpoint,
@@ -50,7 +50,7 @@ async def reach(
     """A run; servers by address (at 587) or by (address, port)."""
     by_port = {key if isinstance(key, tuple) else (key, 587): server for key, server in servers.items()}
     endpoints = tuple(endpoint(address) for address in addresses or (FOUR,))
-    return await run(KIND, RelayWorld(endpoints, by_port), relay, ReachOptions(**options))
+    return await run(KIND, ScriptedContext(endpoints, by_port), relay, ReachOptions(**options))
 
 
 def reached(result: ProbeResult) -> dict[tuple[int, str], Reached]:
@@ -74,18 +74,18 @@ async def test_healthy_relay_is_reached_and_tells_what_it_offers() -> None:
 
 
 async def test_family_without_a_route_is_absent_and_not_down() -> None:
-    world = RelayWorld((endpoint(FOUR), endpoint(SIX, routed=False)), {(FOUR, 587): Server()})
+    context = ScriptedContext((endpoint(FOUR), endpoint(SIX, routed=False)), {(FOUR, 587): Server()})
 
-    result = await run(KIND, world, RELAY, ReachOptions())
+    result = await run(KIND, context, RELAY, ReachOptions())
 
     assert result.failure is None
     assert set(reached(result)) == {(587, "ipv4")}
 
 
 async def test_relay_without_any_route_is_unreachable() -> None:
-    world = RelayWorld((endpoint(SIX, routed=False),), {})
+    context = ScriptedContext((endpoint(SIX, routed=False),), {})
 
-    result = await run(KIND, world, RELAY, ReachOptions())
+    result = await run(KIND, context, RELAY, ReachOptions())
 
     assert cause(result) == "host_unreachable"
 

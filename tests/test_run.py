@@ -15,7 +15,7 @@ from exporter.guard.keeper import Guard
 from exporter.guard.loop import AsyncGuard
 from exporter.guard.pace import Pace
 from exporter.model import FailureFact, FailureKind, Outcome, Phase, Way
-from exporter.ports import World
+from exporter.ports import ProbeContext
 from exporter.run import Mailboxes, Runner
 from tests.fakes import (
     ACCOUNT,
@@ -29,16 +29,16 @@ from tests.fakes import (
     refusal,
 )
 
-Script = Callable[[World], Awaitable[None]]
+Script = Callable[[ProbeContext], Awaitable[None]]
 DROPPED = Failure(FailureFact(phase=Phase.AUTH, kind=FailureKind.CLOSED, detail="closed"))
 
 
 def sends_password_then(failure: BaseException | None) -> Script:
-    async def script(world: World) -> None:
-        world.record.secret_left()  # type: ignore[attr-defined]
+    async def script(context: ProbeContext) -> None:
+        context.record.secret_left()  # type: ignore[attr-defined]
         if failure is not None:
             raise failure
-        world.record.authenticated()
+        context.record.authenticated()
 
     return script
 
@@ -58,7 +58,7 @@ class Bench:
         guard = Guard(str(self.state), clock=self.clock, derive=lambda password, salt: salt + password)
         self.runner = Runner(
             kinds={"login": self.kind},  # type: ignore[dict-item]
-            doors=None,  # type: ignore[arg-type]
+            connector=None,  # type: ignore[arg-type]
             secrets=self.passwords,
             tokens=None,  # type: ignore[arg-type]
             guard=AsyncGuard(guard),
@@ -127,7 +127,7 @@ async def test_drop_after_the_password_is_held_only_when_a_second_follows(tmp_pa
 
 
 async def test_failure_before_the_password_never_holds(tmp_path: Path) -> None:
-    async def unreachable(world: World) -> None:
+    async def unreachable(context: ProbeContext) -> None:
         raise Failure(FailureFact(phase=Phase.CONNECT, kind=FailureKind.TIMEOUT))
 
     bench = Bench(tmp_path, unreachable)
@@ -138,8 +138,8 @@ async def test_failure_before_the_password_never_holds(tmp_path: Path) -> None:
 
 
 async def test_failure_after_the_login_does_not_count_against_the_password(tmp_path: Path) -> None:
-    async def refused_later(world: World) -> None:
-        await sends_password_then(None)(world)
+    async def refused_later(context: ProbeContext) -> None:
+        await sends_password_then(None)(context)
         raise Failure(FailureFact(phase=Phase.MESSAGE, kind=FailureKind.CLOSED))
 
     bench = Bench(tmp_path, refused_later)
@@ -150,7 +150,7 @@ async def test_failure_after_the_login_does_not_count_against_the_password(tmp_p
 
 
 async def test_probe_that_hangs_ends_at_its_deadline(tmp_path: Path) -> None:
-    async def hang(world: World) -> None:
+    async def hang(context: ProbeContext) -> None:
         await asyncio.sleep(60)
 
     report = await Bench(tmp_path, hang).runner.turn(plan(deadline_seconds=0.05))
@@ -164,7 +164,7 @@ async def test_probe_that_hangs_ends_at_its_deadline(tmp_path: Path) -> None:
     "bug", [RuntimeError("boom"), MemoryError(), RecursionError(), SystemExit(1)], ids=repr
 )
 async def test_bug_in_a_probe_is_ours_and_ends_only_that_probe(tmp_path: Path, bug: BaseException) -> None:
-    async def broken(world: World) -> None:
+    async def broken(context: ProbeContext) -> None:
         raise bug
 
     report = await Bench(tmp_path, broken).runner.turn(plan())
@@ -187,9 +187,9 @@ async def test_secret_that_cannot_be_read_is_our_own_fault_and_nothing_is_sent(t
 async def test_run_uses_the_password_that_the_guard_judged(tmp_path: Path) -> None:
     seen: list[str] = []
 
-    async def rotate(world: World) -> None:
+    async def rotate(context: ProbeContext) -> None:
         bench.passwords.text = "rotated meanwhile"
-        seen.append(world.secrets.read(REF).reveal())
+        seen.append(context.secrets.read(REF).reveal())
 
     bench = Bench(tmp_path, rotate)
     await bench.runner.turn(plan())
@@ -200,7 +200,7 @@ async def test_run_uses_the_password_that_the_guard_judged(tmp_path: Path) -> No
 async def test_probes_of_one_mailbox_run_one_at_a_time(tmp_path: Path) -> None:
     running: list[int] = [0, 0]
 
-    async def overlap(world: World) -> None:
+    async def overlap(context: ProbeContext) -> None:
         running[0] += 1
         running[1] = max(running)
         await asyncio.sleep(0.01)
@@ -215,8 +215,8 @@ async def test_probes_of_one_mailbox_run_one_at_a_time(tmp_path: Path) -> None:
 async def test_cancelled_attempt_that_had_sent_the_password_counts_as_uncertain(tmp_path: Path) -> None:
     sent = asyncio.Event()
 
-    async def hang(world: World) -> None:
-        world.record.secret_left()  # type: ignore[attr-defined]
+    async def hang(context: ProbeContext) -> None:
+        context.record.secret_left()  # type: ignore[attr-defined]
         sent.set()
         await asyncio.sleep(60)
 

@@ -1,10 +1,10 @@
-"""What `check HOST` looks at: which ports, in which TLS mode, and what decides."""
+"""What `check HOST` host_settings at: which ports, in which TLS mode, and what decides."""
 
 from __future__ import annotations
 
 import pytest
 
-from exporter.commands.target import Login, Target, attempt, looks, target_of
+from exporter.commands.target import Login, Target, host_settings, login_settings, target_of
 from exporter.errors import ConfigError, ExporterError
 from exporter.model import TlsMode, Way
 from exporter.probes import kinds
@@ -52,11 +52,11 @@ def test_preset_with_a_host_in_each_region_asks_for_the_host() -> None:
 @pytest.mark.parametrize("text", ["not a host", "user@mail.example", "http://mail.example"])
 def test_host_that_is_none_is_a_fault(text: str) -> None:
     with pytest.raises(ExporterError):
-        looks(target_of(text), kinds(), "state")
+        host_settings(target_of(text), kinds(), "state")
 
 
 def test_each_port_is_looked_at_by_reach_and_tls_in_its_mode() -> None:
-    plans = looks(target_of("mail.example"), kinds(), "state").plans
+    plans = host_settings(target_of("mail.example"), kinds(), "state").plans
 
     assert {(plan.id.probe, plan.relay.port, plan.relay.tls.value) for plan in plans} == {
         (probe, port, tls)
@@ -66,7 +66,7 @@ def test_each_port_is_looked_at_by_reach_and_tls_in_its_mode() -> None:
 
 
 def test_mode_that_is_given_is_used() -> None:
-    plans = looks(target_of("mail.example:10465", TlsMode.IMPLICIT), kinds(), "state").plans
+    plans = host_settings(target_of("mail.example:10465", TlsMode.IMPLICIT), kinds(), "state").plans
 
     assert {plan.relay.tls for plan in plans} == {TlsMode.IMPLICIT}
 
@@ -79,11 +79,13 @@ def test_mode_that_is_given_is_used() -> None:
     ],
 )
 def test_login_is_one_attempt_by_password(login: Login, probe: str) -> None:
-    (plan,) = attempt(target_of("mail.example"), 587, login, kinds(), "state").plans
+    (plan,) = login_settings(target_of("mail.example"), 587, login, kinds(), "state").plans
 
     assert (plan.id.probe, plan.way, plan.relay.port) == (probe, Way.BASIC, 587)
 
 
 def test_sender_that_is_no_address_is_a_fault() -> None:
     with pytest.raises(ConfigError):
-        attempt(target_of("mail.example"), 587, Login(username="a", sender="no address"), kinds(), "state")
+        login_settings(
+            target_of("mail.example"), 587, Login(username="a", sender="no address"), kinds(), "state"
+        )

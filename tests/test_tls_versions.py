@@ -15,7 +15,7 @@ from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.model import Chain, FailureKind, Phase, ProbeResult, Relay, TlsMode, TlsVersionTried
 from exporter.probes.tls import KIND
-from tests.relay_world import RelayWorld, Server, broken, endpoint, run
+from tests.scripted_relays import ScriptedContext, Server, broken, endpoint, run
 
 RELAY = Relay(name="r", host="mail.example", port=587, tls=TlsMode.STARTTLS)
 ALERT = broken(Phase.TLS, FailureKind.TLS_VERSION, "tlsv1 alert protocol version")
@@ -32,8 +32,8 @@ def leaf(organization: str) -> bytes:
 
 
 async def looked(server: Any, relay: Relay = RELAY) -> ProbeResult:
-    world = RelayWorld((endpoint("192.0.2.1"),), {("192.0.2.1", 587): server})
-    return await run(KIND, world, relay, RelayProbeOptions())
+    context = ScriptedContext((endpoint("192.0.2.1"),), {("192.0.2.1", 587): server})
+    return await run(KIND, context, relay, RelayProbeOptions())
 
 
 def versions(result: ProbeResult) -> dict[str, bool]:

@@ -12,9 +12,9 @@ import sys
 import time
 from typing import TYPE_CHECKING
 
-from exporter.commands.look import look
+from exporter.commands.check_host import check_host
+from exporter.commands.check_result import EXIT_OK, exit_code, report_json
 from exporter.commands.remarks import remarks
-from exporter.commands.verdict import EXIT_OK, exit_code, report_json
 from exporter.diagnosis.explain import render
 from exporter.engine import Engine
 from exporter.errors import ExporterError
@@ -38,7 +38,7 @@ def run(options: Namespace) -> int:
         return asyncio.run(_check(options))
     if len(options.names) != 1:
         raise ExporterError("check needs --config.file=FILE, or one HOST, HOST:PORT or preset")
-    return asyncio.run(look(options))
+    return asyncio.run(check_host(options))
 
 
 async def _check(options: Namespace) -> int:
@@ -77,10 +77,10 @@ async def _spend(engine: Engine, plans: Iterable[Plan]) -> None:
 
 
 async def _run_all(engine: Engine, plans: list[Plan], *, quiet: bool) -> list[Report]:
-    room = asyncio.Semaphore(AT_ONCE)
+    limit = asyncio.Semaphore(AT_ONCE)
 
     async def one(plan: Plan) -> Report:
-        async with room:
+        async with limit:
             report = await engine.runner.turn(plan)
         if not quiet:
             print(f"{plan.id}: {report.outcome.value}", file=sys.stderr, flush=True)

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING
 
 from exporter.commands.remarks import remarks
 from exporter.diagnosis.explain import render
-from exporter.facts.banner import free_facts
+from exporter.facts.banner import banner_facts
 from exporter.facts.chain import chain_line
-from exporter.facts.reading import reading
+from exporter.facts.network_hint import network_hint
 from exporter.model import Chain, Offered, Outcome, Reached, TlsVersionTried
 from exporter.web.views import shown, utc
 
@@ -39,31 +39,31 @@ class PortView:
 
 
 def screen(
-    target: Target, views: Sequence[PortView], chosen: PortView, entry: Report | None, now: float
+    target: Target, views: Sequence[PortView], chosen: PortView, attempt: Report | None, now: float
 ) -> Iterator[str]:
     """The lines: each port with what was found, then where it stops, why and what to do."""
     preset = f"  (preset {target.preset})" if target.preset else ""
     yield f"{target.host}{preset}"
     for view in views:
         yield from _port_lines(target, view, now)
-    failed = chosen.first_failure or (entry if entry and entry.outcome is Outcome.FAILURE else None)
-    if entry is not None:
-        yield from ("", *_entry_lines(entry))
+    failed = chosen.first_failure or (attempt if attempt and attempt.outcome is Outcome.FAILURE else None)
+    if attempt is not None:
+        yield from ("", *_attempt_lines(attempt))
     yield ""
     if failed is None or failed.diagnosis is None:
-        yield _closing(chosen, entry, now)
+        yield _closing(chosen, attempt, now)
         return
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     yield f"Port {chosen.port} does not work: {failed.plan.id.probe} stopped at {_phase(failed)}."
     yield from render(failed.diagnosis, colour=colour).splitlines()
 
 
-def _closing(chosen: PortView, entry: Report | None, now: float) -> str:
-    if entry is not None and entry.outcome is Outcome.HELD:
+def _closing(chosen: PortView, attempt: Report | None, now: float) -> str:
+    if attempt is not None and attempt.outcome is Outcome.HELD:
         return f"Port {chosen.port} works; the login was held back."
     found = [each for report in (chosen.reach, chosen.tls) for each in remarks(report.result, now)]
     look_at = f" Look at: {'; '.join(dict.fromkeys(found))}." if found else ""
-    return f"Port {chosen.port} works{' and the login too' if entry else ''}.{look_at}"
+    return f"Port {chosen.port} works{' and the login too' if attempt else ''}.{look_at}"
 
 
 def _port_lines(target: Target, view: PortView, now: float) -> Iterator[str]:
@@ -74,7 +74,7 @@ def _port_lines(target: Target, view: PortView, now: float) -> Iterator[str]:
         for line in _fact_lines(report, now):
             yield f"      {line[:WIDTH]}"
     fact = failed.result.failure if failed and failed.result else None
-    if fact is not None and (words := reading(fact, host=target.host, port=view.port)):
+    if fact is not None and (words := network_hint(fact, host=target.host, port=view.port)):
         yield f"      reading       {words}"
 
 
@@ -91,7 +91,7 @@ def _fact_lines(report: Report, now: float) -> Iterator[str]:
             yield from _chain_lines(fact, now)
     if versions := [fact for fact in result.facts if isinstance(fact, TlsVersionTried)]:
         yield _row("TLS", _versions(versions))
-    if report.plan.id.probe == "reach" and (address := free_facts(result).egress_address):
+    if report.plan.id.probe == "reach" and (address := banner_facts(result).egress_address):
         yield _row("sees us as", address)
 
 
@@ -125,11 +125,11 @@ def _chain_lines(chain: Chain, now: float) -> Iterator[str]:
     yield _row("", chain_line(chain.certificates))
 
 
-def _entry_lines(entry: Report) -> Iterator[str]:
-    who = entry.plan.account.principal if entry.plan.account else ""
-    yield f"{entry.plan.id.probe} as {who}: {entry.outcome}"
-    if entry.hold is not None:
-        yield f"  held until {utc(entry.hold.until)} for {entry.hold.cause}: {entry.hold.text}"
+def _attempt_lines(attempt: Report) -> Iterator[str]:
+    who = attempt.plan.account.principal if attempt.plan.account else ""
+    yield f"{attempt.plan.id.probe} as {who}: {attempt.outcome}"
+    if attempt.hold is not None:
+        yield f"  held until {utc(attempt.hold.until)} for {attempt.hold.cause}: {attempt.hold.text}"
 
 
 def _phase(report: Report) -> str:

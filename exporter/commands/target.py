@@ -30,7 +30,7 @@ NO_ADDRESS = "check@example.invalid"  # RFC 2606: a login needs no sender
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
-    """A relay to look at. `needed`: the ports of which one must work; None where any of them will do."""
+    """A relay to check. `needed`: the ports of which one must work; None where any of them will do."""
 
     host: str
     ports: tuple[int, ...]
@@ -76,13 +76,15 @@ def _preset_with(host: str) -> str | None:
     return next((name for name, preset in PRESETS.items() if preset.host == host.lower()), None)
 
 
-def looks(target: Target, kinds: Mapping[str, Kind], state_dir: str) -> Settings:
+def host_settings(target: Target, kinds: Mapping[str, Kind], state_dir: str) -> Settings:
     """Reach and TLS at each port. Raises ConfigError."""
     relays = {_name(port): _relay(target, port, probes=True) for port in target.ports}
     return _settings({"relays": relays, "state": {"dir": state_dir}}, kinds)
 
 
-def attempt(target: Target, port: int, login: Login, kinds: Mapping[str, Kind], state_dir: str) -> Settings:
+def login_settings(
+    target: Target, port: int, login: Login, kinds: Mapping[str, Kind], state_dir: str
+) -> Settings:
     """One login at this port, or one submission. Raises ConfigError."""
     address = login.sender or (login.username if "@" in login.username else NO_ADDRESS)
     probes = {"submission": {"to": login.recipient}} if login.recipient else {"login": {}}

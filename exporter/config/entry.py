@@ -12,7 +12,7 @@ from exporter.model import SecretRef
 
 if TYPE_CHECKING:
     from exporter.config.schema import SecretReference
-    from exporter.config.shape import Sheet
+    from exporter.config.source import Source
     from exporter.errors import Fault
 
 R = TypeVar("R", bound=Section)
@@ -22,7 +22,7 @@ R = TypeVar("R", bound=Section)
 class Entry(Generic[R]):
     """One value of the lists, as written: `loc` is its way from the top, `raw` what is left of it."""
 
-    sheet: Sheet[Any]
+    source: Source[Any]
     loc: tuple[str, ...]
     raw: R
 
@@ -33,15 +33,15 @@ class Entry(Generic[R]):
 
     def fault(self, *below: str | int, message: str) -> Fault:
         """A fault at a key below this entry."""
-        return self.sheet.fault((*self.loc, *below), message)
+        return self.source.fault((*self.loc, *below), message)
 
     def is_cut(self, *below: str | int) -> bool:
         """Is a key below already known to be faulty, so that nothing can be said of it?"""
-        return self.sheet.is_cut(*self.loc, *below)
+        return self.source.is_cut(*self.loc, *below)
 
     def path(self, written: str) -> str:
         """A path as written, relative to the directory of the file that it is written in."""
-        return file_beside(self.sheet.tree.file, written)
+        return file_beside(self.source.tree.file, written)
 
     def secret(self, written: SecretReference) -> SecretRef:
         """A secret's reference as it is meant."""

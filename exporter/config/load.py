@@ -16,11 +16,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from exporter.config import schema
-from exporter.config.discretion import Discretion
 from exporter.config.entry import Holds, file_beside
 from exporter.config.parse import in_order, parse
-from exporter.config.shape import fault_at
-from exporter.config.tree import FILE_BYTES_MAX, Tree, grow
+from exporter.config.quotable import QuotableKeys
+from exporter.config.source import fault_at
+from exporter.config.tree import FILE_BYTES_MAX, Tree, tree_of
 from exporter.errors import ConfigError, Fault, SecretError
 from exporter.model import SecretRef
 from exporter.ports import Secret
@@ -115,7 +115,7 @@ def _trees(path: str) -> tuple[list[Tree], list[Fault], list[Fault]]:
     faults: list[Fault] = []
     warnings: list[Fault] = []
     try:
-        trees = [grow(_content(path), path)]
+        trees = [tree_of(_content(path), path)]
     except OSError as exc:
         return [], [Fault(file=path, line=1, path="", message=f"cannot be read: {exc.strerror}")], []
     seen = {os.path.realpath(path)}
@@ -125,12 +125,12 @@ def _trees(path: str) -> tuple[list[Tree], list[Fault], list[Fault]]:
             kept = warnings if has_magic(pattern) else faults
             kept.append(
                 fault_at(
-                    trees[0], loc, "no such file; a path is relative to this file's directory", Discretion()
+                    trees[0], loc, "no such file; a path is relative to this file's directory", QuotableKeys()
                 )
             )
         if len(found) > INCLUDED_FILES_MAX:
             faults.append(
-                fault_at(trees[0], loc, f"matches more than {INCLUDED_FILES_MAX} files", Discretion())
+                fault_at(trees[0], loc, f"matches more than {INCLUDED_FILES_MAX} files", QuotableKeys())
             )
             continue
         for file in found:
@@ -142,7 +142,7 @@ def _trees(path: str) -> tuple[list[Tree], list[Fault], list[Fault]]:
 
 def _add(trees: list[Tree], faults: list[Fault], file: str) -> None:
     try:
-        trees.append(grow(_content(file), file))
+        trees.append(tree_of(_content(file), file))
     except OSError as exc:
         faults.append(Fault(file=file, line=1, path="", message=f"cannot be read: {exc.strerror}"))
 

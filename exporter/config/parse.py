@@ -20,7 +20,6 @@ from exporter.config.entry import Entry
 from exporter.config.nearest import did_you_mean
 from exporter.config.oauth2 import oauth2_expiries
 from exporter.config.oauth2_rules import oauth2_faults
-from exporter.config.pace import cap_faults, login_warnings
 from exporter.config.plans import (
     floor_faults,
     planned,
@@ -30,11 +29,12 @@ from exporter.config.plans import (
     written_probes,
 )
 from exporter.config.presets import PRESETS
+from exporter.config.rates import cap_faults, login_warnings
 from exporter.config.relays import preset_of, relay_faults, relay_of, relay_references, relay_warnings
 from exporter.config.retirement import retirement_of, retirement_warnings
 from exporter.config.settings import DnsSettings, GuardSettings, Settings
-from exporter.config.shape import Sheet, fault_at, sheet_of
-from exporter.config.tree import grow
+from exporter.config.source import Source, fault_at, source_of
+from exporter.config.tree import tree_of
 from exporter.errors import ConfigError, Fault
 
 if TYPE_CHECKING:
@@ -62,17 +62,17 @@ class Parsed:
 def parse(trees: Sequence[Tree], kinds: Mapping[str, Kind]) -> Parsed:
     """The main file's tree and those that it includes, held against the schema and against each other."""
     main_shape, included_shape = schema.file_shapes(tuple(kinds.values()))
-    main = sheet_of(trees[0], main_shape)
-    book = _Book(main=main, sheets=[main, *(sheet_of(tree, included_shape) for tree in trees[1:])])
-    book.open_relays()
-    book.open_accounts()
-    book.draw_plans(kinds)
-    return book.closed()
+    main = source_of(trees[0], main_shape)
+    assembly = _Assembly(main=main, sources=[main, *(source_of(tree, included_shape) for tree in trees[1:])])
+    assembly.add_relays()
+    assembly.add_accounts()
+    assembly.add_plans(kinds)
+    return assembly.result()
 
 
 def parse_text(text: str, kinds: Mapping[str, Kind], file: str = "config.yaml") -> Settings:
     """The settings of one text that includes nothing. Raises ConfigError with every fault."""
-    parsed = parse([grow(text.encode(), file)], kinds)
+    parsed = parse([tree_of(text.encode(), file)], kinds)
     if parsed.faults:
         raise ConfigError(parsed.faults)
     return parsed.settings
@@ -87,11 +87,11 @@ def in_order(faults: Iterable[Fault], files: Sequence[str]) -> tuple[Fault, ...]
 
 
 @dataclass(slots=True, kw_only=True)
-class _Book:
-    """All files together, while they are being put together."""
+class _Assembly:
+    """All files together, while the settings are made of them."""
 
-    main: Sheet[schema.Configuration]
-    sheets: list[Sheet[Any]]
+    main: Source[schema.Configuration]
+    sources: list[Source[Any]]
     faults: list[Fault] = field(default_factory=list)
     warnings: list[Fault] = field(default_factory=list)
     references: list[Reference] = field(default_factory=list)
@@ -102,15 +102,15 @@ class _Book:
     listed_relays: frozenset[str] = frozenset()
     listed_accounts: frozenset[str] = frozenset()
 
-    def open_relays(self) -> None:
+    def add_relays(self) -> None:
         """Build every listed relay."""
         self.listed_relays = frozenset(name for _, name, _ in self._named("relays"))
         self.listed_accounts = frozenset(name for _, name, _ in self._named("accounts"))
         self.faults += self._name_faults()
         for entry in self._entries("relays"):
-            self._open_relay(entry)
+            self._add_relay(entry)
 
-    def _open_relay(self, entry: Entry[schema.Relay]) -> None:
+    def _add_relay(self, entry: Entry[schema.Relay]) -> None:
         self.faults += relay_faults(entry)
         self.warnings += relay_warnings(entry)
         self.references += relay_references(entry)
@@ -118,28 +118,28 @@ class _Book:
         if relay:
             self.relays.setdefault(entry.name, (entry, relay))
 
-    def open_accounts(self) -> None:
+    def add_accounts(self) -> None:
         """Build every account whose relay is known."""
         self.faults += self._relay_name_faults()
         for entry in self._entries("accounts"):
             self.references += account_references(entry)
             self.expiries += oauth2_expiries(entry)
-            self._open_preset(entry)
-            self._open_account(entry)
+            self._add_preset(entry)
+            self._add_account(entry)
         self.warnings += principal_warnings(self.accounts.values())
 
-    def _open_account(self, entry: Entry[schema.Account]) -> None:
-        door, relay = self.relays.get(entry.raw.relay, (None, None))
-        known = door if door and not door.is_cut("preset") else None
+    def _add_account(self, entry: Entry[schema.Account]) -> None:
+        relay_entry, relay = self.relays.get(entry.raw.relay, (None, None))
+        known = relay_entry if relay_entry and not relay_entry.is_cut("preset") else None
         self.faults += oauth2_faults(entry, preset_of(known.raw) if known else None)
-        if door is None or relay is None:
+        if relay_entry is None or relay is None:
             return
-        if not door.is_cut("tls") and not door.is_cut("allow_plaintext"):
+        if not relay_entry.is_cut("tls") and not relay_entry.is_cut("allow_plaintext"):
             self.faults += account_faults(entry, relay)
         self.warnings += account_warnings(entry, relay)
         self.accounts.setdefault(entry.name, (entry, account_of(entry, relay)))
 
-    def _open_preset(self, entry: Entry[schema.Account]) -> None:
+    def _add_preset(self, entry: Entry[schema.Account]) -> None:
         """A preset may be used without being listed; its caveats then stand at the account that uses it."""
         name = entry.raw.relay
         if name not in PRESETS or name in self.listed_relays:
@@ -151,7 +151,7 @@ class _Book:
             message = f"an account is named {name} as well; list a relay of another name with preset: {name}"
             self.faults.append(entry.fault("relay", message=message))
         elif name not in self.relays:
-            made = Entry(sheet=entry.sheet, loc=(*entry.loc, "relay"), raw=schema.Relay(preset=name))
+            made = Entry(source=entry.source, loc=(*entry.loc, "relay"), raw=schema.Relay(preset=name))
             relay = relay_of(made)
             if relay:
                 self.relays[name] = (made, replace(relay, name=name))
@@ -159,8 +159,8 @@ class _Book:
                 replace(warning, path=made.fault(message="").path) for warning in relay_warnings(made)
             ]
 
-    def draw_plans(self, kinds: Mapping[str, Kind]) -> None:
-        """Make the plans, and hold them against each other and the brakes."""
+    def add_plans(self, kinds: Mapping[str, Kind]) -> None:
+        """Make the plans, and hold them against each other and the limits of the guard."""
         written = [
             *(each for entry, relay in self.relays.values() for each in written_probes(entry, kinds, relay)),
             *(
@@ -180,16 +180,16 @@ class _Book:
             self.faults += floor_faults(self.plans, guard.mail_floor, self.main)
         self.warnings += login_warnings(self.plans, guard.logins_per_minute, self.main)
 
-    def closed(self) -> Parsed:
+    def result(self) -> Parsed:
         """Everything, in order."""
         self.warnings += retirement_warnings(self.main.model.retirement, self.main)
-        files = tuple(sheet.tree.file for sheet in self.sheets)
-        for sheet in self.sheets:
+        files = tuple(source.tree.file for source in self.sources)
+        for source in self.sources:
             syntax = (
-                fault_at(sheet.tree, finding.loc, finding.message, sheet.discretion, finding.line)
-                for finding in sheet.tree.findings
+                fault_at(source.tree, finding.loc, finding.message, source.quotable, finding.line)
+                for finding in source.tree.findings
             )
-            self.faults += [*syntax, *sheet.faults]
+            self.faults += [*syntax, *source.faults]
         return Parsed(
             settings=self._settings(files),
             faults=in_order(self.faults, files),
@@ -207,7 +207,7 @@ class _Book:
         dns = DnsSettings(
             nameservers=tuple(model.dns.nameservers), port=model.dns.port, timeout_seconds=model.dns.timeout
         )
-        top: Entry[schema.Configuration] = Entry(sheet=self.main, loc=(), raw=model)
+        top: Entry[schema.Configuration] = Entry(source=self.main, loc=(), raw=model)
         return Settings(
             relays=tuple(relay for _, relay in self.relays.values()),
             accounts=tuple(account for _, account in self.accounts.values()),
@@ -221,23 +221,23 @@ class _Book:
         )
 
     def _entries(self, key: str) -> Iterator[Entry[Any]]:
-        for sheet in self.sheets:
-            for name, raw in getattr(sheet.model, key).items():
-                yield Entry(sheet=sheet, loc=(key, name), raw=raw)
+        for source in self.sources:
+            for name, raw in getattr(source.model, key).items():
+                yield Entry(source=source, loc=(key, name), raw=raw)
 
-    def _named(self, key: str) -> Iterator[tuple[Sheet[Any], str, Any]]:
+    def _named(self, key: str) -> Iterator[tuple[Source[Any], str, Any]]:
         """Every entry of a list as it stands in the files, whatever its faults."""
-        for sheet in self.sheets:
-            section = sheet.tree.data.get(key)
+        for source in self.sources:
+            section = source.tree.data.get(key)
             for name, value in section.items() if isinstance(section, dict) else ():
-                yield sheet, name, value
+                yield source, name, value
 
     def _name_faults(self) -> Iterator[Fault]:
         """Names are unique over all lists and files: a page and a command find an entry by its name alone."""
         first: dict[str, Fault] = {}
         for key in _LISTS:
-            for sheet, name, _ in self._named(key):
-                here = sheet.fault((key, name), "")
+            for source, name, _ in self._named(key):
+                here = source.fault((key, name), "")
                 there = first.setdefault(name, here)
                 if there is not here:
                     where = f"{there.file}:{there.line} ({there.path})"
@@ -246,9 +246,11 @@ class _Book:
     def _relay_name_faults(self) -> Iterator[Fault]:
         """Every account's relay is listed or a preset, which can be said only if all files could be read."""
         known = dict.fromkeys((*sorted(self.listed_relays), *PRESETS))
-        if any(sheet.tree.broken for sheet in self.sheets):
+        if any(source.tree.broken for source in self.sources):
             return
-        for sheet, name, value in self._named("accounts"):
+        for source, name, value in self._named("accounts"):
             relay = value.get("relay") if isinstance(value, dict) else None
             if isinstance(relay, str) and relay not in known:
-                yield sheet.fault(("accounts", name, "relay"), f"unknown relay; {did_you_mean(relay, known)}")
+                yield source.fault(
+                    ("accounts", name, "relay"), f"unknown relay; {did_you_mean(relay, known)}"
+                )

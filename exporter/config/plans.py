@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     from exporter.config.entry import Entry
     from exporter.config.schema import Configuration, KindDefaults, Section
-    from exporter.config.shape import Sheet
+    from exporter.config.source import Source
     from exporter.errors import Fault
     from exporter.ports import Kind
 
@@ -49,7 +49,7 @@ def written_probes(
     entry: Entry[Any], kinds: Mapping[str, Kind], relay: Relay, account: Account | None = None
 ) -> Iterator[Written]:
     """The entries under `probes:` of one relay or account."""
-    place = entry.sheet.tree.place
+    place = entry.source.tree.place
     for step in (*entry.loc, "probes"):
         place = place.below.get(step, place)
     for name, index, options in entry.raw.probes.entries():
@@ -140,7 +140,7 @@ def _apart(plan: Plan) -> str:
 
 
 def floor_faults(
-    plans: Iterable[Planned], floor_seconds: float, main: Sheet[Configuration]
+    plans: Iterable[Planned], floor_seconds: float, main: Source[Configuration]
 ) -> Iterator[Fault]:
     """A probe that sends mail may not run more often than `guard.mail_floor`; said once, where written."""
     faults: dict[Fault, None] = {}
@@ -150,7 +150,7 @@ def floor_faults(
     yield from faults
 
 
-def _floor_fault(each: Planned, floor_seconds: float, main: Sheet[Configuration]) -> Fault:
+def _floor_fault(each: Planned, floor_seconds: float, main: Source[Configuration]) -> Fault:
     kind, floor = each.written.kind, duration_text(floor_seconds)
     message = (
         f"{kind.name} sends mail, and guard.mail_floor allows it every {floor} at most; write {floor} or more"

@@ -21,7 +21,7 @@ _NO_LIMITS = SendingLimits()
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
-    """One provider's door. `ports` are those that the host answers; `host` may hold `{region}`.
+    """One provider's relay. `ports` are those that the host answers; `host` may hold `{region}`.
 
     `note` is for the table; `caveat` is said at load, of every relay in use; `basic_caveat` and
     `oauth2_caveat` where an account of it has that way to log in. `authority` (to which the tenant is

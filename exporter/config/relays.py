@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from exporter.errors import Fault
 
 IMPLICIT_PORTS: Final = (465, 2465)
-"""RFC 8314 section 3.3, and Amazon SES's second door: TLS from the first byte."""
+"""RFC 8314 section 3.3, and Amazon SES's second port: TLS from the first byte."""
 MX_PORT: Final = 25
 """RFC 5321: where one server hands mail to another."""
 PLAIN_MODES: Final = (TlsMode.NONE, TlsMode.OPPORTUNISTIC)

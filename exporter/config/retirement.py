@@ -13,7 +13,7 @@ from exporter.config.nearest import did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    from exporter.config.shape import Sheet
+    from exporter.config.source import Source
     from exporter.errors import Fault
 
 MILESTONES: Final[dict[str, str]] = {
@@ -32,7 +32,7 @@ def retirement_of(written: Mapping[str, float | None]) -> tuple[tuple[str, float
     return tuple(sorted(((name, at) for name, at in dated if at is not None), key=lambda each: each[::-1]))
 
 
-def retirement_warnings(written: Mapping[str, float | None], main: Sheet[Any]) -> Iterator[Fault]:
+def retirement_warnings(written: Mapping[str, float | None], main: Source[Any]) -> Iterator[Fault]:
     """Milestones that are taken away though there are none of that name."""
     for name, at in written.items():
         if at is None and name not in MILESTONES:

@@ -268,7 +268,7 @@ class Probes(Section):
 
 
 class Relay(Section):
-    """A door mail is handed in at."""
+    """A server that mail is handed in at."""
 
     preset: PresetName | None = Field(None, description="a known provider; keys beside it override its own")
     region: Region | None = Field(None, description="where an amazon-ses relay is, such as eu-west-1")
@@ -315,7 +315,7 @@ class State(Section):
 
 
 class Guard(Section):
-    """The brakes that keep probes from locking an account or flooding a relay."""
+    """The limits that keep probes from locking an account or flooding a relay."""
 
     hold: Duration = Field(6 * 3600.0, description="how long a refused password is not tried again")
     logins_per_minute: RateOrNone = Field(60.0, description="Basic logins at one relay host; 0 is no limit")
@@ -333,7 +333,9 @@ class Dns(Section):
 class Included(Section):
     """A file that another one includes."""
 
-    relays: Annotated[dict[Name, Relay], _OrEmpty()] = Field({}, description="doors, by name")
+    relays: Annotated[dict[Name, Relay], _OrEmpty()] = Field(
+        {}, description="servers that take mail, by name"
+    )
     accounts: Annotated[dict[Name, Account], _OrEmpty()] = Field({}, description="senders, by name")
 
 
@@ -381,7 +383,10 @@ def file_shapes(kinds: tuple[KindShape, ...]) -> tuple[type[Configuration], type
     )
     per_kind: dict[str, Any] = {kind.name: _part(KindDefaults) for kind in kinds}
     fields: dict[str, Any] = {
-        "relays": (Annotated[dict[Name, relay], _OrEmpty()], Field({}, description="doors, by name")),
+        "relays": (
+            Annotated[dict[Name, relay], _OrEmpty()],
+            Field({}, description="servers that take mail, by name"),
+        ),
         "accounts": (Annotated[dict[Name, account], _OrEmpty()], Field({}, description="senders, by name")),
     }
     defaults = create_model("Defaults", __base__=Section, **per_kind)

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GuardSettings:
-    """The brakes. `logins_per_minute` is per relay host, 0 is none."""
+    """The limits that the guard keeps. `logins_per_minute` is per relay host, 0 is none."""
 
     hold_seconds: float
     logins_per_minute: float

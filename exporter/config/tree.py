@@ -85,7 +85,7 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
-def grow(data: bytes, file: str) -> Tree:
+def tree_of(data: bytes, file: str) -> Tree:
     """The tree of one file; what is wrong with its YAML is in its findings, never raised."""
     if len(data) > FILE_BYTES_MAX:
         return _barren(file, f"larger than {FILE_BYTES_MAX >> 20} MiB; split it with include")

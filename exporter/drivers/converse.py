@@ -60,14 +60,14 @@ class SmtpConversation:
         record: RunRecord,
         context: ssl.SSLContext | None,
         *,
-        looking: bool = False,
+        unverified: bool = False,
     ) -> None:
         self._tcp: TcpStream = connected.stream
         self._stream: Stream = connected.stream
         self._relay = relay
         self._record = record
         self._context = context
-        self._looking = looking  # the certificate is not verified: no secret may pass
+        self._unverified = unverified  # the certificate is not verified: no secret may pass
         self._parser = ReplyParser()
         self._last_sent = connected.at
         self._in_sync = True
@@ -121,7 +121,7 @@ class SmtpConversation:
         self._record.upgraded(facts)
         return facts
 
-    async def leave(self) -> None:
+    async def quit(self) -> None:
         """QUIT where the channel is in sync; nothing that happens here counts."""
         if self._in_sync:
             with contextlib.suppress(Failure):
@@ -129,7 +129,7 @@ class SmtpConversation:
                 return
         self._record.note("no QUIT")
 
-    def hang_up(self) -> None:
+    def abort(self) -> None:
         """Out of time: QUIT goes without waiting for its reply."""
         self._stream.send_now(commands.QUIT)
 
@@ -163,7 +163,7 @@ class SmtpConversation:
         return reply
 
     async def _say(self, step: Send) -> None:
-        if step.secret and self._looking:
+        if step.secret and self._unverified:
             raise failure(step.phase, FailureKind.PLAINTEXT_REFUSED, "the certificate was not verified")
         if step.secret:
             self._record.redact.hide(step.data.decode().strip().rpartition(" ")[2])

@@ -18,8 +18,8 @@ import aiohttp
 from yarl import URL
 
 from exporter.drivers.faults import failure
+from exporter.drivers.http_connector import KnownAddresses, RequestSockets
 from exporter.drivers.http_faults import HANDLED, from_http
-from exporter.drivers.http_wire import Known, Wire
 from exporter.drivers.resolver import Resolver
 from exporter.drivers.trust import Trust, make_context
 from exporter.drivers.workers import Workers
@@ -105,35 +105,35 @@ class HttpDriver:
         )
         if call.url.scheme != "https" and not allow_plain:
             raise _token(FailureKind.TOKEN_INVALID, f"{call.host}: the address is not https")
-        wire = Wire()
+        sockets = RequestSockets()
         try:
             async with asyncio.timeout(max(0.0, deadline_seconds)) as limit:
-                return await self._answer(call, ca_file, wire)
+                return await self._answer(call, ca_file, sockets)
         except Failure as exc:
             fact = exc.fact
         except HANDLED as exc:
             if limit.expired():
-                fact = _late(call, wire, deadline_seconds).fact
+                fact = _late(call, sockets, deadline_seconds).fact
             else:
-                told = from_http(exc, host=call.host, proxy=call.proxy_name, connected=wire.connected)
+                told = from_http(exc, host=call.host, proxy=call.proxy_name, connected=sockets.connected)
                 fact = told.fact
         raise Failure(fact)  # outside of `except`: no context, so no header of ours in any traceback
 
-    async def _answer(self, call: _Call, ca_file: str | None, wire: Wire) -> HttpAnswer:
+    async def _answer(self, call: _Call, ca_file: str | None, sockets: RequestSockets) -> HttpAnswer:
         context = await self._context(ca_file)
         started = time.monotonic()
         connector = aiohttp.TCPConnector(
-            resolver=Known(await self._lookup(call)),
+            resolver=KnownAddresses(await self._lookup(call)),
             use_dns_cache=False,
             ssl=context,
             force_close=True,
-            socket_factory=wire.open,
+            socket_factory=sockets.open,
         )
         try:
-            async with _session(connector, wire) as session:
+            async with _session(connector, sockets) as session:
                 return await _exchange(session, call, started)
         finally:
-            wire.hang_up()
+            sockets.shutdown()
 
     async def _lookup(self, call: _Call) -> Lookup:
         """The addresses of the issuer, or of the proxy, which looks up the issuer itself."""
@@ -163,7 +163,7 @@ class HttpDriver:
         return known[1]
 
 
-def _session(connector: aiohttp.TCPConnector, wire: Wire) -> aiohttp.ClientSession:
+def _session(connector: aiohttp.TCPConnector, sockets: RequestSockets) -> aiohttp.ClientSession:
     return aiohttp.ClientSession(
         connector=connector,
         cookie_jar=aiohttp.DummyCookieJar(),
@@ -173,7 +173,7 @@ def _session(connector: aiohttp.TCPConnector, wire: Wire) -> aiohttp.ClientSessi
         max_line_size=MAX_LINE_BYTES,
         max_field_size=MAX_LINE_BYTES,
         max_headers=MAX_HEADERS,
-        trace_configs=[wire.trace],
+        trace_configs=[sockets.trace],
         headers={"User-Agent": "smtp-exporter", "Accept-Encoding": "identity"},
     )
 
@@ -227,9 +227,9 @@ def _url(text: str) -> URL:
     return url
 
 
-def _late(call: _Call, wire: Wire, seconds: float) -> Failure:
-    by_proxy = f", by way of the proxy {call.proxy_name}" if call.proxy and not wire.connected else ""
-    what = "complete answer" if wire.connected else "connection"
+def _late(call: _Call, sockets: RequestSockets, seconds: float) -> Failure:
+    by_proxy = f", by way of the proxy {call.proxy_name}" if call.proxy and not sockets.connected else ""
+    what = "complete answer" if sockets.connected else "connection"
     return _token(FailureKind.TIMEOUT, f"{call.host}: no {what} within {max(0.0, seconds):.3g} s{by_proxy}")
 
 

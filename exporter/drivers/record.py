@@ -126,8 +126,8 @@ class RunRecord:
         """What the run has found out about its relay."""
         self._facts += facts
 
-    def adopt(self, other: RunRecord) -> None:
-        """Tell the run by a session that was recorded aside; notes and facts of both are kept."""
+    def merge(self, other: RunRecord) -> None:
+        """Take over what another session recorded; notes and facts of both are kept."""
         self.phase = other.phase
         self._seconds |= other._seconds
         self._replies |= other._replies

@@ -9,7 +9,7 @@ import asyncio
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from exporter.drivers.bridge import Deferred
+from exporter.drivers.msal_client import Deferred
 from exporter.errors import Failure
 from exporter.model import FailureFact
 from exporter.ports import Token
@@ -47,7 +47,7 @@ class _Wait:
 
 
 @dataclass(slots=True)
-class _Flight:
+class _Request:
     """A request under way and how many wait for it; the last one to leave ends it."""
 
     task: asyncio.Task[Token | FailureFact]
@@ -62,7 +62,7 @@ class TokenCache:
         self._clock = clock
         self._kept: dict[OAuth2, _Kept] = {}
         self._waits: dict[OAuth2, _Wait] = {}
-        self._flights: dict[OAuth2, _Flight] = {}
+        self._requests: dict[OAuth2, _Request] = {}
 
     async def get(self, oauth2: OAuth2, *, fresh: bool) -> Token:
         """A token: where not `fresh`, the kept one while it lasts. Raises Failure."""
@@ -78,22 +78,22 @@ class TokenCache:
 
     async def _shared(self, oauth2: OAuth2) -> Token | FailureFact:
         """What the request under way comes to, or a new one."""
-        flight = self._flights.get(oauth2)
-        if flight is None:
-            flight = self._flights[oauth2] = _Flight(asyncio.create_task(self._fetch(oauth2)))
-        flight.askers += 1
+        request = self._requests.get(oauth2)
+        if request is None:
+            request = self._requests[oauth2] = _Request(asyncio.create_task(self._fetch(oauth2)))
+        request.askers += 1
         try:
-            return await asyncio.shield(flight.task)
+            return await asyncio.shield(request.task)
         finally:
-            flight.askers -= 1
-            if flight.task.done() or not flight.askers:
-                self._land(oauth2, flight)
+            request.askers -= 1
+            if request.task.done() or not request.askers:
+                self._drop(oauth2, request)
 
-    def _land(self, oauth2: OAuth2, flight: _Flight) -> None:
+    def _drop(self, oauth2: OAuth2, request: _Request) -> None:
         """Over or given up: whoever asks now starts anew."""
-        if self._flights.get(oauth2) is flight:
-            del self._flights[oauth2]
-        flight.task.cancel()
+        if self._requests.get(oauth2) is request:
+            del self._requests[oauth2]
+        request.task.cancel()
 
     async def _fetch(self, oauth2: OAuth2) -> Token | FailureFact:
         """One request, or the answer of the last one while the issuer wants to be left alone."""

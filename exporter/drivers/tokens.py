@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import msal
 
-from exporter.drivers.bridge import GRACE_SECONDS, Bridge
 from exporter.drivers.credential import client_credential
 from exporter.drivers.faults import failure
+from exporter.drivers.msal_client import GRACE_SECONDS, MsalHttpClient
 from exporter.drivers.token_cache import Fresh, TokenCache
 from exporter.drivers.workers import Workers
 from exporter.errors import Failure
@@ -61,14 +61,14 @@ class MsalTokens:
         return await self._cache.get(oauth2, fresh=fresh)
 
     async def _request(self, oauth2: OAuth2) -> Fresh:
-        bridge = Bridge(
+        client = MsalHttpClient(
             self._http,
             oauth2,
             managed=isinstance(oauth2.credential, ManagedIdentity),
             clock=self._clock,
             deadline_seconds=self._deadline_seconds,
         )
-        ask = partial(_ask, oauth2, self._secrets, bridge)
+        ask = partial(_ask, oauth2, self._secrets, client)
         try:
             await self._workers.run(ask, "token", self._deadline_seconds + 2 * GRACE_SECONDS)
         except TimeoutError:
@@ -76,40 +76,40 @@ class MsalTokens:
                 Phase.TOKEN, FailureKind.LOCAL, "the credential could not be read in time"
             ) from None
         finally:
-            bridge.cut()
-        return self._issued(bridge)
+            client.abort()
+        return self._issued(client)
 
-    def _issued(self, bridge: Bridge) -> Fresh:
-        grant = bridge.grant
+    def _issued(self, client: MsalHttpClient) -> Fresh:
+        grant = client.grant
         if grant is None:
             raise RuntimeError("MSAL ended without a request for a token")
         facts = token_facts(grant.text.reveal(), grant.lifetime_seconds, self._clock.now())
-        token = Token(text=grant.text, facts=facts, seconds=bridge.seconds)
+        token = Token(text=grant.text, facts=facts, seconds=client.seconds)
         return Fresh(token=token, lifetime_seconds=grant.lifetime_seconds)
 
 
-def _ask(oauth2: OAuth2, secrets: Secrets, bridge: Bridge) -> None:
-    """Let MSAL ask; the bridge holds what comes of it. Raises Failure. In a thread.
+def _ask(oauth2: OAuth2, secrets: Secrets, client: MsalHttpClient) -> None:
+    """Let MSAL ask; the client holds what comes of it. Raises Failure. In a thread.
 
     MSAL's own errors are never passed on or chained: they hold what an issuer said, or what we sent.
     """
-    bridge.begin()
+    client.begin()
     try:
         if isinstance(oauth2.credential, ManagedIdentity):
-            _ask_machine(oauth2, oauth2.credential, bridge)
+            _ask_machine(oauth2, oauth2.credential, client)
         else:
-            _ask_issuer(oauth2, client_credential(oauth2.credential, secrets), bridge)
+            _ask_issuer(oauth2, client_credential(oauth2.credential, secrets), client)
     except Failure as exc:
         told: Exception = exc
     except Exception as exc:
-        told = bridge.failure or _unusable(oauth2, bridge, type(exc).__name__)
+        told = client.failure or _unusable(oauth2, client, type(exc).__name__)
     else:
         return
-    if bridge.grant is None:
+    if client.grant is None:
         raise told
 
 
-def _ask_issuer(oauth2: OAuth2, credential: str | dict[str, Any], bridge: Bridge) -> None:
+def _ask_issuer(oauth2: OAuth2, credential: str | dict[str, Any], client: MsalHttpClient) -> None:
     authority = (
         {"oidc_authority": oauth2.oidc_authority.rstrip("/")}
         if oauth2.oidc_authority
@@ -118,7 +118,7 @@ def _ask_issuer(oauth2: OAuth2, credential: str | dict[str, Any], bridge: Bridge
     application = msal.ConfidentialClientApplication(
         oauth2.client_id,
         client_credential=credential,
-        http_client=bridge,
+        http_client=client,
         instance_discovery=False,  # else a refusal is followed by a request to another host, which hides it
         azure_region=msal.ConfidentialClientApplication.DISABLE_MSAL_FORCE_REGION,
         **authority,
@@ -126,23 +126,23 @@ def _ask_issuer(oauth2: OAuth2, credential: str | dict[str, Any], bridge: Bridge
     application.acquire_token_for_client([oauth2.scope])
 
 
-def _ask_machine(oauth2: OAuth2, identity: ManagedIdentity, bridge: Bridge) -> None:
+def _ask_machine(oauth2: OAuth2, identity: ManagedIdentity, client: MsalHttpClient) -> None:
     named = (
         msal.UserAssignedManagedIdentity(client_id=identity.client_id)
         if identity.client_id
         else msal.SystemAssignedManagedIdentity()
     )
-    client = msal.ManagedIdentityClient(named, http_client=bridge)
-    client.acquire_token_for_client(resource=oauth2.scope.removesuffix("/.default"))
+    application = msal.ManagedIdentityClient(named, http_client=client)
+    application.acquire_token_for_client(resource=oauth2.scope.removesuffix("/.default"))
 
 
-def _unusable(oauth2: OAuth2, bridge: Bridge, error: str) -> Failure:
+def _unusable(oauth2: OAuth2, client: MsalHttpClient, error: str) -> Failure:
     """MSAL gave up by itself: before a request the settings are to blame, after one the issuer's metadata."""
     if isinstance(oauth2.credential, ManagedIdentity):
         return failure(
             Phase.TOKEN, FailureKind.LOCAL, f"this machine's managed identity cannot be used ({error})"
         )
-    if not bridge.seconds:
+    if not client.seconds:
         return failure(
             Phase.TOKEN, FailureKind.LOCAL, f"the authority or the credential cannot be used ({error})"
         )

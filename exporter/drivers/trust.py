@@ -74,7 +74,9 @@ def _checked(trust: Trust, relay: Relay) -> ssl.SSLContext:
         raise ConfigError([Fault(file="", line=0, path=f"relays.{relay.name}", message=message)]) from exc
 
 
-def looking_context(offer: TlsOffer, client_certificate: ClientCertificate | None = None) -> ssl.SSLContext:
+def unverified_context(
+    offer: TlsOffer, client_certificate: ClientCertificate | None = None
+) -> ssl.SSLContext:
     """A context that verifies nothing and offers old TLS, for sessions that only look.
 
     Raises Failure (phase tls, kind local) where this machine's OpenSSL cannot speak the version.

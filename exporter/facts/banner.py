@@ -1,4 +1,4 @@
-"""What a Microsoft front end tells for free: its clock and name in the banner, our egress address in EHLO.
+"""What a Microsoft front end says of itself: its clock and name in the banner, our egress address in EHLO.
 
 Sample:
     220 AM3PR05CA0094.outlook.office365.com Microsoft ESMTP MAIL Service ready at Wed, 9 Nov 2022 10:09:41 +0
@@ -28,7 +28,7 @@ _REQUEST = re.compile(
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class FreeFacts:
+class BannerFacts:
     """None where the server does not tell. `clock_skew_seconds` is the server's clock minus ours."""
 
     egress_address: str | None = None
@@ -37,11 +37,11 @@ class FreeFacts:
     request_id: str | None = None
 
 
-def free_facts(result: ProbeResult) -> FreeFacts:
+def banner_facts(result: ProbeResult) -> BannerFacts:
     """What the replies of a run tell beside their point."""
     replies = {said.phase: said.reply for said in result.replies}
     banner, hello = replies.get(Phase.BANNER), replies.get(Phase.EHLO)
-    return FreeFacts(
+    return BannerFacts(
         egress_address=_egress(hello) if hello else None,
         clock_skew_seconds=_skew(banner, result) if banner else None,
         front_end_site=_site(banner) if banner else None,

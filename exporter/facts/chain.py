@@ -12,7 +12,7 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric import ec, ed448, ed25519, rsa
 from cryptography.x509.oid import ExtensionOID, NameOID
 
-from exporter.facts.reading import MICROSOFT, is_of
+from exporter.facts.network_hint import MICROSOFT, is_of
 from exporter.model import CertificateFacts
 
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""The only room that names a metric. What a probe has come to is one frozen value, exposed whole or not.
+"""The only package that names a metric. What a probe has come to is one frozen value, exposed whole or not.
 
 It is replaced in one assignment when a turn ends: a scrape never sees half of a turn, and a label set that is
 no longer true is gone. Sample:

@@ -20,7 +20,7 @@ from exporter.smtp.dialogue import opening
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from exporter.ports import World
+    from exporter.ports import ProbeContext
 
 
 class EnvelopeOptions(RelayProbeOptions):
@@ -55,16 +55,16 @@ class EnvelopeKind(RelayKind):
             )
             yield Remark(key="from", message=message, is_fault=False)
 
-    async def run(self, plan: Plan, world: World) -> None:
+    async def run(self, plan: Plan, context: ProbeContext) -> None:
         """MAIL, RCPT and RSET, or the message."""
         options: EnvelopeOptions = plan.options  # type: ignore[assignment]
-        relay = await located(plan.relay, world)
-        async with world.connect(relay) as talk:
+        relay = await located(plan.relay, context)
+        async with context.connect(relay) as talk:
             session = await talk.play(opening(tls=relay.tls, name=relay.helo or talk.own_name))
             envelope = Envelope(options.sender, options.to, options.stop_after)
-            await hand_in(plan, session, talk, world, envelope)
+            await hand_in(plan, session, talk, context, envelope)
         if options.stop_after == "rcpt":
-            world.record.note(
+            context.record.note(
                 "accepted at RCPT, which is not delivered: a server may still refuse the message"
             )
 

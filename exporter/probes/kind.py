@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from exporter.model import Account, Relay
-    from exporter.ports import Remark, World
+    from exporter.ports import ProbeContext, Remark
 
 OPENING_PHASES = (Phase.DNS, Phase.CONNECT, Phase.BANNER, Phase.EHLO, Phase.STARTTLS, Phase.TLS)
 
@@ -46,13 +46,13 @@ class RelayKind(AccountKind):
         return (Way.NONE,)
 
 
-async def located(relay: Relay, world: World) -> Relay:
+async def located(relay: Relay, context: ProbeContext) -> Relay:
     """The relay with its host: where that is the MX of a domain, the first of those. Raises Failure."""
     if relay.mx_of is None:
         return relay
-    hosts = mail_hosts(await world.ask(relay.mx_of, "MX"))
+    hosts = mail_hosts(await context.ask(relay.mx_of, "MX"))
     if not hosts:
         detail = f"{relay.mx_of} does not exist, or says by its MX that it takes no mail"
         raise Failure(FailureFact(phase=Phase.DNS, kind=FailureKind.DNS_NOT_FOUND, detail=detail))
-    world.record.note(f"MX of {relay.mx_of}: {', '.join(hosts)}")
+    context.record.note(f"MX of {relay.mx_of}: {', '.join(hosts)}")
     return replace(relay, host=hosts[0])

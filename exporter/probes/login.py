@@ -10,7 +10,7 @@ from exporter.probes.kind import AccountKind
 from exporter.probes.session import SESSION_PHASES, credential, log_in, open_session
 
 if TYPE_CHECKING:
-    from exporter.ports import World
+    from exporter.ports import ProbeContext
 
 
 class LoginOptions(ProbeOptions):
@@ -41,12 +41,12 @@ class LoginKind(AccountKind):
         """Is a refusal by policy what the operator wants to see?"""
         return options.expect == "rejected"
 
-    async def run(self, plan: Plan, world: World) -> None:
-        """Connect, TLS, AUTH; the door says QUIT."""
-        proof = await credential(plan, world)
-        async with world.connect(plan.relay) as talk:
+    async def run(self, plan: Plan, context: ProbeContext) -> None:
+        """Connect, TLS, AUTH; the connection says QUIT."""
+        proof = await credential(plan, context)
+        async with context.connect(plan.relay) as talk:
             session = await open_session(plan.relay, talk)
-            await log_in(plan, proof, session, talk, world)
+            await log_in(plan, proof, session, talk, context)
 
 
 KIND = LoginKind()

@@ -17,7 +17,7 @@ from exporter.config.schema import RelayProbeOptions
 from exporter.config.values import Port
 from exporter.errors import Failure
 from exporter.facts.ehlo import capabilities, is_masked
-from exporter.facts.reading import is_foreign_banner, is_too_near, reading
+from exporter.facts.network_hint import is_foreign_banner, is_too_near, network_hint
 from exporter.model import (
     Endpoint,
     FailureFact,
@@ -39,10 +39,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from exporter.model import Reply
-    from exporter.ports import World
+    from exporter.ports import ProbeContext
 
 ADDRESSES_MAX = 8  # of each IP version: as many as the large providers give at once
-_LOOKS_AT_TLS = TlsOffer()
+_UNVERIFIED = TlsOffer()
 
 
 class ReachOptions(RelayProbeOptions):
@@ -56,9 +56,9 @@ class ReachOptions(RelayProbeOptions):
 class Visit:
     """What came of one address at one port, and where it was recorded."""
 
-    door: Relay
+    relay: Relay
     endpoint: Endpoint
-    aside: World
+    context: ProbeContext
     result: ProbeResult
 
     @property
@@ -67,17 +67,17 @@ class Visit:
         fact = self.result.failure
         if fact is None or fact.phase is Phase.STARTTLS:
             return None
-        after_hello = self.door.tls is not TlsMode.IMPLICIT and Phase.STARTTLS in _replies(self.result)
+        after_hello = self.relay.tls is not TlsMode.IMPLICIT and Phase.STARTTLS in _replies(self.result)
         return None if after_hello else fact
 
     @property
     def fault(self) -> FailureFact | None:
-        """What is wrong with this door: nobody there, no STARTTLS, or somebody else."""
+        """What is wrong at this port: nobody there, no STARTTLS, or somebody else."""
         fact = self.unreached or self.result.failure
         if fact is not None and (self.unreached or fact.phase is Phase.STARTTLS):
             return fact
         banner = _replies(self.result).get(Phase.BANNER)
-        if banner is None or not is_foreign_banner(banner, self.door.host):
+        if banner is None or not is_foreign_banner(banner, self.relay.host):
             return None
         masked = any(is_masked(word) for word in banner.text.split())
         kind = FailureKind.STARTTLS_MASKED if masked else FailureKind.INTERCEPTED
@@ -93,22 +93,22 @@ class ReachKind(RelayKind):
     deadline_seconds: ClassVar = 100.0  # lookup, connect and a banner that takes its minute: slow is not down
     options: ClassVar = ReachOptions
 
-    async def run(self, plan: Plan, world: World) -> None:
+    async def run(self, plan: Plan, context: ProbeContext) -> None:
         """Visit every address at every port at once, and tell the run by the visit that says most."""
         options: ReachOptions = plan.options  # type: ignore[assignment]
-        relay = await located(plan.relay, world)
-        doors = [relay_at(relay, port) for port in options.ports or (relay.port,)]
-        endpoints = _chosen(await world.resolve(relay))
+        relay = await located(plan.relay, context)
+        relays = [relay_at(relay, port) for port in options.ports or (relay.port,)]
+        endpoints = _chosen(await context.resolve(relay))
         visits = await asyncio.gather(
-            *(_visit(door, endpoint, first, world) for door in doors for endpoint, first in endpoints)
+            *(_visit(relay, endpoint, first, context) for relay in relays for endpoint, first in endpoints)
         )
-        by_door = {door.port: [visit for visit in visits if visit.door is door] for door in doors}
-        for each in by_door.values():
-            world.record.learnt(*_reached(each))
+        by_port = {relay.port: [visit for visit in visits if visit.relay is relay] for relay in relays}
+        for each in by_port.values():
+            context.record.learnt(*_reached(each))
         if options.expect == "blocked":
-            _tell_open(by_door.values(), world)
+            _tell_open(by_port.values(), context)
         else:
-            _tell(by_door.values(), world)
+            _tell(by_port.values(), context)
 
 
 def _chosen(endpoints: Sequence[Endpoint]) -> list[tuple[Endpoint, bool]]:
@@ -127,16 +127,16 @@ def _chosen(endpoints: Sequence[Endpoint]) -> list[tuple[Endpoint, bool]]:
     return chosen
 
 
-async def _visit(door: Relay, endpoint: Endpoint, first: bool, world: World) -> Visit:
+async def _visit(relay: Relay, endpoint: Endpoint, first: bool, context: ProbeContext) -> Visit:
     """Banner and EHLO; at the first address of each IP version also what is offered under TLS."""
-    aside, play = world.aside(), opening if first else greeting
-    there, fact = replace(endpoint, port=door.port), None
+    own, play = context.with_own_record(), opening if first else greeting
+    there, fact = replace(endpoint, port=relay.port), None
     try:
-        async with aside.connect(door, to=there, offer=_LOOKS_AT_TLS) as talk:
-            await talk.play(play(tls=door.tls, name=door.helo or talk.own_name))
+        async with own.connect(relay, to=there, offer=_UNVERIFIED) as talk:
+            await talk.play(play(tls=relay.tls, name=relay.helo or talk.own_name))
     except Failure as exc:
         fact = exc.fact
-    return Visit(door=door, endpoint=there, aside=aside, result=aside.record.result(fact))
+    return Visit(relay=relay, endpoint=there, context=own, result=own.record.result(fact))
 
 
 def _reached(visits: Sequence[Visit]) -> Iterable[Reached]:
@@ -145,7 +145,7 @@ def _reached(visits: Sequence[Visit]) -> Iterable[Reached]:
         same = list(group)
         up = [visit for visit in same if visit.unreached is None]
         yield Reached(
-            port=same[0].door.port,
+            port=same[0].relay.port,
             family=family,
             addresses=len(same),
             connect_seconds=_seconds(up[0].result, Phase.CONNECT) if up else None,
@@ -157,38 +157,38 @@ def _reached(visits: Sequence[Visit]) -> Iterable[Reached]:
         )
 
 
-def _tell(by_door: Iterable[Sequence[Visit]], world: World) -> None:
+def _tell(by_port: Iterable[Sequence[Visit]], context: ProbeContext) -> None:
     """Each port needs one good address. Raises Failure for the first port without."""
     told: Visit | None = None
     bad: Visit | None = None
-    for visits in by_door:
-        _note_partial(visits, world)
+    for visits in by_port:
+        _note_partial(visits, context)
         good = next((visit for visit in visits if visit.fault is None), None)
         told = told or good
         if good is None:
             bad = bad or _telling(visits)
-            world.record.note(_port_line(_telling(visits)))
+            context.record.note(_port_line(_telling(visits)))
     shown = bad or told
     assert shown is not None  # noqa: S101 - each port has a visit, and each visit is good or bad
-    world.adopt(shown.aside)
-    _learn_from(told or shown, world)
+    context.merge(shown.context)
+    _learn_from(told or shown, context)
     if bad is not None and bad.fault is not None:
-        raise Failure(replace(bad.fault, port=bad.door.port))
+        raise Failure(replace(bad.fault, port=bad.relay.port))
 
 
-def _tell_open(by_door: Iterable[Sequence[Visit]], world: World) -> None:
+def _tell_open(by_port: Iterable[Sequence[Visit]], context: ProbeContext) -> None:
     """Raises Failure for the first port that a connection came about at."""
-    visits = [visit for each in by_door for visit in each]
+    visits = [visit for each in by_port for visit in each]
     opened = next((visit for visit in visits if Phase.CONNECT in _phases(visit.result)), None)
-    world.adopt((opened or visits[0]).aside)
+    context.merge((opened or visits[0]).context)
     if opened is not None:
-        detail = f"port {opened.door.port} of {opened.endpoint.address} takes connections"
+        detail = f"port {opened.relay.port} of {opened.endpoint.address} takes connections"
         raise Failure(
             FailureFact(
                 phase=Phase.CONNECT,
                 kind=FailureKind.REACHED_UNEXPECTEDLY,
                 detail=detail,
-                port=opened.door.port,
+                port=opened.relay.port,
             )
         )
 
@@ -198,31 +198,31 @@ def _telling(visits: Sequence[Visit]) -> Visit:
     return max(visits, key=lambda visit: len(visit.result.phases))
 
 
-def _note_partial(visits: Sequence[Visit], world: World) -> None:
+def _note_partial(visits: Sequence[Visit], context: ProbeContext) -> None:
     """Some addresses of a name that do not answer fail a share of the senders: said, though others do."""
     for fact in _reached(visits):
         if fact.failed and (fact.reachable or any(visit.unreached is None for visit in visits)):
-            world.record.note(
+            context.record.note(
                 f"{len(fact.failed)} of {fact.addresses} addresses over {fact.family} do not answer "
                 f"at {fact.port}: {'; '.join(fact.failed)}"
             )
 
 
 def _port_line(visit: Visit) -> str:
-    fact, port = visit.fault, visit.door.port
+    fact, port = visit.fault, visit.relay.port
     assert fact is not None  # noqa: S101 - only bad visits are told so
-    words = reading(fact, host=visit.door.host, port=port)
+    words = network_hint(fact, host=visit.relay.host, port=port)
     return f"port {port}: {words or fact.detail}"
 
 
-def _learn_from(visit: Visit, world: World) -> None:
-    """What the door offers, and what its answers give away."""
+def _learn_from(visit: Visit, context: ProbeContext) -> None:
+    """What the port offers, and what its answers give away."""
     result, replies = visit.result, _replies(visit.result)
     hello = replies.get(Phase.EHLO)
     if hello is not None and hello.code == 250:
         offered = capabilities(hello)
-        world.record.offered(offered.mechanisms)
-        world.record.learnt(
+        context.record.offered(offered.mechanisms)
+        context.record.learnt(
             Offered(
                 starttls=offered.starttls or Phase.STARTTLS in replies,
                 mechanisms=offered.mechanisms,
@@ -230,12 +230,12 @@ def _learn_from(visit: Visit, world: World) -> None:
             )
         )
     if result.failure is not None and visit.fault is None:
-        world.record.note(f"TLS did not come about ({result.failure.detail}): see the probe tls")
+        context.record.note(f"TLS did not come about ({result.failure.detail}): see the probe tls")
     connect, answer = _seconds(result, Phase.CONNECT), _seconds(result, Phase.EHLO)
     if connect is not None and answer is not None:
         near = is_too_near(visit.endpoint.address, connect_seconds=connect, reply_seconds=answer)
         if near:
-            world.record.note(
+            context.record.note(
                 f"connected in {connect * 1e3:.1f} ms, nearer than the server can be: a proxy in the line "
                 "takes the connections"
             )

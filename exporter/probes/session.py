@@ -12,7 +12,7 @@ from exporter.smtp.sasl import XOAuth2, password_mechanism, token_mechanism
 
 if TYPE_CHECKING:
     from exporter.model import Account, Plan, Relay
-    from exporter.ports import Conversation, Secret, World
+    from exporter.ports import Conversation, ProbeContext, Secret
 
 SESSION_PHASES = (
     Phase.DNS,
@@ -35,26 +35,26 @@ class Credential:
     renewable: bool = False
 
 
-async def credential(plan: Plan, world: World) -> Credential:
+async def credential(plan: Plan, context: ProbeContext) -> Credential:
     """The password as it is now, or a token (cached while it is good); got before a server has to wait."""
     if plan.way is Way.OAUTH2:
-        return await _token(plan, world, fresh=False)
+        return await _token(plan, context, fresh=False)
     basic = _account(plan).basic
     assert basic is not None  # noqa: S101 - the configuration has seen to it
     try:
-        password = world.secrets.read(basic.password)
+        password = context.secrets.read(basic.password)
     except SecretError as exc:
         raise _failure(FailureKind.LOCAL, str(exc)) from exc
-    world.record.hide(password)
+    context.record.hide(password)
     return Credential(secret=password)
 
 
-async def _token(plan: Plan, world: World, *, fresh: bool) -> Credential:
+async def _token(plan: Plan, context: ProbeContext, *, fresh: bool) -> Credential:
     oauth2 = _account(plan).oauth2
     assert oauth2 is not None  # noqa: S101 - the configuration has seen to it
-    world.record.enter(Phase.TOKEN)
-    token = await world.tokens.get(oauth2, fresh=fresh)
-    world.record.token(token)
+    context.record.enter(Phase.TOKEN)
+    token = await context.tokens.get(oauth2, fresh=fresh)
+    context.record.token(token)
     return Credential(secret=token.text, renewable=token.facts.from_cache)
 
 
@@ -63,27 +63,29 @@ async def open_session(relay: Relay, talk: Conversation) -> Session:
     return await talk.play(opening(tls=relay.tls, name=relay.helo or talk.own_name))
 
 
-async def log_in(plan: Plan, proof: Credential, session: Session, talk: Conversation, world: World) -> None:
+async def log_in(
+    plan: Plan, proof: Credential, session: Session, talk: Conversation, context: ProbeContext
+) -> None:
     """Log the plan's account in, its way, with a mechanism that is offered now. Raises Failure.
 
     A refused token that came from the cache is replaced by a fresh one, once: it may have been revoked.
     """
-    world.record.offered(session.capabilities.mechanisms)
+    context.record.offered(session.capabilities.mechanisms)
     if not session.encrypted and not (plan.relay.allow_plaintext and talk.private):
         raise _failure(FailureKind.PLAINTEXT_REFUSED, "no credential is sent without TLS")
     try:
-        await _authenticate(plan, proof, session, talk, world)
+        await _authenticate(plan, proof, session, talk, context)
     except Failure as refused:
         if not (proof.renewable and _is_bare_refusal(refused)):
             raise
-        world.record.note("the cached token was refused; tried again with a fresh one")
-        fresh = await _token(plan, world, fresh=True)
-        await _authenticate(plan, fresh, session, talk, world)
-    world.record.authenticated()
+        context.record.note("the cached token was refused; tried again with a fresh one")
+        fresh = await _token(plan, context, fresh=True)
+        await _authenticate(plan, fresh, session, talk, context)
+    context.record.authenticated()
 
 
 async def _authenticate(
-    plan: Plan, proof: Credential, session: Session, talk: Conversation, world: World
+    plan: Plan, proof: Credential, session: Session, talk: Conversation, context: ProbeContext
 ) -> None:
     offered, user_name = session.capabilities.mechanisms, _user_name(plan)
     choose = token_mechanism if plan.way is Way.OAUTH2 else password_mechanism
@@ -91,7 +93,7 @@ async def _authenticate(
     if mechanism is None:
         kind = FailureKind.MECHANISM_NOT_OFFERED if offered else FailureKind.AUTH_NOT_OFFERED
         raise _failure(kind, f"offered: {' '.join(offered) or 'no AUTH'}; nothing there for {plan.way}")
-    world.record.chosen(mechanism.name, user_name)
+    context.record.chosen(mechanism.name, user_name)
     await talk.play(token_login(mechanism) if isinstance(mechanism, XOAuth2) else login(mechanism))
 
 

@@ -12,7 +12,7 @@ from exporter.probes.session import SESSION_PHASES, credential, log_in, open_ses
 from exporter.probes.transaction import TRANSACTION_PHASES, Envelope, hand_in
 
 if TYPE_CHECKING:
-    from exporter.ports import World
+    from exporter.ports import ProbeContext
 
 
 class SubmissionOptions(ProbeOptions):
@@ -42,16 +42,16 @@ class SubmissionKind(AccountKind):
             return (options.auth,)
         return account.ways[-1:] if account else ()
 
-    async def run(self, plan: Plan, world: World) -> None:
+    async def run(self, plan: Plan, context: ProbeContext) -> None:
         """Log in, MAIL, RCPT and, unless stopped there, the message."""
         assert plan.account is not None  # noqa: S101 - only accounts submit
         options: SubmissionOptions = plan.options  # type: ignore[assignment]
-        proof = await credential(plan, world)
-        async with world.connect(plan.relay) as talk:
+        proof = await credential(plan, context)
+        async with context.connect(plan.relay) as talk:
             session = await open_session(plan.relay, talk)
-            await log_in(plan, proof, session, talk, world)
+            await log_in(plan, proof, session, talk, context)
             await hand_in(
-                plan, session, talk, world, Envelope(plan.account.address, options.to, options.stop_after)
+                plan, session, talk, context, Envelope(plan.account.address, options.to, options.stop_after)
             )
 
 

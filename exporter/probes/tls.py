@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from exporter.model import CertificateFacts
-    from exporter.ports import World
+    from exporter.ports import ProbeContext
 
 VERSIONS = ("1.0", "1.1", "1.2", "1.3")
 _UNTRUSTED = {FailureKind.CERT_UNTRUSTED, FailureKind.TLS_ERROR}
@@ -49,21 +49,21 @@ class TlsKind(RelayKind):
     every_seconds: ClassVar = 3600.0
     deadline_seconds: ClassVar = 120.0
 
-    async def run(self, plan: Plan, world: World) -> None:
+    async def run(self, plan: Plan, context: ProbeContext) -> None:
         """All sessions at once; the verified one decides, then the chain, then the versions."""
-        relay = await located(plan.relay, world)
+        relay = await located(plan.relay, context)
         relay = relay if relay.tls is TlsMode.IMPLICIT else _by_starttls(relay)
         fault, chain, tried = await asyncio.gather(
-            _verified(relay, world), _chain(relay, world), _all_tried(relay, world)
+            _verified(relay, context), _chain(relay, context), _all_tried(relay, context)
         )
-        world.record.learnt(*tried)
+        context.record.learnt(*tried)
         if chain:
-            world.record.learnt(Chain(certificates=chain, verified=fault is None))
-            _note_chain(chain, world)
+            context.record.learnt(Chain(certificates=chain, verified=fault is None))
+            _note_chain(chain, context)
         fault = _judged(fault, chain, relay) or _too_old(tried, relay)
         if fault is not None:
             raise Failure(fault)
-        _note_old(tried, world)
+        _note_old(tried, context)
 
 
 def _by_starttls(relay: Relay) -> Relay:
@@ -71,44 +71,44 @@ def _by_starttls(relay: Relay) -> Relay:
     return replace(relay, tls=TlsMode.STARTTLS)
 
 
-async def _verified(relay: Relay, world: World) -> FailureFact | None:
+async def _verified(relay: Relay, context: ProbeContext) -> FailureFact | None:
     """The session that a careful sender would have; tells the run."""
     try:
-        async with world.connect(relay) as talk:
+        async with context.connect(relay) as talk:
             await talk.play(opening(tls=relay.tls, name=relay.helo or talk.own_name))
     except Failure as exc:
         return exc.fact
     return None
 
 
-async def _chain(relay: Relay, world: World) -> tuple[CertificateFacts, ...]:
+async def _chain(relay: Relay, context: ProbeContext) -> tuple[CertificateFacts, ...]:
     """The certificates as sent, trusted or not; empty where TLS does not come about."""
-    aside = world.aside()
+    own = context.with_own_record()
     try:
-        async with aside.connect(relay, offer=TlsOffer()) as talk:
+        async with own.connect(relay, offer=TlsOffer()) as talk:
             await talk.play(opening(tls=relay.tls, name=relay.helo or talk.own_name))
             return certificate_chain(talk.certificates)
     except Failure:
         return ()
 
 
-async def _all_tried(relay: Relay, world: World) -> list[TlsVersionTried]:
+async def _all_tried(relay: Relay, context: ProbeContext) -> list[TlsVersionTried]:
     """The versions of which it is known whether they work."""
-    tried = await asyncio.gather(*(_tried(relay, version, world) for version in VERSIONS))
+    tried = await asyncio.gather(*(_tried(relay, version, context) for version in VERSIONS))
     return [each for each in tried if each is not None]
 
 
-async def _tried(relay: Relay, version: str, world: World) -> TlsVersionTried | None:
+async def _tried(relay: Relay, version: str, context: ProbeContext) -> TlsVersionTried | None:
     """Does a dialogue work with this version only? None where the session never came to TLS, or timed out.
 
     EHLO after the handshake counts: Exchange Online shakes hands with an old client and then says 421 4.7.66.
     """
-    aside, name = world.aside(), f"TLSv{version}"
+    own, name = context.with_own_record(), f"TLSv{version}"
     try:
-        async with aside.connect(relay, offer=TlsOffer(version=version)) as talk:
+        async with own.connect(relay, offer=TlsOffer(version=version)) as talk:
             await talk.play(opening(tls=relay.tls, name=relay.helo or talk.own_name))
     except Failure as exc:
-        fact, shaken = exc.fact, aside.record.result(exc.fact).tls is not None
+        fact, shaken = exc.fact, own.record.result(exc.fact).tls is not None
         if fact.kind in (FailureKind.LOCAL, FailureKind.TIMEOUT) or not (shaken or fact.phase is Phase.TLS):
             return None
         return TlsVersionTried(version=name, accepted=False, detail=fact.detail)
@@ -139,9 +139,9 @@ def _too_old(tried: Sequence[TlsVersionTried], relay: Relay) -> FailureFact | No
     return FailureFact(phase=Phase.TLS, kind=FailureKind.LEGACY_TLS_ACCEPTED, detail=detail)
 
 
-def _note_old(tried: Sequence[TlsVersionTried], world: World) -> None:
+def _note_old(tried: Sequence[TlsVersionTried], context: ProbeContext) -> None:
     if old := _older(tried, "1.2"):
-        world.record.note(f"{' and '.join(old)} still accepted (RFC 8996 retires them)")
+        context.record.note(f"{' and '.join(old)} still accepted (RFC 8996 retires them)")
 
 
 def _older(tried: Sequence[TlsVersionTried], version: str) -> list[str]:
@@ -149,10 +149,10 @@ def _older(tried: Sequence[TlsVersionTried], version: str) -> list[str]:
     return [each.version for each in tried if each.accepted and each.version < f"TLSv{version}"]
 
 
-def _note_chain(chain: Sequence[CertificateFacts], world: World) -> None:
-    world.record.note(f"certificate chain: {chain_line(chain)}")
+def _note_chain(chain: Sequence[CertificateFacts], context: ProbeContext) -> None:
+    context.record.note(f"certificate chain: {chain_line(chain)}")
     for line in weaknesses(chain):
-        world.record.note(f"weak: {line}")
+        context.record.note(f"weak: {line}")
 
 
 KIND = TlsKind()

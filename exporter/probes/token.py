@@ -9,7 +9,7 @@ from exporter.model import Account, Phase, Plan, Way
 from exporter.probes.kind import AccountKind
 
 if TYPE_CHECKING:
-    from exporter.ports import World
+    from exporter.ports import ProbeContext
 
 
 class TokenKind(AccountKind):
@@ -25,12 +25,12 @@ class TokenKind(AccountKind):
         """OAuth 2.0, whatever else the account has."""
         return (Way.OAUTH2,)
 
-    async def run(self, plan: Plan, world: World) -> None:
+    async def run(self, plan: Plan, context: ProbeContext) -> None:
         """Get a fresh token and read what it says of itself."""
         assert plan.account is not None  # noqa: S101 - the configuration has seen to both
         assert plan.account.oauth2 is not None  # noqa: S101
-        world.record.enter(Phase.TOKEN)
-        world.record.token(await world.tokens.get(plan.account.oauth2, fresh=True))
+        context.record.enter(Phase.TOKEN)
+        context.record.token(await context.tokens.get(plan.account.oauth2, fresh=True))
 
 
 KIND = TokenKind()

@@ -11,7 +11,7 @@ from exporter.smtp.message import ProbeMail
 
 if TYPE_CHECKING:
     from exporter.model import Plan
-    from exporter.ports import Conversation, World
+    from exporter.ports import Conversation, ProbeContext
     from exporter.smtp.dialogue import Session
 
 TRANSACTION_PHASES = (Phase.MAIL_FROM, Phase.RCPT_TO, Phase.DATA, Phase.MESSAGE)
@@ -27,14 +27,16 @@ class Envelope:
     stop_after: StopAfter
 
 
-async def hand_in(plan: Plan, session: Session, talk: Conversation, world: World, envelope: Envelope) -> None:
+async def hand_in(
+    plan: Plan, session: Session, talk: Conversation, context: ProbeContext, envelope: Envelope
+) -> None:
     """Hand in one probe mail, or take it back once its recipient was accepted. Raises Failure."""
     mail = ProbeMail(
         sender=envelope.sender,
         recipient=envelope.recipient,
         probe=str(plan.id),
-        unique=world.token_hex(16),
-        sent_timestamp=world.clock.now(),
+        unique=context.token_hex(16),
+        sent_timestamp=context.clock.now(),
     )
     content = mail.to_bytes()
     size = None if session.capabilities.size_bytes is None else len(content)
@@ -42,5 +44,5 @@ async def hand_in(plan: Plan, session: Session, talk: Conversation, world: World
     if envelope.stop_after == "rcpt":
         await talk.play(reset())
         return
-    world.record.message_id(mail.message_id)
+    context.record.message_id(mail.message_id)
     await talk.play(message(content))

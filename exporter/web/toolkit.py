@@ -14,15 +14,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from exporter.config.entry import file_beside
-from exporter.config.shape import sheet_of
-from exporter.config.tree import FILE_BYTES_MAX, grow
+from exporter.config.source import source_of
+from exporter.config.tree import FILE_BYTES_MAX, tree_of
 from exporter.errors import ConfigError, Fault
 from exporter.web.toolkit_schema import CIPHERS, VERSIONS, ClientAuth, WebSection
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from exporter.config.shape import Sheet
+    from exporter.config.source import Source
     from exporter.web.toolkit_schema import TlsSection
 
 _TLS: Final = "tls_server_config"
@@ -90,15 +90,15 @@ def read_web_config(path: str | Path) -> WebConfig:
 
 def parse_web_config(content: bytes, file: str) -> WebConfig:
     """The web configuration in a text. Raises ConfigError with every fault."""
-    tree = grow(content if _says_anything(content) else b"{}", file)
-    sheet = sheet_of(tree, WebSection)
+    tree = tree_of(content if _says_anything(content) else b"{}", file)
+    source = source_of(tree, WebSection)
     syntax = [
-        replace(sheet.fault(finding.loc, finding.message), line=finding.line) for finding in tree.findings
+        replace(source.fault(finding.loc, finding.message), line=finding.line) for finding in tree.findings
     ]
-    faults = [*syntax, *sheet.faults, *_contradictions(sheet)]
+    faults = [*syntax, *source.faults, *_contradictions(source)]
     if faults:
         raise ConfigError(sorted(faults, key=lambda fault: fault.line))
-    return _web_config(sheet)
+    return _web_config(source)
 
 
 def _says_anything(content: bytes) -> bool:
@@ -107,35 +107,35 @@ def _says_anything(content: bytes) -> bool:
     return any(line and not line.startswith((b"#", b"---")) for line in lines)
 
 
-def _contradictions(sheet: Sheet[WebSection]) -> Iterator[Fault]:
+def _contradictions(source: Source[WebSection]) -> Iterator[Fault]:
     """What is wrong between keys that are right each by itself."""
-    tls = sheet.model.tls_server_config
-    if tls is None or sheet.is_cut(_TLS):
+    tls = source.model.tls_server_config
+    if tls is None or source.is_cut(_TLS):
         return
     verifies = tls.client_auth_type is not ClientAuth.NONE
     if tls.client_ca_file and not verifies:
         right = "without client_auth_type: RequireAndVerifyClientCert nobody is asked for a certificate"
-        yield sheet.fault((_TLS, "client_ca_file"), right)
+        yield source.fault((_TLS, "client_ca_file"), right)
     if verifies and not tls.client_ca_file:
         right = "needs client_ca_file, the CA that issues the clients' certificates"
-        yield sheet.fault((_TLS, "client_auth_type"), right)
+        yield source.fault((_TLS, "client_auth_type"), right)
     if VERSIONS.index(tls.min_version) > VERSIONS.index(tls.max_version):
-        yield sheet.fault((_TLS, "max_version"), f"must not be older than min_version, {tls.min_version}")
+        yield source.fault((_TLS, "max_version"), f"must not be older than min_version, {tls.min_version}")
 
 
-def _web_config(sheet: Sheet[WebSection]) -> WebConfig:
-    written = sheet.model
+def _web_config(source: Source[WebSection]) -> WebConfig:
+    written = source.model
     headers = written.http_server_config.headers.model_dump(by_alias=True, exclude_none=True)
     return WebConfig(
-        tls=_tls_server(sheet, written.tls_server_config) if written.tls_server_config else None,
+        tls=_tls_server(source, written.tls_server_config) if written.tls_server_config else None,
         users=tuple(User(name=name, password_hash=text) for name, text in written.basic_auth_users.items()),
         headers=tuple((name, text) for name, text in headers.items() if text),
     )
 
 
-def _tls_server(sheet: Sheet[WebSection], tls: TlsSection) -> TlsServer:
+def _tls_server(source: Source[WebSection], tls: TlsSection) -> TlsServer:
     def file_at(key: str, written: str) -> FileAt:
-        return FileAt(path=file_beside(sheet.tree.file, written), place=sheet.fault((_TLS, key), ""))
+        return FileAt(path=file_beside(source.tree.file, written), place=source.fault((_TLS, key), ""))
 
     return TlsServer(
         cert_file=file_at("cert_file", tls.cert_file),

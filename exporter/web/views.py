@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from exporter.diagnosis.dated import filled
 from exporter.diagnosis.explain import as_json
-from exporter.facts.banner import free_facts
+from exporter.facts.banner import banner_facts
 from exporter.history import cause_of, state_of
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def _run_view(report: Report, transcripts: bool) -> dict[str, Any]:
 
 def result_view(result: ProbeResult, *, transcripts: bool) -> dict[str, Any]:
     """The facts of a run."""
-    free = free_facts(result)
+    free = banner_facts(result)
     return {
         "phase": result.failure.phase.value if result.failure else None,
         "evidence": shown(result.failure.detail) if result.failure else None,

@@ -35,7 +35,7 @@ class _Kind:
     def remarks(self, options: Any, relay: Any) -> tuple[Any, ...]:
         return ()
 
-    async def run(self, plan: Plan, world: Any) -> None:
+    async def run(self, plan: Plan, context: Any) -> None:
         raise AssertionError("reading a configuration runs no probe")
 
 

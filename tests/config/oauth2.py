@@ -21,6 +21,6 @@ def application(**parts: str) -> str:
     return account(auth=auth(**parts))
 
 
-def behind(door: str, **parts: str) -> str:
+def behind(text: str, **parts: str) -> str:
     """A configuration with such an account behind this relay, in flow style."""
-    return relay(door).replace("{basic: {username: u, password: {env: P}}}", auth(**parts))
+    return relay(text).replace("{basic: {username: u, password: {env: P}}}", auth(**parts))

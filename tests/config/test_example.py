@@ -8,7 +8,7 @@ import pytest
 
 from exporter.config.load import json_schema, load
 from exporter.config.parse import parse
-from exporter.config.tree import grow
+from exporter.config.tree import tree_of
 from exporter.probes import kinds
 
 from .example import FILE, PATHS, replaced, without
@@ -62,7 +62,7 @@ def test_example_shows_every_key(source: dict[str, Any]) -> None:
 
 def faulty_paths(text: str) -> list[str]:
     """The paths that are complained of, if any."""
-    parsed = parse([grow(text.encode(), "a.yaml")], KINDS)
+    parsed = parse([tree_of(text.encode(), "a.yaml")], KINDS)
     return [fault.path for fault in parsed.faults]
 
 

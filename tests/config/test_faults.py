@@ -58,8 +58,8 @@ ONE_FAULT = {
     "missing key": (account(address=""), "accounts.invoices.address", 'missing key "address"'),
     "key of a later version": (account() + "domains: {}\n", "domains", "not supported by this version"),
     "two places of a relay": (
-        relay("host: a.example, mx_of: b.example, tls: starttls").replace("relay: door", "relay: gmail"),
-        "relays.door.mx_of",
+        relay("host: a.example, mx_of: b.example, tls: starttls").replace("relay: mine", "relay: gmail"),
+        "relays.mine.mx_of",
         "host and mx_of both say where the relay is",
     ),
     "login at an MX": (
@@ -98,31 +98,31 @@ ONE_FAULT = {
     "text for a section": (account() + "guard: fast\n", "guard", "mapping of keys such as hold"),
     "mapping for a text": (account(tenant="{}"), "accounts.invoices.tenant", "must be a text, not a mapping"),
     "text for a list": (account() + "include: a.yaml\n", "include", "must be a list"),
-    "quoted number": (relay('host: a.example, port: "25"'), "relays.door.port", "without quotes"),
-    "true for a number": (relay("host: a.example, port: true"), "relays.door.port", "must be a number"),
-    "fraction for a port": (relay("host: a.example, port: 25.5"), "relays.door.port", "whole number"),
-    "port too large": (relay("host: a.example, port: 65536"), "relays.door.port", "at most 65535"),
+    "quoted number": (relay('host: a.example, port: "25"'), "relays.mine.port", "without quotes"),
+    "true for a number": (relay("host: a.example, port: true"), "relays.mine.port", "must be a number"),
+    "fraction for a port": (relay("host: a.example, port: 25.5"), "relays.mine.port", "whole number"),
+    "port too large": (relay("host: a.example, port: 65536"), "relays.mine.port", "at most 65535"),
     "infinite rate": (
         relay("host: a.example, limits: {messages_per_minute: .inf}"),
-        "relays.door.limits.messages_per_minute",
+        "relays.mine.limits.messages_per_minute",
         "finite",
     ),
     "zero rate": (
         relay("host: a.example, limits: {messages_per_minute: 0}"),
-        "relays.door.limits.messages_per_minute",
+        "relays.mine.limits.messages_per_minute",
         "greater than 0",
     ),
     "yes for a flag": (
         relay("host: a.example, allow_plaintext: yes"),
-        "relays.door.allow_plaintext",
+        "relays.mine.allow_plaintext",
         "true or false",
     ),
     "yes for a flag that would allow another fault": (
         relay("host: a.example, tls: none, allow_plaintext: yes"),
-        "relays.door.allow_plaintext",
+        "relays.mine.allow_plaintext",
         "true or false",
     ),
-    "unknown word": (relay("host: a.example, tls: ssl"), "relays.door.tls", "'starttls', 'implicit'"),
+    "unknown word": (relay("host: a.example, tls: ssl"), "relays.mine.tls", "'starttls', 'implicit'"),
     "list for a kind's word": (
         account(probes="{login: {expect: [accepted]}}"),
         "accounts.invoices.probes.login.expect",
@@ -218,20 +218,20 @@ ONE_FAULT = {
             "{login: {}}", "{submission: {every: 1m, to: c@contoso.example}}"
         ),
         "accounts.invoices.probes.submission",
-        "plan 1 messages a minute, and relay door allows 0.5",
+        "plan 1 messages a minute, and relay mine allows 0.5",
     ),
     "more mail than the relay takes in a day": (
         relay("host: a.example, limits: {recipients_per_day: 100}").replace(
             "{login: {}}", "{submission: {every: 5m, to: c@contoso.example}}"
         ),
         "accounts.invoices.probes.submission",
-        "plan 288 recipients a day, and relay door allows 100",
+        "plan 288 recipients a day, and relay mine allows 100",
     ),
     # relays
     "unknown relay": (account(relay="offise365"), "accounts.invoices.relay", 'did you mean "office365"?'),
-    "unknown preset": (relay("preset: microsoft356"), "relays.door.preset", 'did you mean "microsoft365"?'),
-    "no host": (relay("port: 25"), "relays.door", "give host, mx_of (a domain), or preset"),
-    "region missing": (relay("preset: amazon-ses"), "relays.door", 'missing key "region"'),
+    "unknown preset": (relay("preset: microsoft356"), "relays.mine.preset", 'did you mean "microsoft365"?'),
+    "no host": (relay("port: 25"), "relays.mine", "give host, mx_of (a domain), or preset"),
+    "region missing": (relay("preset: amazon-ses"), "relays.mine", 'missing key "region"'),
     "region missing of a preset used by name": (
         account(relay="amazon-ses"),
         "accounts.invoices.relay",
@@ -239,37 +239,37 @@ ONE_FAULT = {
     ),
     "region of another preset": (
         relay("preset: brevo, region: eu-west-1"),
-        "relays.door.region",
+        "relays.mine.region",
         "belongs to preset: amazon-ses",
     ),
-    "region that is none": (relay("preset: amazon-ses, region: Ireland"), "relays.door.region", "eu-west-1"),
-    "host with a port": (relay('host: "a.example:25"'), "relays.door.host", "no port"),
-    "host with a scheme": (relay("host: smtp://a.example"), "relays.door.host", "no scheme"),
-    "host that is half an address": (relay("host: 10.0.1"), "relays.door.host", "IP address"),
-    "host with CR LF": (relay(r'host: "a\r\nb"'), "relays.door.host", "control characters"),
+    "region that is none": (relay("preset: amazon-ses, region: Ireland"), "relays.mine.region", "eu-west-1"),
+    "host with a port": (relay('host: "a.example:25"'), "relays.mine.host", "no port"),
+    "host with a scheme": (relay("host: smtp://a.example"), "relays.mine.host", "no scheme"),
+    "host that is half an address": (relay("host: 10.0.1"), "relays.mine.host", "IP address"),
+    "host with CR LF": (relay(r'host: "a\r\nb"'), "relays.mine.host", "control characters"),
     "helo with CR LF": (
         relay(r'host: a.example, helo: "a\r\nMAIL"'),
-        "relays.door.helo",
+        "relays.mine.helo",
         "control characters",
     ),
     "helo that is a bare address": (
         relay("host: a.example, helo: 192.0.2.1"),
-        "relays.door.helo",
+        "relays.mine.helo",
         "in brackets",
     ),
     "source address that is a name": (
         relay("host: a.example, source_address: eth0"),
-        "relays.door.source_address",
+        "relays.mine.source_address",
         "IPv4 or IPv6",
     ),
     "source address of the other family": (
         relay("host: a.example, source_address: 192.0.2.1, family: ipv6"),
-        "relays.door.source_address",
+        "relays.mine.source_address",
         "different IP versions",
     ),
     "plaintext to a public address": (
         relay("host: 8.8.8.8, allow_plaintext: true"),
-        "relays.door.allow_plaintext",
+        "relays.mine.allow_plaintext",
         "private networks only",
     ),
     "password over no TLS": (
@@ -284,7 +284,7 @@ ONE_FAULT = {
     ),
     "phase without patience": (
         relay("host: a.example, timeouts: {banana: 1s}"),
-        "relays.door.timeouts.banana",
+        "relays.mine.timeouts.banana",
         "unknown key",
     ),
     # accounts

@@ -194,10 +194,10 @@ def test_every_unreadable_target_is_named_along_with_other_faults(main: Path) ->
     main.write_text(text.replace("{env: P}", "{file: missing}"))
 
     assert [fault.path for fault in faults_of(main, resolve_secrets=True)] == [
-        "relays.door.port",
-        "relays.door.ca_file",
-        "relays.door.client_certificate.cert_file",
-        "relays.door.client_certificate.key_file",
+        "relays.mine.port",
+        "relays.mine.ca_file",
+        "relays.mine.client_certificate.cert_file",
+        "relays.mine.client_certificate.key_file",
         SECRET_PATH,
     ]
 

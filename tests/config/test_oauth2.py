@@ -280,7 +280,7 @@ def test_empty_application_is_told_all_that_is_missing() -> None:
 def test_unknown_preset_does_not_make_authority_and_scope_missing() -> None:
     text = behind("host: mail.example, preset: microsoft356")
 
-    assert [fault.path for fault in faults_of(text)] == ["relays.door.preset"]
+    assert [fault.path for fault in faults_of(text)] == ["relays.mine.preset"]
 
 
 def test_faults_of_an_application_are_told_beside_an_unknown_relay() -> None:

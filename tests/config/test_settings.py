@@ -134,11 +134,11 @@ def test_options_of_a_plan_are_its_kinds() -> None:
 
 
 def test_kind_of_a_relay_hangs_on_the_relay() -> None:
-    text = "relays: {door: {host: mail.example, probes: {reach: [{every: 2m}]}}}\n"
+    text = "relays: {mine: {host: mail.example, probes: {reach: [{every: 2m}]}}}\n"
 
     (plan,) = parse_text(text, KINDS, FILE).plans
 
-    assert plan.id == ProbeId(probe="reach", relay="door", auth="none")
+    assert plan.id == ProbeId(probe="reach", relay="mine", auth="none")
     assert (plan.every_seconds, plan.account) == (120.0, None)
 
 
@@ -209,22 +209,22 @@ def test_limits_that_are_met_exactly_are_kept() -> None:
 
 
 WARNED = {
-    "outlook.com": (relay("preset: outlook.com"), "relays.door.preset", "no Basic Auth since September 2024"),
+    "outlook.com": (relay("preset: outlook.com"), "relays.mine.preset", "no Basic Auth since September 2024"),
     "password at outlook.com": (
         relay("preset: outlook.com"),
         "accounts.invoices.auth.basic",
         "will be refused",
     ),
-    "gmail": (relay("preset: gmail"), "relays.door.preset", "app passwords only"),
+    "gmail": (relay("preset: gmail"), "relays.mine.preset", "app passwords only"),
     "preset by name": (account(relay="gmail"), "accounts.invoices.relay", "app passwords only"),
     "port 465 at Microsoft": (
         relay("preset: microsoft365, port: 465"),
-        "relays.door.port",
+        "relays.mine.port",
         "microsoft365 does not answer on this port; it offers 587, 25",
     ),
     "STARTTLS on port 465": (
         relay("host: a.example, port: 465, tls: starttls"),
-        "relays.door.tls",
+        "relays.mine.tls",
         "write tls: implicit",
     ),
     "no probes": (account(probes=""), "accounts.invoices", "nothing of this account is watched"),

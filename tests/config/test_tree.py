@@ -9,11 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.config.scalar import NOTHING, Scalar
-from exporter.config.tree import ALIASED_NODES_MAX, DEPTH_MAX, FILE_BYTES_MAX, Tree, grow
+from exporter.config.tree import ALIASED_NODES_MAX, DEPTH_MAX, FILE_BYTES_MAX, Tree, tree_of
 
 
-def tree_of(text: str | bytes) -> Tree:
-    return grow(text if isinstance(text, bytes) else text.encode(), "a.yaml")
+def read(text: str | bytes) -> Tree:
+    return tree_of(text if isinstance(text, bytes) else text.encode(), "a.yaml")
 
 
 def worth(value: Any) -> Any:
@@ -51,7 +51,7 @@ def worth(value: Any) -> Any:
     ids=lambda value: str(value)[:12],
 )
 def test_scalar_is_its_text_and_its_core_value(written: str, text: str, value: object) -> None:
-    tree = tree_of(f"key: {written}\n")
+    tree = read(f"key: {written}\n")
 
     assert (str(tree.data["key"]), worth(tree.data["key"])) == (text, value)
     assert type(worth(tree.data["key"])) is type(value)
@@ -59,32 +59,32 @@ def test_scalar_is_its_text_and_its_core_value(written: str, text: str, value: o
 
 @pytest.mark.parametrize("written", ["", "~", "null", "Null", "NULL"])
 def test_scalar_without_value_is_nothing(written: str) -> None:
-    assert tree_of(f"key: {written}\n").data["key"] is NOTHING
+    assert read(f"key: {written}\n").data["key"] is NOTHING
 
 
 def test_key_is_its_text_whatever_it_looks_like() -> None:
-    assert list(tree_of("007: a\ntrue: b\n1.0: c\n").data) == ["007", "true", "1.0"]
+    assert list(read("007: a\ntrue: b\n1.0: c\n").data) == ["007", "true", "1.0"]
 
 
 def test_line_of_a_key_is_where_it_is_written() -> None:
-    tree = tree_of("a:\n  b:\n    - x\n    - c: y\n")
+    tree = read("a:\n  b:\n    - x\n    - c: y\n")
 
     assert [tree.place.line_of(loc) for loc in (("a",), ("a", "b"), ("a", "b", 1, "c"))] == [1, 2, 4]
 
 
 def test_line_of_what_is_not_there_is_that_of_the_nearest_above() -> None:
-    assert tree_of("a:\n  b: {}\n").place.line_of(("a", "b", "c", "d")) == 2
+    assert read("a:\n  b: {}\n").place.line_of(("a", "b", "c", "d")) == 2
 
 
 def test_alias_repeats_its_anchor_and_keeps_the_lines_of_its_text() -> None:
-    tree = tree_of("a: &x\n  b: 1\nc: *x\n")
+    tree = read("a: &x\n  b: 1\nc: *x\n")
 
     assert tree.data["c"] == {"b": "1"}
     assert [tree.place.line_of(loc) for loc in (("c",), ("c", "b"))] == [3, 2]
 
 
 def test_byte_order_mark_is_accepted() -> None:
-    tree = tree_of(b"\xef\xbb\xbfa: b\n")
+    tree = read(b"\xef\xbb\xbfa: b\n")
 
     assert (tree.data, tree.findings) == ({"a": "b"}, ())
 
@@ -136,31 +136,31 @@ BAD = {
 
 @pytest.mark.parametrize(("text", "line", "words"), BAD.values(), ids=BAD)
 def test_bad_yaml_gives_one_finding_with_its_line(text: str | bytes, line: int, words: str) -> None:
-    findings = tree_of(text).findings
+    findings = read(text).findings
 
     assert [finding.line for finding in findings] == [line]
     assert words in findings[0].message
 
 
 def test_alias_at_the_top_is_refused() -> None:
-    assert "an anchor that is not defined above" in tree_of("*a").findings[0].message
+    assert "an anchor that is not defined above" in read("*a").findings[0].message
 
 
 def test_alias_bomb_is_refused_before_it_grows() -> None:
     lines = ["a0: &a0 [x, x, x, x, x, x, x, x, x, x]"]
     lines += [f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 10)}]" for n in range(1, 12)]
 
-    tree = tree_of("\n".join(lines))
+    tree = read("\n".join(lines))
 
     assert tree.findings[0].message.startswith(f"aliases repeat more than {ALIASED_NODES_MAX}")
 
 
 def test_duplicate_key_names_its_path() -> None:
-    assert tree_of("a:\n  b: 1\n  b: 2\n").findings[0].loc == ("a", "b")
+    assert read("a:\n  b: 1\n  b: 2\n").findings[0].loc == ("a", "b")
 
 
 def test_broken_file_keeps_the_entries_above_the_break() -> None:
-    tree = tree_of("include: [x]\na: {b: {c: d}}\ne:\n  f: {g: h}\n  i: [\n")
+    tree = read("include: [x]\na: {b: {c: d}}\ne:\n  f: {g: h}\n  i: [\n")
 
     assert tree.broken
     assert tree.data == {"include": ["x"], "a": {"b": {"c": "d"}}, "e": {"f": {"g": "h"}}}
@@ -168,7 +168,7 @@ def test_broken_file_keeps_the_entries_above_the_break() -> None:
 
 @given(st.text())
 def test_any_text_gives_a_tree(text: str) -> None:
-    tree = grow(text.encode("utf-8", "surrogatepass"), "a.yaml")
+    tree = read(text.encode("utf-8", "surrogatepass"))
 
     assert isinstance(tree.data, dict)
     assert all(finding.line >= 1 for finding in tree.findings)
@@ -176,4 +176,4 @@ def test_any_text_gives_a_tree(text: str) -> None:
 
 @given(st.binary())
 def test_any_bytes_give_a_tree(data: bytes) -> None:
-    assert isinstance(grow(data, "a.yaml").data, dict)
+    assert isinstance(read(data).data, dict)

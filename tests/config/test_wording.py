@@ -10,7 +10,7 @@ from pydantic import ValidationError, field_validator
 from exporter.config.parse import parse
 from exporter.config.scalar import NOTHING, Scalar
 from exporter.config.schema import ProbeOptions, file_shapes
-from exporter.config.tree import grow
+from exporter.config.tree import tree_of
 from exporter.config.wording import WORDS
 
 from .example import DATA, PATHS
@@ -91,6 +91,6 @@ class Foreign(Login):
 def test_error_of_a_kind_is_told_unless_it_repeats_the_value(key: str, message: str) -> None:
     text = account(probes=f"{{login: {{{key}: hunter2}}}}")
 
-    parsed = parse([grow(text.encode(), "a.yaml")], {"login": Foreign()})
+    parsed = parse([tree_of(text.encode(), "a.yaml")], {"login": Foreign()})
 
     assert [fault.message for fault in parsed.faults] == [message]

@@ -64,4 +64,4 @@ def account(**parts: str) -> str:
 
 def relay(text: str) -> str:
     """A configuration with this relay, in flow style, and an account that uses it."""
-    return account(relay="door").replace("office365: {preset: microsoft365}", f"door: {{{text}}}")
+    return account(relay="mine").replace("office365: {preset: microsoft365}", f"mine: {{{text}}}")

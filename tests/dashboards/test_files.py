@@ -15,7 +15,7 @@ from dashboards.board import FULL_WIDTH, Board
 from dashboards.colour import Colour
 from dashboards.generate import BOARDS, HERE, documents
 from exporter.diagnosis.cause import AlertGroup
-from exporter.metrics.board import Metrics
+from exporter.metrics.registry import Metrics
 from tests.dashboards.choice import chosen, fill
 from tests.dashboards.played import questions
 

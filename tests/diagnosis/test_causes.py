@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from exporter.config.shape import sheet_of
 
 from exporter.config.cause_shape import CausesFile
-from exporter.config.shape import sheet_of
 from exporter.config.tree import grow
 from exporter.diagnosis import CAUSES, Actor, AlertGroup, Cause, Risk, explain
 from exporter.diagnosis.cause import Step

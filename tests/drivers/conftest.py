@@ -14,8 +14,8 @@ import pytest
 import trustme
 
 from exporter.drivers.clock import StampKeeper
-from exporter.drivers.door import Doors
 from exporter.drivers.record import RunRecord
+from exporter.drivers.relay_connector import RelayConnector
 from exporter.drivers.resolver import Resolver
 from exporter.drivers.trust import Contexts
 from exporter.errors import Failure
@@ -91,12 +91,12 @@ async def run(pki: Pki) -> Run:
         limits = tuple((phase, LIMIT_SECONDS) for phase in Phase)
         settings = {"ca_file": pki.ca_file, "timeouts": limits, "server_name": "localhost", **more}
         relay = Relay(name="r", host=host, port=port, tls=tls, **settings)  # type: ignore[arg-type]
-        doors = Doors(Resolver(), await Contexts.build([relay]))
+        connector = RelayConnector(Resolver(), await Contexts.build([relay]))
         record = RunRecord(ProbeId(probe="login", account="a", relay="r", auth="basic"))
         password = Secret(PASSWORD)
         record.hide(password)
         try:
-            async with doors.open(relay, record) as talk:
+            async with connector.open(relay, record) as talk:
                 session = await talk.play(opening(tls=tls, name="me.example"))
                 mechanism = password_mechanism(session.capabilities.mechanisms, "user", password)
                 if mechanism is not None:

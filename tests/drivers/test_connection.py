@@ -7,9 +7,9 @@ import socket
 
 import pytest
 
-from exporter.drivers.door import Doors
 from exporter.drivers.faults import from_os_error
 from exporter.drivers.record import RunRecord
+from exporter.drivers.relay_connector import RelayConnector
 from exporter.drivers.resolver import Resolver
 from exporter.drivers.trust import Contexts
 from exporter.model import ClockSource, FailureKind, Family, Phase, ProbeId, Relay, TlsMode
@@ -105,9 +105,9 @@ async def test_name_that_cannot_exist_is_not_found(monkeypatch: pytest.MonkeyPat
 async def test_connection_leaves_no_descriptor_behind(serve: Serve, run: Run) -> None:
     port = await serve(GREETING)
     relay = Relay(name="r", host="127.0.0.1", port=port, tls=TlsMode.NONE)
-    doors = Doors(Resolver(), await Contexts.build([relay]))
+    connector = RelayConnector(Resolver(), await Contexts.build([relay]))
 
-    async with doors.open(relay, RunRecord(ProbeId(probe="login"))) as talk:
+    async with connector.open(relay, RunRecord(ProbeId(probe="login"))) as talk:
         inner = talk._tcp._socket
 
     assert inner.fileno() == -1

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exporter.facts.banner import FreeFacts, free_facts
+from exporter.facts.banner import BannerFacts, banner_facts
 from exporter.model import Phase, PhaseReply, PhaseTime, ProbeId, ProbeResult, Reply
 
 READY = (
@@ -15,12 +15,12 @@ REFUSED = (
 )
 
 
-def told(started: float = 0.0, **lines: str) -> FreeFacts:
+def told(started: float = 0.0, **lines: str) -> BannerFacts:
     replies = tuple(
         PhaseReply(phase=Phase(phase), reply=Reply(code=250, lines=(line,))) for phase, line in lines.items()
     )
     phases = (PhaseTime(phase=Phase.BANNER, seconds=2.0),)
-    return free_facts(
+    return banner_facts(
         ProbeResult(id=ProbeId(probe="login"), started_timestamp=started, replies=replies, phases=phases)
     )
 
@@ -49,4 +49,4 @@ def test_refusal_tells_the_request_id() -> None:
     "line", ["mx.example ESMTP Postfix", "Hello [999.1.1.1]", "ready at Wed, 99 Foo 2022 10:09:41 +0000", ""]
 )
 def test_other_servers_tell_nothing(line: str) -> None:
-    assert told(banner=line, ehlo=line) == FreeFacts()
+    assert told(banner=line, ehlo=line) == BannerFacts()

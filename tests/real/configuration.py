@@ -17,7 +17,7 @@ LOGIN: Mapping[str, Any] = {"login": {"every": "5s"}}
 
 
 def relay(port: int, ca_file: Path, **more: object) -> dict[str, Any]:
-    """A door on this machine, its certificate verified."""
+    """A relay on this machine, its certificate verified."""
     verified = {"ca_file": str(ca_file), "server_name": "localhost"}
     return {"host": "localhost", "port": port, "tls": "starttls", "family": "ipv4", **verified, **more}
 
@@ -49,12 +49,11 @@ def oauth2(name: str, issuer: Issuer, directory: Path, **more: object) -> dict[s
     return {"oauth2": {**place, **proof, "scope": MAIL_SCOPE, **more}}
 
 
-def one_account_each(doors: Mapping[str, Any], user: str, directory: Path) -> dict[str, Any]:
-    """For each relay an account that logs in there every five seconds: `x` at the relay `x-door`."""
+def one_account_each(relays: Mapping[str, Any], user: str, directory: Path) -> dict[str, Any]:
+    """For each relay an account that logs in there every five seconds: `x` at the relay `x-relay`."""
     file = directory / f"{user}.password"
-    relays = {f"{name}-door": door for name, door in doors.items()}
     return {
         **QUICK,
-        "relays": relays,
-        "accounts": {name: account(f"{name}-door", user, file) for name in doors},
+        "relays": {f"{name}-relay": relay for name, relay in relays.items()},
+        "accounts": {name: account(f"{name}-relay", user, file) for name in relays},
     }

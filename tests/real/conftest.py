@@ -14,13 +14,13 @@ from pathlib import Path
 import pytest
 
 from .daemon import tail
-from .door import Door
 from .exim import run_exim
 from .issuer import Issuer, run_issuer
 from .mailstack import Mailstack, run_mailstack
 from .opensmtpd import run_opensmtpd
 from .pki import Pki, make_pki
 from .prometheus import Prometheus, run_prometheus
+from .submission_ports import SubmissionPorts
 from .tenant import Tenant, make_tenant
 
 LOGS = pytest.StashKey[Path]()
@@ -83,19 +83,19 @@ def mailstack(run_directory: Path, log_directory: Path, tenant: Tenant) -> Itera
 
 
 @pytest.fixture(scope="session")
-def exim(run_directory: Path, log_directory: Path, mailstack: Mailstack) -> Iterator[Door]:
+def exim(run_directory: Path, log_directory: Path, mailstack: Mailstack) -> Iterator[SubmissionPorts]:
     """Exim, with its mailboxes at the mailstack's Dovecot."""
     log = log_directory / "exim.log"
-    with run_exim(run_directory / "exim", log, mailstack.pki, mailstack.dovecot) as door:
-        yield door
+    with run_exim(run_directory / "exim", log, mailstack.pki, mailstack.dovecot) as server_ports:
+        yield server_ports
 
 
 @pytest.fixture(scope="session")
-def opensmtpd(run_directory: Path, log_directory: Path, mailstack: Mailstack) -> Iterator[Door]:
+def opensmtpd(run_directory: Path, log_directory: Path, mailstack: Mailstack) -> Iterator[SubmissionPorts]:
     """OpenSMTPD, with its mailboxes at the mailstack's Dovecot."""
     log = log_directory / "opensmtpd.log"
-    with run_opensmtpd(run_directory / "opensmtpd", log, mailstack.pki, mailstack.dovecot) as door:
-        yield door
+    with run_opensmtpd(run_directory / "opensmtpd", log, mailstack.pki, mailstack.dovecot) as server_ports:
+        yield server_ports
 
 
 @pytest.fixture

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .daemon import running
-from .door import Door, new_door
 from .dovecot import Dovecot
 from .pki import Pki
 from .programs import require
 from .recipe import fill
+from .submission_ports import SubmissionPorts, free_submission_ports
 from .users import DOMAIN, USERS, address, password
 
 USER = "Debian-exim"
@@ -25,19 +25,19 @@ AS_ITS_USER = [
 
 
 @contextmanager
-def run_exim(run: Path, log: Path, pki: Pki, dovecot: Dovecot) -> Iterator[Door]:
+def run_exim(run: Path, log: Path, pki: Pki, dovecot: Dovecot) -> Iterator[SubmissionPorts]:
     """An Exim in directory `run` that delivers to Dovecot, for the time of the block."""
-    program, door = require("exim"), new_door()
+    program, server_ports = require("exim"), free_submission_ports()
     run.mkdir()
     pki.copy_good(run)
     (run / "passwords").write_text("".join(f"{address(user)}: {password(user)}\n" for user in USERS))
     places = {"run": run, "log_directory": log.parent, "program": program, "domain": DOMAIN}
     conf = run / "exim.conf"
-    conf.write_text(fill("exim.conf", **places, **door.ports, lmtp_port=dovecot.lmtp_port))
+    conf.write_text(fill("exim.conf", **places, **server_ports.ports, lmtp_port=dovecot.lmtp_port))
     _give_to_its_user(run)
     command = [*AS_ITS_USER, program, "-C", str(conf), "-bdf", "-q5s"]
-    with running("exim", command, log=log, ports=[*door.ports.values()]):
-        yield door
+    with running("exim", command, log=log, ports=[*server_ports.ports.values()]):
+        yield server_ports
 
 
 def _give_to_its_user(run: Path) -> None:

@@ -8,11 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from .daemon import running
-from .door import Door, new_door
 from .dovecot import Dovecot
 from .pki import Pki
 from .programs import require
 from .recipe import fill
+from .submission_ports import SubmissionPorts, free_submission_ports
 from .users import DOMAIN, USERS, address, password
 
 OWN_MOUNTS = ["unshare", "--mount", "--propagation", "private", "sh", "-c"]
@@ -26,19 +26,19 @@ PRIVATE_PATHS = (
 
 
 @contextmanager
-def run_opensmtpd(run: Path, log: Path, pki: Pki, dovecot: Dovecot) -> Iterator[Door]:
+def run_opensmtpd(run: Path, log: Path, pki: Pki, dovecot: Dovecot) -> Iterator[SubmissionPorts]:
     """An OpenSMTPD in directory `run` that delivers to Dovecot, for the time of the block."""
-    program, door = require("opensmtpd"), new_door()
+    program, server_ports = require("opensmtpd"), free_submission_ports()
     run.mkdir()
     pki.copy_good(run)
     (run / "passwords").write_text("".join(f"{address(user)} {_hash(password(user))}\n" for user in USERS))
     conf = run / "smtpd.conf"
     conf.touch(mode=0o600)  # it refuses one that others may write
     places = {"run": run, "domain": DOMAIN, "lmtp_port": dovecot.lmtp_port}
-    conf.write_text(fill("opensmtpd.conf", **places, **door.ports))
+    conf.write_text(fill("opensmtpd.conf", **places, **server_ports.ports))
     command = [*OWN_MOUNTS, f'{PRIVATE_PATHS} && exec "$0" -d -f "$1"', program, str(conf)]
-    with running("opensmtpd", command, log=log, ports=[*door.ports.values()]):
-        yield door
+    with running("opensmtpd", command, log=log, ports=[*server_ports.ports.values()]):
+        yield server_ports
 
 
 def _hash(text: str) -> str:

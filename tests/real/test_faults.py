@@ -41,34 +41,34 @@ def faulty(
         yield process
 
 
-@pytest.mark.parametrize(("door", "cause"), CAUSES.items())
-def test_fault_has_its_cause(faulty: ExporterProcess, door: str, cause: str) -> None:
-    seen = faulty.wait_for("smtp_probe_failure_info", account=door)
-    assert seen.labels("smtp_probe_failure_info", account=door)["cause"] == cause
+@pytest.mark.parametrize(("relay_name", "cause"), CAUSES.items())
+def test_fault_has_its_cause(faulty: ExporterProcess, relay_name: str, cause: str) -> None:
+    seen = faulty.wait_for("smtp_probe_failure_info", account=relay_name)
+    assert seen.labels("smtp_probe_failure_info", account=relay_name)["cause"] == cause
 
 
-@pytest.mark.parametrize("door", CAUSES)
-def test_fault_fails_the_probe(faulty: ExporterProcess, door: str) -> None:
-    seen = faulty.wait_for("smtp_probe_failure_info", account=door)
-    assert seen.value("smtp_probe_success", probe="login", account=door) == 0
+@pytest.mark.parametrize("relay_name", CAUSES)
+def test_fault_fails_the_probe(faulty: ExporterProcess, relay_name: str) -> None:
+    seen = faulty.wait_for("smtp_probe_failure_info", account=relay_name)
+    assert seen.value("smtp_probe_success", probe="login", account=relay_name) == 0
 
 
-@pytest.mark.parametrize("door", CAUSES)
-def test_fault_before_the_password_never_reaches_auth(faulty: ExporterProcess, door: str) -> None:
-    expected = "not_offered" if door == "no_auth" else "not_reached"
-    seen = faulty.wait_for("smtp_probe_failure_info", account=door)
-    assert seen.value("smtp_probe_auth_result", account=door, result=expected) == 1
+@pytest.mark.parametrize("relay_name", CAUSES)
+def test_fault_before_the_password_never_reaches_auth(faulty: ExporterProcess, relay_name: str) -> None:
+    expected = "not_offered" if relay_name == "no_auth" else "not_reached"
+    seen = faulty.wait_for("smtp_probe_failure_info", account=relay_name)
+    assert seen.value("smtp_probe_auth_result", account=relay_name, result=expected) == 1
 
 
 def test_no_faulty_listener_was_given_the_password(faulty: ExporterProcess, mailstack: Mailstack) -> None:
-    for door in CAUSES:
-        faulty.wait_for("smtp_probe_failure_info", account=door)
+    for relay_name in CAUSES:
+        faulty.wait_for("smtp_probe_failure_info", account=relay_name)
     assert mailstack.dovecot.logins("shy") == 0
 
 
-@pytest.mark.parametrize("door", CAUSES)
-def test_fault_before_the_password_keeps_its_pace(faulty: ExporterProcess, door: str) -> None:
+@pytest.mark.parametrize("relay_name", CAUSES)
+def test_fault_before_the_password_keeps_its_pace(faulty: ExporterProcess, relay_name: str) -> None:
     seen = faulty.wait_for(
-        "smtp_probe_runs_total", lambda runs: runs >= 2, account=door, outcome="failure", probe="login"
+        "smtp_probe_runs_total", lambda runs: runs >= 2, account=relay_name, outcome="failure", probe="login"
     )
-    assert not seen.value("smtp_probe_held", account=door, reason="lockout_guard")
+    assert not seen.value("smtp_probe_held", account=relay_name, reason="lockout_guard")

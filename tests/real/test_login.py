@@ -8,13 +8,13 @@ from pathlib import Path
 import pytest
 
 from .configuration import one_account_each, relay
-from .door import Door
 from .exporter_process import ExporterProcess, run_exporter
 from .mailstack import Mailstack
+from .submission_ports import SubmissionPorts
 
 pytestmark = pytest.mark.real
 
-POSTFIX_DOORS = {
+POSTFIX_RELAYS = {
     "submission": "starttls",
     "plain_only": "starttls",
     "login_only": "starttls",
@@ -29,22 +29,24 @@ def watched(
 ) -> Iterator[ExporterProcess]:
     """An exporter that logs in at every Postfix listener that takes logins."""
     directory, ports = tmp_path_factory.mktemp("login"), mailstack.postfix.ports
-    relays = {name: relay(ports[name], mailstack.pki.ca_file, tls=tls) for name, tls in POSTFIX_DOORS.items()}
+    relays = {
+        name: relay(ports[name], mailstack.pki.ca_file, tls=tls) for name, tls in POSTFIX_RELAYS.items()
+    }
     config = one_account_each(relays, "alice", directory)
     with run_exporter(config, directory, log_directory / "exporter-login.log") as process:
         yield process
 
 
-@pytest.mark.parametrize("door", POSTFIX_DOORS)
-def test_right_password_is_accepted_at_postfix(watched: ExporterProcess, door: str) -> None:
-    seen = watched.wait_for("smtp_probe_success", probe="login", account=door)
-    assert seen.value("smtp_probe_auth_result", account=door, result="accepted") == 1
+@pytest.mark.parametrize("relay_name", POSTFIX_RELAYS)
+def test_right_password_is_accepted_at_postfix(watched: ExporterProcess, relay_name: str) -> None:
+    seen = watched.wait_for("smtp_probe_success", probe="login", account=relay_name)
+    assert seen.value("smtp_probe_auth_result", account=relay_name, result="accepted") == 1
 
 
-@pytest.mark.parametrize("door", POSTFIX_DOORS)
-def test_successful_login_names_no_failure(watched: ExporterProcess, door: str) -> None:
-    seen = watched.wait_for("smtp_probe_success", probe="login", account=door)
-    assert seen.series("smtp_probe_failure_info", account=door) == []
+@pytest.mark.parametrize("relay_name", POSTFIX_RELAYS)
+def test_successful_login_names_no_failure(watched: ExporterProcess, relay_name: str) -> None:
+    seen = watched.wait_for("smtp_probe_success", probe="login", account=relay_name)
+    assert seen.series("smtp_probe_failure_info", account=relay_name) == []
 
 
 @pytest.mark.parametrize("phase", ["connect", "banner", "ehlo", "starttls", "tls", "auth"])
@@ -66,11 +68,11 @@ def test_tls_of_a_login_is_named(watched: ExporterProcess) -> None:
 def test_right_password_is_accepted_elsewhere(
     server: str, request: pytest.FixtureRequest, mailstack: Mailstack, tmp_path: Path, log_directory: Path
 ) -> None:
-    door: Door = request.getfixturevalue(server)
+    server_ports: SubmissionPorts = request.getfixturevalue(server)
     ca_file = mailstack.pki.ca_file
     relays = {
-        "starttls": relay(door.submission_port, ca_file),
-        "implicit": relay(door.implicit_port, ca_file, tls="implicit"),
+        "starttls": relay(server_ports.submission_port, ca_file),
+        "implicit": relay(server_ports.implicit_port, ca_file, tls="implicit"),
     }
     config = one_account_each(relays, "alice", tmp_path)
     with run_exporter(config, tmp_path, log_directory / f"exporter-{server}.log") as process:

@@ -37,10 +37,12 @@ def authorised(
 ) -> Iterator[ExporterProcess]:
     """An exporter that logs alice in by token wherever that works, and sends for her."""
     directory, ports = tmp_path_factory.mktemp("oauth"), mailstack.postfix.ports
-    relays = {door: relay(ports[door], mailstack.pki.ca_file) for _, door in ACCOUNTS.values()}
+    relays = {
+        relay_name: relay(ports[relay_name], mailstack.pki.ca_file) for _, relay_name in ACCOUNTS.values()
+    }
     accounts = {
-        account: account_by(oauth2(name, issuer, directory), door, "alice")
-        for account, (name, door) in ACCOUNTS.items()
+        account: account_by(oauth2(name, issuer, directory), relay_name, "alice")
+        for account, (name, relay_name) in ACCOUNTS.items()
     }
     for account in SENDERS:
         submission = {"every": "10s", "to": address("probe")}

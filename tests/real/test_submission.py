@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 
 from .configuration import QUICK, account, relay
-from .door import Door
 from .exporter_process import ExporterProcess, run_exporter
 from .mailstack import Mailstack
+from .submission_ports import SubmissionPorts
 from .users import address
 
 pytestmark = pytest.mark.real
@@ -21,7 +21,7 @@ pytestmark = pytest.mark.real
 def submitting(
     mailstack: Mailstack, tmp_path_factory: pytest.TempPathFactory, log_directory: Path
 ) -> Iterator[ExporterProcess]:
-    """An exporter that sends mail to probe@, only asks about shy@, and knocks at a door too small."""
+    """An exporter that sends mail to probe@, only asks about shy@, and meets too small a size limit."""
     directory, ports = tmp_path_factory.mktemp("submission"), mailstack.postfix.ports
     file = directory / "alice.password"
     relays = {name: relay(ports[name], mailstack.pki.ca_file) for name in ("submission", "small")}
@@ -80,10 +80,10 @@ def test_mail_over_the_size_limit_is_message_too_large(submitting: ExporterProce
 def test_submission_lands_elsewhere_too(
     server: str, request: pytest.FixtureRequest, mailstack: Mailstack, tmp_path: Path, log_directory: Path
 ) -> None:
-    door: Door = request.getfixturevalue(server)
+    server_ports: SubmissionPorts = request.getfixturevalue(server)
     probe = {"every": "10s", "to": address("bob")}
     accounts = {"probe": account(server, "probe", tmp_path / "probe.password", submission=probe)}
-    relays = {server: relay(door.submission_port, mailstack.pki.ca_file)}
+    relays = {server: relay(server_ports.submission_port, mailstack.pki.ca_file)}
     before = len(mailstack.dovecot.mailbox("bob").messages())
     log = log_directory / f"exporter-{server}.log"
     with run_exporter({**QUICK, "relays": relays, "accounts": accounts}, tmp_path, log) as process:

@@ -9,10 +9,10 @@ from pathlib import Path
 import pytest
 
 from .configuration import one_account_each, relay
-from .door import Door
 from .exporter_process import ExporterProcess, run_exporter
 from .exposition import Exposition
 from .mailstack import Mailstack
+from .submission_ports import SubmissionPorts
 
 pytestmark = pytest.mark.real
 
@@ -91,10 +91,10 @@ def test_right_password_releases_the_hold(mailstack: Mailstack, tmp_path: Path, 
 def test_wrong_password_elsewhere_is_named_too(
     server: str, request: pytest.FixtureRequest, mailstack: Mailstack, tmp_path: Path, log_directory: Path
 ) -> None:
-    door: Door = request.getfixturevalue(server)
+    server_ports: SubmissionPorts = request.getfixturevalue(server)
     file = tmp_path / "bob.password"
     file.write_text("not-his")
-    relays = {server: relay(door.submission_port, mailstack.pki.ca_file)}
+    relays = {server: relay(server_ports.submission_port, mailstack.pki.ca_file)}
     config = one_account_each(relays, "bob", tmp_path)
     with run_exporter(config, tmp_path, log_directory / f"exporter-{server}.log") as process:
         seen = process.wait_for("smtp_probe_failure_info", probe="login")

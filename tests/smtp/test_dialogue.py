@@ -84,7 +84,7 @@ def test_opening_without_starttls_ends_after_ehlo(mode: TlsMode, encrypted: bool
 @pytest.mark.parametrize(
     ("answers", "phase", "kind"),
     [
-        pytest.param(["554 no"], Phase.BANNER, FailureKind.REFUSED, id="refused at the door"),
+        pytest.param(["554 no"], Phase.BANNER, FailureKind.REFUSED, id="refused at the banner"),
         pytest.param(["421 later"], Phase.BANNER, FailureKind.REFUSED, id="busy"),
         pytest.param(["221 bye"], Phase.BANNER, FailureKind.PROTOCOL, id="wrong code in the banner"),
         pytest.param(["235 welcome"], Phase.BANNER, FailureKind.PROTOCOL, id="authenticated unasked"),

@@ -1,4 +1,4 @@
-"""Holds a tree against its model: all faults of shape, and the model of what is left without them. Pure.
+"""One configuration file against its model: all faults of shape, and the model of what is left. Pure.
 
 pydantic gives a model only where nothing is wrong. So that one typo does not hide an unknown relay beside it,
 faulty parts are cut out and the rest is tried again; what only the cutting broke is not reported.
@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from pydantic import ValidationError
 
-from exporter.config.discretion import Discretion, suspects_of, visible
 from exporter.config.nearest import did_you_mean, nearest
+from exporter.config.quotable import QuotableKeys, suspects_of, visible
 from exporter.config.schema import LATER, Section, json_schema_of
 from exporter.config.wording import words_of
 from exporter.errors import Fault
@@ -31,7 +31,7 @@ _KEY_OF_DICT = "[key]"  # what pydantic appends where a mapping's key itself is 
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sheet(Generic[M]):
+class Source(Generic[M]):
     """One file held against its model. `model` is what is left of it, `cuts` what was taken out."""
 
     tree: Tree
@@ -39,28 +39,28 @@ class Sheet(Generic[M]):
     cuts: frozenset[Loc]
     touched: frozenset[Loc]
     faults: tuple[Fault, ...]
-    discretion: Discretion
+    quotable: QuotableKeys
 
     def fault(self, loc: Loc, message: str) -> Fault:
         """A fault at a key of this file."""
-        return fault_at(self.tree, loc, message, self.discretion)
+        return fault_at(self.tree, loc, message, self.quotable)
 
     def is_cut(self, *loc: str | int) -> bool:
         """Was something taken out here, above or below, so that a look at it would mislead?"""
         return loc in self.touched or any(loc[:size] in self.cuts for size in range(1, len(loc)))
 
 
-def sheet_of(tree: Tree, model: type[M]) -> Sheet[M]:
-    """The sheet of a tree: never raises for anything that a file may hold."""
+def source_of(tree: Tree, model: type[M]) -> Source[M]:
+    """A tree, checked: never raises for anything that a file may hold."""
     reading = _Reading(tree, _schema_of(model))
     left = reading.read(model)
-    return Sheet(
+    return Source(
         tree=tree,
         model=left,
         cuts=frozenset(reading.cuts),
         touched=frozenset(reading.touched),
         faults=tuple(reading.faults),
-        discretion=reading.discretion,
+        quotable=reading.quotable,
     )
 
 
@@ -70,10 +70,10 @@ def _schema_of(model: type[Section]) -> Mapping[str, Any]:
     return json_schema_of(model)
 
 
-def fault_at(tree: Tree, loc: Loc, message: str, discretion: Discretion, line: int = 0) -> Fault:
+def fault_at(tree: Tree, loc: Loc, message: str, quotable: QuotableKeys, line: int = 0) -> Fault:
     """A finding as a fault: with its file, and its path as the user wrote it."""
     line = line or tree.place.line_of(loc)
-    return Fault(file=tree.file, line=line, path=discretion.path(loc), message=message)
+    return Fault(file=tree.file, line=line, path=quotable.path(loc), message=message)
 
 
 class _Reading:
@@ -81,7 +81,7 @@ class _Reading:
 
     def __init__(self, tree: Tree, schema: Mapping[str, Any]) -> None:
         self.tree, self.schema = tree, schema
-        self.discretion = Discretion(frozenset(_property_names(schema)), suspects_of(tree))
+        self.quotable = QuotableKeys(frozenset(_property_names(schema)), suspects_of(tree))
         self.faults: list[Fault] = []
         self.cuts: set[Loc] = set()
         self.touched: set[Loc] = set()
@@ -116,14 +116,14 @@ class _Reading:
         message = writer(self, loc) if writer else words_of(error, self._keys(loc))
         above = loc[:-1] if error["type"] == "missing" else loc
         line = self.tree.place.line_of(above)
-        self.faults.append(fault_at(self.tree, loc, message, self.discretion, line))
+        self.faults.append(fault_at(self.tree, loc, message, self.quotable, line))
 
     def _unknown_key(self, loc: Loc) -> str:
         key, above = str(loc[-1]), loc[:-1]
         keys = self._keys(above)
         if key in LATER.get(_title(self.schema, above), ()):
             return f'key "{key}" is not supported by this version; remove it'
-        if not self.discretion.shows(loc):
+        if not self.quotable.shows(loc):
             return f"unknown key, not shown as it may be a secret; {did_you_mean('', keys)}"
         return f'unknown key "{visible(key)}"; {did_you_mean(key, keys)}'
 

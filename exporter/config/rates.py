@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from exporter.config.plans import Planned
-    from exporter.config.shape import Sheet
+    from exporter.config.source import Source
     from exporter.errors import Fault
 
 _EPSILON = 1e-9  # thirty probes of one minute are 30 a minute, whatever the floats add up to
@@ -61,7 +61,7 @@ def _exceeded(group: list[Planned], cap: _Cap) -> Iterator[Fault]:
         )
 
 
-def login_warnings(plans: Iterable[Planned], per_minute: float, main: Sheet[Any]) -> Iterator[Fault]:
+def login_warnings(plans: Iterable[Planned], per_minute: float, main: Source[Any]) -> Iterator[Fault]:
     """Relay hosts at which more Basic logins are planned than `guard.logins_per_minute` lets through."""
     planned: dict[str, float] = defaultdict(float)
     for each in plans:

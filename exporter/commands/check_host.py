@@ -15,9 +15,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from exporter.commands.check_result import exit_code, report_json
 from exporter.commands.screen import PortView, screen
-from exporter.commands.target import Login, Target, attempt, looks, target_of
-from exporter.commands.verdict import exit_code, report_json
+from exporter.commands.target import Login, Target, host_settings, login_settings, target_of
 from exporter.config.load import FileSecrets
 from exporter.engine import Engine
 from exporter.errors import ExporterError
@@ -45,25 +45,25 @@ class GivenPassword:
         return self.password
 
 
-async def look(options: Namespace) -> int:
-    """Look, log in if asked to, show, and say by the exit code how it went."""
+async def check_host(options: Namespace) -> int:
+    """Check the ports, log in if asked to, show, and say by the exit code how it went."""
     target, login = target_of(options.names[0], options.tls), _login(options)
     secrets = GivenPassword(_password(options.password_file)) if login else FileSecrets()
     engine = Engine(secrets)
     try:
-        settings = looks(target, engine.kinds, _state_dir())
+        settings = host_settings(target, engine.kinds, _state_dir())
         reports = await _run(engine, settings)
         views = [_view(port, reports) for port in target.ports]
         chosen = _chosen(target, views)
-        entry = await _log_in(engine, target, chosen, login, options) if login else None
+        attempt = await _log_in(engine, target, chosen, login, options) if login else None
     finally:
         engine.close()
     now = time.time()
-    code = _exit_code(chosen, entry, now)
+    code = _exit_code(chosen, attempt, now)
     if options.json:
-        print(json.dumps(_as_json(target, views, entry, code, now), indent=2))
+        print(json.dumps(_as_json(target, views, attempt, code, now), indent=2))
     else:
-        print("\n".join(screen(target, views, chosen, entry, now)))
+        print("\n".join(screen(target, views, chosen, attempt, now)))
     return code
 
 
@@ -121,20 +121,20 @@ async def _log_in(
     """One attempt by the guard's rules, at the port that decides and only if that works."""
     if chosen.first_failure is not None:
         return None
-    settings = attempt(target, chosen.port, login, engine.kinds, _state_dir())
+    settings = login_settings(target, chosen.port, login, engine.kinds, _state_dir())
     engine.use(await engine.prepare(settings))
     if options.spend_attempt:
         print((await engine.guard.release(login.username.lower())).text, file=sys.stderr)
     return await engine.runner.turn(settings.plans[0])
 
 
-def _exit_code(chosen: PortView, entry: Report | None, now: float) -> int:
-    reports = [chosen.reach, chosen.tls, *([entry] if entry else [])]
+def _exit_code(chosen: PortView, attempt: Report | None, now: float) -> int:
+    reports = [chosen.reach, chosen.tls, *([attempt] if attempt else [])]
     return max(exit_code(report, now) for report in reports)
 
 
 def _as_json(
-    target: Target, views: Sequence[PortView], entry: Report | None, code: int, now: float
+    target: Target, views: Sequence[PortView], attempt: Report | None, code: int, now: float
 ) -> dict[str, Any]:
     return {
         "host": target.host,
@@ -144,5 +144,5 @@ def _as_json(
             str(view.port): {"reach": report_json(view.reach, now), "tls": report_json(view.tls, now)}
             for view in views
         },
-        "login": report_json(entry, now) if entry else None,
+        "login": report_json(attempt, now) if attempt else None,
     }

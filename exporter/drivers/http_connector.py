@@ -13,8 +13,8 @@ if TYPE_CHECKING:
     from exporter.drivers.resolver import Address, Lookup
 
 
-class Wire:
-    """How far a request has come, and the sockets it has opened."""
+class RequestSockets:
+    """The sockets that a request has opened, and whether one is connected."""
 
     def __init__(self) -> None:
         self.connected = False
@@ -26,7 +26,7 @@ class Wire:
         self.sockets.append(opened)
         return opened
 
-    def hang_up(self) -> None:
+    def shutdown(self) -> None:
         """End the connections now: a TLS peer that never answers our close would keep them for 30 s."""
         for each in self.sockets:
             with contextlib.suppress(OSError):
@@ -44,7 +44,7 @@ class Wire:
         return config
 
 
-class Known(AbstractResolver):
+class KnownAddresses(AbstractResolver):
     """Gives aiohttp the addresses that our own resolver has found."""
 
     def __init__(self, lookup: Lookup) -> None:

@@ -8,7 +8,7 @@ from .loopback import free_ports
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Door:
+class SubmissionPorts:
     """Where one server takes mail: with STARTTLS, and with TLS from the start."""
 
     submission_port: int
@@ -20,7 +20,7 @@ class Door:
         return {"submission_port": self.submission_port, "implicit_port": self.implicit_port}
 
 
-def new_door() -> Door:
-    """A door on free ports; nobody opens it yet."""
+def free_submission_ports() -> SubmissionPorts:
+    """Two free ports; nobody listens on them yet."""
     submission_port, implicit_port = free_ports(2)
-    return Door(submission_port=submission_port, implicit_port=implicit_port)
+    return SubmissionPorts(submission_port=submission_port, implicit_port=implicit_port)

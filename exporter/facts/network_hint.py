@@ -1,6 +1,6 @@
-"""What a network sign means at this port: blocked, refused, answered by somebody else or from too near.
+"""What a connection failure means at this port: blocked, refused, answered by somebody else or from too near.
 
-Each reading is a sentence for a person, beside the cause. Sources: the outbound rules of AWS, Azure and
+Each hint is a sentence for a person, beside the cause. Sources: the outbound rules of AWS, Azure and
 Google Cloud on port 25; RFC 8314 section 3 on 465; Microsoft's page on SMTP client submission on 587 and 25.
 """
 
@@ -23,8 +23,8 @@ _GREETINGS = ((MICROSOFT, "Microsoft ESMTP MAIL Service"), (("gmail.com",), "gsm
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Reading:
-    """A sign (kind and phase), where it is read (ports and hosts; empty is everywhere), what it says."""
+class _Hint:
+    """A failure (kind and phase), where it is meant (ports and hosts; empty is everywhere), what it says."""
 
     kind: FailureKind
     words: str
@@ -33,54 +33,54 @@ class _Reading:
     hosts: tuple[str, ...] = ()
 
 
-# The first that fits is read.
-_READINGS = (
-    _Reading(
+# The first that fits counts.
+_HINTS = (
+    _Hint(
         kind=FailureKind.TIMEOUT,
         ports=(465,),
         hosts=MICROSOFT,
         words="Microsoft 365 does not listen on 465: use 587 with STARTTLS",
     ),
-    _Reading(
+    _Hint(
         kind=FailureKind.TIMEOUT,
         ports=(25,),
         words="most clouds and access providers drop outbound port 25: hand in on 587, or have it opened",
     ),
-    _Reading(
+    _Hint(
         kind=FailureKind.TIMEOUT,
         words="nobody said no: a firewall drops port {port} without a word, or the route is broken; "
         "compare with another port, with IPv4 and IPv6, and from another network",
     ),
-    _Reading(
+    _Hint(
         kind=FailureKind.CONNECT_REFUSED,
         hosts=MICROSOFT,
         words="Microsoft never refuses this port: a firewall near here says no in its name",
     ),
-    _Reading(
+    _Hint(
         kind=FailureKind.CONNECT_REFUSED,
         words="nothing listens on {port}, or a firewall before it rejects the port",
     ),
-    _Reading(kind=FailureKind.RESET, words="the connection was cut in the line, or the server is failing"),
-    _Reading(
+    _Hint(kind=FailureKind.RESET, words="the connection was cut in the line, or the server is failing"),
+    _Hint(
         kind=FailureKind.UNREACHABLE,
         words="a router or firewall says that there is no way: routing, or an administrative block",
     ),
-    _Reading(
+    _Hint(
         kind=FailureKind.TIMEOUT,
         phase=Phase.BANNER,
         words="connected, but never greeted: a tarpit, an inspecting proxy, or a server that is overloaded",
     ),
-    _Reading(
+    _Hint(
         kind=FailureKind.TLS_EXPECTED,
         phase=Phase.BANNER,
         words="port {port} speaks TLS from the first byte: write tls: implicit",
     ),
-    _Reading(
+    _Hint(
         kind=FailureKind.CLOSED,
         phase=Phase.BANNER,
         words="connected and hung up on: a firewall that inspects, or a server out of capacity",
     ),
-    _Reading(
+    _Hint(
         kind=FailureKind.REFUSED,
         phase=Phase.BANNER,
         words="the server itself turns this address away before a word was said",
@@ -88,9 +88,9 @@ _READINGS = (
 )
 
 
-def reading(fact: FailureFact, *, host: str, port: int) -> str:
+def network_hint(fact: FailureFact, *, host: str, port: int) -> str:
     """What this failure means at this port; empty where the cause says it all."""
-    for row in _READINGS:
+    for row in _HINTS:
         told = row.kind is fact.kind and row.phase is fact.phase
         if told and (not row.ports or port in row.ports) and (not row.hosts or is_of(host, row.hosts)):
             return row.words.format(port=port)

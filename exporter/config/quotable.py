@@ -63,7 +63,7 @@ _CREDENTIAL_WORDS: Final = frozenset(
 
 
 @dataclass(frozen=True, slots=True)
-class Discretion:
+class QuotableKeys:
     """What is known of a file's keys: those that the schema has, and the places where one may be a secret."""
 
     vocabulary: frozenset[str] = frozenset()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exporter.facts.reading import is_foreign_banner, is_too_near, reading
+from exporter.facts.network_hint import is_foreign_banner, is_too_near, network_hint
 from exporter.model import FailureFact, FailureKind, Phase, Reply
 
 MICROSOFT = "smtp.office365.com"
@@ -23,13 +23,13 @@ MICROSOFT = "smtp.office365.com"
     ],
 )
 def test_sign_is_read_for_its_port(kind: FailureKind, phase: Phase, host: str, port: int, words: str) -> None:
-    assert words in reading(FailureFact(phase=phase, kind=kind), host=host, port=port)
+    assert words in network_hint(FailureFact(phase=phase, kind=kind), host=host, port=port)
 
 
 def test_sign_that_the_cause_says_all_of_has_no_reading() -> None:
     fact = FailureFact(phase=Phase.TLS, kind=FailureKind.CERT_EXPIRED)
 
-    assert reading(fact, host="mx.example", port=587) == ""
+    assert network_hint(fact, host="mx.example", port=587) == ""
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""Opens a relay's door: name, connection and, with implicit TLS, handshake; and leaves it politely."""
+"""Connects to a relay: resolves its name, connects, with implicit TLS shakes hands; ends with QUIT."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from exporter.drivers.connect import connect
 from exporter.drivers.converse import LIMITS_SECONDS, SmtpConversation
 from exporter.drivers.faults import failure
 from exporter.drivers.resolver import address_of, endpoint_of
-from exporter.drivers.trust import looking_context
+from exporter.drivers.trust import unverified_context
 from exporter.errors import Failure
 from exporter.model import FailureKind, Phase, TlsMode
 
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-class Doors:
-    """The way from a relay's name to a conversation with it."""
+class RelayConnector:
+    """From a relay to a conversation with it."""
 
     def __init__(self, resolver: Resolver, contexts: Contexts) -> None:
         self._resolver = resolver
@@ -56,18 +56,18 @@ class Doors:
         context = self._context(relay, offer)
         addresses = (await self._lookup(relay, record)).addresses if to is None else (address_of(to),)
         connected = await self._connect(relay, record, addresses)
-        conversation = SmtpConversation(connected, relay, record, context, looking=offer is not None)
+        conversation = SmtpConversation(connected, relay, record, context, unverified=offer is not None)
         try:
             if relay.tls is TlsMode.IMPLICIT:
                 record.enter(Phase.TLS)
                 await conversation.start_tls()
             yield conversation
-            await conversation.leave()
+            await conversation.quit()
         except Failure:
-            await conversation.leave()
+            await conversation.quit()
             raise
         except asyncio.CancelledError:
-            conversation.hang_up()
+            conversation.abort()
             raise
         finally:
             conversation.close()
@@ -75,7 +75,7 @@ class Doors:
     def _context(self, relay: Relay, offer: TlsOffer | None) -> ssl.SSLContext | None:
         if relay.tls is TlsMode.NONE:
             return None
-        return looking_context(offer, relay.client_certificate) if offer else self._contexts[relay]
+        return unverified_context(offer, relay.client_certificate) if offer else self._contexts[relay]
 
     async def _lookup(self, relay: Relay, record: RunRecord) -> Lookup:
         limits = LIMITS_SECONDS | dict(relay.timeouts)

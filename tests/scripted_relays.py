@@ -1,4 +1,4 @@
-"""A world of scripted mail servers, for probes of relays: no socket; each address says what it is told to."""
+"""Scripted mail servers, for probes of relays: no socket; each address says what it is told to."""
 
 from __future__ import annotations
 
@@ -107,8 +107,8 @@ class Talk:
 
 
 @dataclass(frozen=True)
-class RelayWorld:
-    """ports.World: `servers` by address and port; no entry is a server that drops what is sent to it."""
+class ScriptedContext:
+    """ports.ProbeContext: `servers` by address and port; no entry is one that drops what is sent to it."""
 
     endpoints: tuple[Endpoint, ...]
     servers: Mapping[tuple[str, int], Server | FailureFact]
@@ -146,11 +146,11 @@ class RelayWorld:
     def token_hex(self, nbytes: int) -> str:
         return "ab" * nbytes
 
-    def aside(self) -> RelayWorld:
+    def with_own_record(self) -> ScriptedContext:
         return replace(self, record=RunRecord(self.record.id))
 
-    def adopt(self, other: Any) -> None:
-        self.record.adopt(other.record)
+    def merge(self, other: Any) -> None:
+        self.record.merge(other.record)
 
 
 def endpoint(address: str, *, routed: bool = True) -> Endpoint:
@@ -158,7 +158,7 @@ def endpoint(address: str, *, routed: bool = True) -> Endpoint:
     return Endpoint(address=address, port=587, family=family, routed=routed)
 
 
-async def run(kind: Kind, world: RelayWorld, relay: Relay, options: object) -> ProbeResult:
+async def run(kind: Kind, context: ScriptedContext, relay: Relay, options: object) -> ProbeResult:
     """One run's facts."""
     plan = Plan(
         id=ProbeId(probe=kind.name, relay=relay.name, auth="none"),
@@ -169,7 +169,7 @@ async def run(kind: Kind, world: RelayWorld, relay: Relay, options: object) -> P
         way=Way.NONE,
     )
     try:
-        await kind.run(plan, world)  # type: ignore[arg-type]
+        await kind.run(plan, context)  # type: ignore[arg-type]
     except Failure as exc:
-        return world.record.result(exc.fact)
-    return world.record.result(None)
+        return context.record.result(exc.fact)
+    return context.record.result(None)

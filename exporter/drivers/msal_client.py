@@ -55,7 +55,7 @@ class Response:
     headers: Mapping[str, str]
 
 
-class Bridge:
+class MsalHttpClient:
     """One request for a token. MSAL calls `get` and `post` in its thread; all else happens on the loop."""
 
     def __init__(
@@ -75,7 +75,7 @@ class Bridge:
         self._lock = threading.Lock()
         self._request: concurrent.futures.Future[HttpAnswer] | None = None
         self._challenged = False
-        self._cut = False
+        self._aborted = False
 
     def begin(self) -> None:
         """The deadline counts from now: a thread has been found."""
@@ -111,10 +111,10 @@ class Bridge:
     def close(self) -> None:
         """MSAL may call it; nothing is kept open."""
 
-    def cut(self) -> None:
+    def abort(self) -> None:
         """Nobody waits any more: end the request under way, let none begin."""
         with self._lock:
-            self._cut = True
+            self._aborted = True
             if self._request is not None:
                 self._request.cancel()
 
@@ -138,7 +138,7 @@ class Bridge:
         self, method: str, url: str, headers: Mapping[str, str], data: bytes | None, left: float
     ) -> concurrent.futures.Future[HttpAnswer]:
         with self._lock:
-            if self._cut or self._loop.is_closed():
+            if self._aborted or self._loop.is_closed():
                 raise concurrent.futures.CancelledError
             self._request = asyncio.run_coroutine_threadsafe(
                 self._http.request(

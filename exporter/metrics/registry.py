@@ -1,4 +1,4 @@
-"""All metrics of the process in one registry, and what tells them something."""
+"""The registry: all metrics of the process, and what sets them."""
 
 from __future__ import annotations
 
