@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
-from exporter.config.shape import sheet_of
 
 from exporter.config.cause_shape import CausesFile
-from exporter.config.tree import grow
+from exporter.config.source import source_of
+from exporter.config.tree import tree_of
 from exporter.diagnosis import CAUSES, Actor, AlertGroup, Cause, Risk, explain
 from exporter.diagnosis.cause import Step
 from exporter.diagnosis.causes import FILES
@@ -43,8 +43,8 @@ def _label(entry: Cause) -> str:
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: file.name)
 def test_file_is_of_the_form_that_an_operators_own_have(file: Path) -> None:
-    tree = grow(file.read_bytes(), file.name)
-    assert [*tree.findings, *sheet_of(tree, CausesFile).faults] == []
+    tree = tree_of(file.read_bytes(), file.name)
+    assert [*tree.findings, *source_of(tree, CausesFile).faults] == []
 
 
 @pytest.mark.parametrize(("label", "sample"), _SAMPLES)
