@@ -18,6 +18,7 @@ from exporter.drivers.clock import StampKeeper, SystemClock
 from exporter.drivers.credential import certificate_not_after
 from exporter.drivers.dns import DnsDriver
 from exporter.drivers.http import HttpDriver
+from exporter.drivers.pages import PageDriver
 from exporter.drivers.relay_connector import RelayConnector
 from exporter.drivers.resolver import Resolver
 from exporter.drivers.tokens import MsalTokens
@@ -60,7 +61,9 @@ class Engine:
         self.kinds = kinds()
         self._resolver = Resolver()
         self._secrets = secrets or FileSecrets()
-        self._tokens = MsalTokens(HttpDriver(self._resolver), self._secrets, self.clock)
+        http = HttpDriver(self._resolver)
+        self._pages = PageDriver(http)
+        self._tokens = MsalTokens(http, self._secrets, self.clock)
         self._deferrals = Deferrals()
         self._mailboxes = Mailboxes()  # they outlive a reload, as the runs do that are under way
         self._guarded_by: tuple[str, float] | None = None
@@ -96,6 +99,7 @@ class Engine:
             kinds=self.kinds,
             connector=RelayConnector(self._resolver, loaded.contexts),
             name_servers=DnsDriver(settings.dns),
+            pages=self._pages,
             secrets=self._secrets,
             tokens=self._tokens,
             guard=self.guard,

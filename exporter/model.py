@@ -121,6 +121,11 @@ class FailureKind(StrEnum):
     REACHED_UNEXPECTEDLY = "reached_unexpectedly"  # `expect: blocked`, and the port answers
     LEGACY_TLS_ACCEPTED = "legacy_tls_accepted"  # a TLS older than `expect.tls_min` works
     TLS_INTERCEPTED = "tls_intercepted"  # the certificate was not issued by those who issue the provider's
+    RECORD_MISSING = "record_missing"  # a DNS record that must be there
+    RECORD_INVALID = "record_invalid"  # a DNS record that cannot be used as it is
+    SPF_INVALID = "spf_invalid"  # SPF comes to permerror: its grammar, or its limits
+    SPF_NOT_COVERING = "spf_not_covering"  # SPF does not cover an address that mail is sent from
+    PTR_MISSING = "ptr_missing"  # a sending address without a name that leads back to it
     LOCAL = "local"  # our own descriptors, ports, memory, or a secret that cannot be read
     INTERNAL = "internal"  # our own bug
 
@@ -294,6 +299,10 @@ class Relay:
     mechanisms: tuple[str, ...] = ()
     limits: SendingLimits = field(default_factory=SendingLimits)
     timeouts: tuple[tuple[Phase, float], ...] = ()
+
+
+NO_RELAY = Relay(name="", host="", port=0, tls=TlsMode.NONE)
+"""That of a domain's probes, which go through none: its name is empty, as the label is."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -473,6 +482,56 @@ RelayFact = Reached | Offered | TlsVersionTried | Chain
 """What a probe of a relay has learnt beside its outcome."""
 
 
+class SpfResult(StrEnum):
+    """RFC 7208 section 2.6."""
+
+    PASS = "pass"  # noqa: S105 - a result, not a secret
+    FAIL = "fail"
+    SOFTFAIL = "softfail"
+    NEUTRAL = "neutral"
+    NONE = "none"
+    TEMPERROR = "temperror"
+    PERMERROR = "permerror"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpfVerdict:
+    """What a domain's SPF says of an address, and the DNS lookups that it took (10 and 2 are allowed)."""
+
+    address: str
+    result: SpfResult
+    dns_lookups: int
+    void_lookups: int
+    explanation: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpfCost:
+    """How many DNS lookups a domain's SPF record takes when it is read to its end."""
+
+    dns_lookups: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordPresence:
+    """Is there a record of this sort: mx, spf, dkim, dmarc, mta_sts, tls_rpt, tlsa, ptr?"""
+
+    record: str
+    present: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DmarcPolicy:
+    """What a domain's DMARC record asks of receivers: none, quarantine, reject."""
+
+    policy: str
+
+
+DomainFact = SpfVerdict | SpfCost | RecordPresence | DmarcPolicy
+"""What a probe of a domain has learnt beside its outcome."""
+Fact = RelayFact | DomainFact
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhaseTime:
     """The server's time in a phase: the sum over its turns."""
@@ -527,7 +586,7 @@ class ProbeResult:
     notes: tuple[str, ...] = ()
     message_id: str | None = None
     transcript: tuple[TranscriptLine, ...] = ()
-    facts: tuple[RelayFact, ...] = ()
+    facts: tuple[Fact, ...] = ()
 
     @property
     def duration_seconds(self) -> float:

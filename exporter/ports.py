@@ -19,12 +19,12 @@ if TYPE_CHECKING:
         Account,
         DnsAnswer,
         Endpoint,
+        Fact,
         FailureFact,
         OAuth2,
         Plan,
         ProbeResult,
         Relay,
-        RelayFact,
         SecretRef,
         TlsOffer,
         Way,
@@ -152,6 +152,22 @@ class Conversation(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """What a web server answered."""
+
+    status: int
+    text: str
+
+
+class Pages(Protocol):
+    """Gets what web servers serve."""
+
+    async def fetch(self, url: str) -> Page:
+        """The page, whatever its status; no redirect is followed. Raises Failure."""
+        ...
+
+
 class NameServers(Protocol):
     """Answers questions to the DNS."""
 
@@ -191,8 +207,8 @@ class Record(Protocol):
         """The Message-ID of the mail we are about to hand in."""
         ...
 
-    def learnt(self, *facts: RelayFact) -> None:
-        """What the run has found out about its relay, whatever its outcome."""
+    def learnt(self, *facts: Fact) -> None:
+        """What the run has found out, whatever its outcome."""
         ...
 
     def result(self, failure: FailureFact | None) -> ProbeResult:
@@ -221,6 +237,10 @@ class ProbeContext(Protocol):
 
     async def ask(self, name: str, rdtype: str) -> DnsAnswer:
         """The DNS records of this type at this name. Raises Failure (phase dns) where there is no answer."""
+        ...
+
+    async def fetch(self, url: str) -> Page:
+        """What an https URL serves. Raises Failure where it serves nothing."""
         ...
 
     async def resolve(self, relay: Relay) -> tuple[Endpoint, ...]:

@@ -31,7 +31,18 @@ if TYPE_CHECKING:
     from exporter.guard.loop import AsyncGuard
     from exporter.guard.pace import Pace
     from exporter.model import DnsAnswer, Endpoint, Plan, ProbeResult, Relay, SecretRef, TlsOffer
-    from exporter.ports import Clock, Conversation, Kind, NameServers, ProbeContext, Secret, Secrets, Tokens
+    from exporter.ports import (
+        Clock,
+        Conversation,
+        Kind,
+        NameServers,
+        Page,
+        Pages,
+        ProbeContext,
+        Secret,
+        Secrets,
+        Tokens,
+    )
 
 _POLICY = {AuthResult.DISABLED, AuthResult.BLOCKED}
 DNS_SECONDS = 10.0  # for one question, however many name servers are tried
@@ -60,6 +71,11 @@ class RunContext:
     record: RunRecord
     connector: RelayConnector
     name_servers: NameServers
+    pages: Pages
+
+    async def fetch(self, url: str) -> Page:
+        """What an https URL serves."""
+        return await self.pages.fetch(url)
 
     async def ask(self, name: str, rdtype: str) -> DnsAnswer:
         """The DNS records of this type at this name."""
@@ -132,6 +148,7 @@ class Runner:
         kinds: Mapping[str, Kind],
         connector: RelayConnector,
         name_servers: NameServers,
+        pages: Pages,
         secrets: Secrets,
         tokens: Tokens,
         guard: AsyncGuard,
@@ -144,6 +161,7 @@ class Runner:
         self._pace = pace
         self._mailboxes = mailboxes
         self._name_servers = name_servers
+        self._pages = pages
         self._deferrals = deferrals
         self._kinds = kinds
         self._secrets = secrets
@@ -195,6 +213,7 @@ class Runner:
             record=record,
             connector=self._connector,
             name_servers=self._name_servers,
+            pages=self._pages,
         )
         try:
             async with asyncio.timeout(plan.deadline_seconds):

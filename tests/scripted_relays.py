@@ -27,7 +27,7 @@ from exporter.model import (
     TlsOffer,
     Way,
 )
-from exporter.ports import Dialogue, Kind, Upgrade
+from exporter.ports import Dialogue, Kind, Page, Upgrade
 from tests.fakes import ManualClock
 
 BANNER = "220 mx.example ESMTP"
@@ -113,6 +113,8 @@ class ScriptedContext:
     endpoints: tuple[Endpoint, ...]
     servers: Mapping[tuple[str, int], Server | FailureFact]
     answers: Mapping[tuple[str, str], tuple[str, ...] | DnsStatus | FailureFact] = field(default_factory=dict)
+    signed: bool = False
+    pages: Mapping[str, str] = field(default_factory=dict)
     clock: ManualClock = field(default_factory=ManualClock)
     record: RunRecord = field(default_factory=lambda: RunRecord(ProbeId(probe="reach", relay="r")))
 
@@ -123,7 +125,13 @@ class ScriptedContext:
             raise Failure(answer)
         if isinstance(answer, DnsStatus):
             return DnsAnswer(name=name, type=rdtype, status=answer)
-        return DnsAnswer(name=name, type=rdtype, status=DnsStatus.FOUND, records=answer)
+        return DnsAnswer(name=name, type=rdtype, status=DnsStatus.FOUND, records=answer, signed=self.signed)
+
+    async def fetch(self, url: str) -> Page:
+        self.record.enter(Phase.DNS)
+        if url not in self.pages:
+            raise Failure(broken(Phase.DNS, FailureKind.CONNECT_REFUSED, "Connection refused"))
+        return Page(status=200, text=self.pages[url])
 
     async def resolve(self, relay: Relay) -> tuple[Endpoint, ...]:
         return self.endpoints
@@ -158,10 +166,12 @@ def endpoint(address: str, *, routed: bool = True) -> Endpoint:
     return Endpoint(address=address, port=587, family=family, routed=routed)
 
 
-async def run(kind: Kind, context: ScriptedContext, relay: Relay, options: object) -> ProbeResult:
+async def run(
+    kind: Kind, context: ScriptedContext, relay: Relay, options: object, *, domain: str = ""
+) -> ProbeResult:
     """One run's facts."""
     plan = Plan(
-        id=ProbeId(probe=kind.name, relay=relay.name, auth="none"),
+        id=ProbeId(probe=kind.name, relay=relay.name, domain=domain, auth="none"),
         relay=relay,
         every_seconds=60.0,
         deadline_seconds=60.0,

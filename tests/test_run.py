@@ -65,6 +65,7 @@ class Bench:
             pace=Pace(0),
             mailboxes=Mailboxes(),
             name_servers=None,  # type: ignore[arg-type]
+            pages=None,  # type: ignore[arg-type]
             deferrals=self.deferrals,
             clock=self.clock,
         )

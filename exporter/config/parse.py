@@ -46,7 +46,7 @@ if TYPE_CHECKING:
     from exporter.model import Account, Relay
     from exporter.ports import Kind
 
-_LISTS = ("relays", "accounts")
+_LISTS = ("relays", "accounts", "domains")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -162,6 +162,7 @@ class _Assembly:
     def add_plans(self, kinds: Mapping[str, Kind]) -> None:
         """Make the plans, and hold them against each other and the limits of the guard."""
         written = [
+            *(each for entry in self._entries("domains") for each in written_probes(entry, kinds)),
             *(each for entry, relay in self.relays.values() for each in written_probes(entry, kinds, relay)),
             *(
                 each

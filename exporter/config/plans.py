@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from exporter.config.duration import duration_text
 from exporter.config.schema import Auth, ProbeOptions
-from exporter.model import Account, Plan, ProbeId, Relay
+from exporter.model import NO_RELAY, Account, Plan, ProbeId, Relay
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -23,13 +23,13 @@ _WAYS: Final = tuple(Auth.model_fields)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """One entry under `probes:` of a relay or account: its options, and where they are written."""
+    """One entry under `probes:` of a relay, account or domain: its options, and where they are written."""
 
     entry: Entry[Any]
     kind: Kind
     below: tuple[str | int, ...]
     options: KindDefaults
-    relay: Relay
+    relay: Relay = NO_RELAY
     account: Account | None = None
 
     def fault(self, *keys: str, message: str) -> Fault:
@@ -46,9 +46,12 @@ class Planned:
 
 
 def written_probes(
-    entry: Entry[Any], kinds: Mapping[str, Kind], relay: Relay, account: Account | None = None
+    entry: Entry[Any],
+    kinds: Mapping[str, Kind],
+    relay: Relay = NO_RELAY,
+    account: Account | None = None,
 ) -> Iterator[Written]:
-    """The entries under `probes:` of one relay or account."""
+    """The entries under `probes:` of one relay, account or domain."""
     place = entry.source.tree.place
     for step in (*entry.loc, "probes"):
         place = place.below.get(step, place)
@@ -74,6 +77,7 @@ def planned(written: Written, defaults: Section) -> Iterator[Planned]:
                 probe=kind.name,
                 account=written.account.name if written.account else "",
                 relay=written.relay.name,
+                domain=written.entry.name if kind.subject == "domain" else "",
                 auth=way.value,
             ),
             relay=written.relay,
@@ -135,6 +139,8 @@ def repeat_faults(plans: Iterable[Planned]) -> Iterator[Fault]:
 def _apart(plan: Plan) -> str:
     """What would tell two probes of one kind apart."""
     if plan.account is None:
+        if plan.id.domain:
+            return f"a domain has one {plan.id.probe}; remove one"
         return f"a relay has one {plan.id.probe}; list the relay once more under another name"
     return f"both log in by {plan.way}; give each its own `auth`"
 

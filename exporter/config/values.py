@@ -186,6 +186,20 @@ Name = Annotated[
         "a name must be 1 to 128 of the characters A-Z a-z 0-9 _ . @ + - and not begin with . @ + or -",
     ),
 ]
+DomainName = Annotated[
+    str,
+    *_shaped(
+        r"([a-z0-9_]([a-z0-9_-]{0,61}[a-z0-9_])?\.)+[a-z]([a-z0-9-]{0,61}[a-z0-9])?",
+        "must be a domain in lower case such as contoso.example; an internationalised one in its xn-- form",
+    ),
+]
+DnsLabels = Annotated[
+    Text,
+    *_shaped(
+        r"[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?(\.[A-Za-z0-9_]([A-Za-z0-9_-]{0,61}[A-Za-z0-9_])?)*",
+        "must be a selector such as selector1: the part before ._domainkey",
+    ),
+]
 VariableName = Annotated[
     str,
     *_shaped(

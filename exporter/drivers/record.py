@@ -24,7 +24,7 @@ from exporter.redact import Redactor
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exporter.model import RelayFact
+    from exporter.model import Fact
     from exporter.ports import Secret, Token
 
 LEAST_SECONDS = 1e-6  # no server answers sooner: what seems shorter is our uncertainty
@@ -54,7 +54,7 @@ class RunRecord:
         self._authenticated = False
         self._secret_sent = False
         self._message_id: str | None = None
-        self._facts: list[RelayFact] = []
+        self._facts: list[Fact] = []
 
     def enter(self, phase: Phase) -> None:
         """A phase begins: what goes wrong now is blamed on it."""
@@ -122,8 +122,8 @@ class RunRecord:
         """The Message-ID of the mail we hand in."""
         self._message_id = text
 
-    def learnt(self, *facts: RelayFact) -> None:
-        """What the run has found out about its relay."""
+    def learnt(self, *facts: Fact) -> None:
+        """What the run has found out."""
         self._facts += facts
 
     def merge(self, other: RunRecord) -> None:

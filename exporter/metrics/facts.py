@@ -1,4 +1,4 @@
-"""The samples of what probes have learnt about relays: one row of the table for each sort of fact."""
+"""What probes have learnt of relays and domains, as samples: one row of the table for each sort of fact."""
 
 from __future__ import annotations
 
@@ -7,12 +7,21 @@ from typing import TYPE_CHECKING, Any
 from prometheus_client.samples import Sample
 
 from exporter.facts.ehlo import capability_labels, mechanism_labels
-from exporter.model import Chain, Offered, Reached, TlsVersionTried
+from exporter.model import (
+    Chain,
+    DmarcPolicy,
+    Offered,
+    Reached,
+    RecordPresence,
+    SpfCost,
+    SpfVerdict,
+    TlsVersionTried,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
-    from exporter.model import RelayFact
+    from exporter.model import Fact
 
 FACT_FAMILIES: Mapping[str, tuple[str, str]] = {
     "smtp_relay_reachable": (
@@ -37,11 +46,25 @@ FACT_FAMILIES: Mapping[str, tuple[str, str]] = {
         "gauge",
         "Whether a mail dialogue works with the TLS version, not only a handshake.",
     ),
+    "smtp_domain_spf_result": (
+        "gauge",
+        "What SPF says of an address that mail is sent from.",
+    ),
+    "smtp_domain_spf_dns_lookups": (
+        "gauge",
+        "DNS lookups that the SPF record takes when it is read to its end; 10 are allowed.",
+    ),
+    "smtp_domain_dmarc_info": ("gauge", "What the DMARC record asks receivers to do."),
+    "smtp_domain_record_present": (
+        "gauge",
+        "Whether a record is there: mx, spf, dkim (all selectors), dmarc, mta_sts, tls_rpt, tlsa, ptr (all).",
+    ),
 }
 
 
-def fact_samples(relay: str, fact: RelayFact) -> Iterator[Sample]:
-    yield from _SAMPLES[type(fact)]({"relay": relay}, fact)
+def fact_samples(subject: dict[str, str], fact: Fact) -> Iterator[Sample]:
+    """`subject` is the label of whom the fact is about: its relay or domain."""
+    yield from _SAMPLES[type(fact)](subject, fact)
 
 
 def _reached(own: dict[str, str], fact: Reached) -> Iterator[Sample]:
@@ -71,9 +94,29 @@ def _chain(_own: dict[str, str], _fact: Chain) -> Iterator[Sample]:
     return iter(())
 
 
+def _spf_verdict(own: dict[str, str], fact: SpfVerdict) -> Iterator[Sample]:
+    yield Sample("smtp_domain_spf_result", own | {"ip": fact.address, "result": fact.result.value}, 1)
+
+
+def _spf_cost(own: dict[str, str], fact: SpfCost) -> Iterator[Sample]:
+    yield Sample("smtp_domain_spf_dns_lookups", own, fact.dns_lookups)
+
+
+def _record(own: dict[str, str], fact: RecordPresence) -> Iterator[Sample]:
+    yield Sample("smtp_domain_record_present", own | {"record": fact.record}, fact.present)
+
+
+def _dmarc(own: dict[str, str], fact: DmarcPolicy) -> Iterator[Sample]:
+    yield Sample("smtp_domain_dmarc_info", own | {"policy": fact.policy}, 1)
+
+
 _SAMPLES: Mapping[type, Callable[[dict[str, str], Any], Iterator[Sample]]] = {
     Reached: _reached,
     Offered: _offered,
     TlsVersionTried: _tls_version,
     Chain: _chain,
+    SpfVerdict: _spf_verdict,
+    SpfCost: _spf_cost,
+    RecordPresence: _record,
+    DmarcPolicy: _dmarc,
 }

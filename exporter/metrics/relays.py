@@ -59,6 +59,8 @@ class RelayMetrics:
     def observe(self, report: Report, result: ProbeResult) -> None:
         """Take in a run."""
         relay = report.plan.relay.name
+        if not relay:
+            return
         if report.outcome is Outcome.SUCCESS:
             for time in result.phases:
                 self._phases.labels(relay=relay, phase=time.phase.value).observe(time.seconds)

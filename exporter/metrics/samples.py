@@ -122,8 +122,9 @@ def _last_turn(own: dict[str, str], report: Report) -> Iterator[Sample]:
 
 def _last_result(own: dict[str, str], result: ProbeResult) -> Iterator[Sample]:
     yield Sample("smtp_probe_last_duration_seconds", own, result.duration_seconds)
+    subject = {name: value for name, value in own.items() if name in ("relay", "domain")}
     for fact in result.facts:
-        yield from fact_samples(own["relay"], fact)
+        yield from fact_samples(subject, fact)
     for time in result.phases:
         yield Sample("smtp_probe_phase_duration_seconds", own | {"phase": time.phase.value}, time.seconds)
     for said in result.replies:

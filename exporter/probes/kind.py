@@ -1,11 +1,11 @@
-"""What kinds of probes of one subject share: accounts log in, relays are looked at from outside."""
+"""What kinds of probes share by subject: accounts log in, relays and domains are seen from outside."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from exporter.config.schema import RelayProbeOptions
+from exporter.config.schema import DomainProbeOptions, RelayProbeOptions
 from exporter.errors import Failure
 from exporter.facts.mx import mail_hosts
 from exporter.model import FailureFact, FailureKind, Phase, Way
@@ -44,6 +44,14 @@ class RelayKind(AccountKind):
     def ways(self, options: Any, account: Account | None) -> tuple[Way, ...]:  # noqa: ARG002 - the Protocol's shape
         """Nobody logs in."""
         return (Way.NONE,)
+
+
+class DomainKind(RelayKind):
+    """A kind that hangs on a domain."""
+
+    subject: ClassVar = "domain"
+    options: ClassVar[type[Any]] = DomainProbeOptions
+    phases: ClassVar[tuple[Phase, ...]] = (Phase.DNS,)
 
 
 async def located(relay: Relay, context: ProbeContext) -> Relay:

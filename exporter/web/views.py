@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from exporter.diagnosis.cause import Cause
     from exporter.history import ProbeHistory
-    from exporter.model import ProbeResult, RelayFact, TokenFacts
+    from exporter.model import Fact, ProbeResult, TokenFacts
     from exporter.run import Report
 
 
@@ -51,7 +51,9 @@ def _probe_view(known: ProbeHistory, *, transcripts: bool) -> dict[str, Any]:
         **status_view(known),
         "probe": plan.id.probe,
         "auth": plan.id.auth or None,
-        "relay": {"name": plan.relay.name, "host": plan.relay.host, "port": plan.relay.port},
+        "relay": {"name": plan.relay.name, "host": plan.relay.host, "port": plan.relay.port}
+        if plan.id.relay
+        else None,
         "every_seconds": plan.every_seconds,
         "settling_until": utc(settling) if settling and settling > now else None,
         "hold": known.latest.hold.text if known.latest and known.latest.hold else None,
@@ -100,8 +102,8 @@ def result_view(result: ProbeResult, *, transcripts: bool) -> dict[str, Any]:
     }
 
 
-def _fact_view(fact: RelayFact) -> dict[str, Any]:
-    """A fact about the relay with its sort: {"fact": "reached", "port": 587, ...}."""
+def _fact_view(fact: Fact) -> dict[str, Any]:
+    """A fact about relay or domain with its sort: {"fact": "reached", "port": 587, ...}."""
     plain = asdict(fact, dict_factory=_plain)
     return {"fact": type(fact).__name__.lower()} | plain
 

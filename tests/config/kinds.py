@@ -6,8 +6,8 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
-from exporter.config.schema import ProbeOptions, RelayProbeOptions
-from exporter.config.values import MailAddress, Port
+from exporter.config.schema import DomainProbeOptions, ProbeOptions, RelayProbeOptions
+from exporter.config.values import DnsLabels, IpLiteral, MailAddress, Port
 from exporter.model import Account, Phase, Plan, Way
 
 
@@ -110,6 +110,21 @@ class Envelope(Reach):
     options: ClassVar = EnvelopeOptions
 
 
+class DnsOptions(DomainProbeOptions):
+    sends_from: tuple[IpLiteral, ...] = ()
+    dkim_selectors: tuple[DnsLabels, ...] = ()
+    expect: tuple[Literal["mx", "spf", "dmarc"], ...] = ()
+
+
+class Dns(Reach):
+    """A kind that hangs on a domain."""
+
+    name: ClassVar = "dns"
+    subject: ClassVar = "domain"
+    every_seconds: ClassVar = 3600.0
+    options: ClassVar = DnsOptions
+
+
 KINDS: dict[str, Any] = {
     "login": Login(),
     "submission": Submission(),
@@ -117,5 +132,6 @@ KINDS: dict[str, Any] = {
     "reach": Reach(),
     "tls": Tls(),
     "envelope": Envelope(),
+    "dns": Dns(),
 }
 """What this version has."""

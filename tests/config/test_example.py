@@ -46,7 +46,7 @@ def schema_keys(schema: dict[str, Any], node: Any, above: tuple[str, ...] = ()) 
 
 
 def shown(path: tuple[str | int, ...]) -> tuple[str, ...]:
-    named = ("relays", "accounts", "retirement")
+    named = ("relays", "accounts", "domains", "retirement")
     steps = ["*" if index == 1 and path[0] in named else step for index, step in enumerate(path)]
     return tuple(step for step in steps if isinstance(step, str))
 

@@ -56,7 +56,11 @@ ONE_FAULT = {
     "unknown key": (account(adress="x"), "accounts.invoices.adress", 'did you mean "address"?'),
     "unknown key like none": (account(colour="x"), "accounts.invoices.colour", "known here: relay, address"),
     "missing key": (account(address=""), "accounts.invoices.address", 'missing key "address"'),
-    "key of a later version": (account() + "domains: {}\n", "domains", "not supported by this version"),
+    "domain that is none": (
+        account() + "domains: {Contoso: {probes: {}}}\n",
+        "domains.Contoso",
+        "must be a domain in lower case",
+    ),
     "two places of a relay": (
         relay("host: a.example, mx_of: b.example, tls: starttls").replace("relay: mine", "relay: gmail"),
         "relays.mine.mx_of",

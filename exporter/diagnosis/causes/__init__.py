@@ -14,7 +14,18 @@ if TYPE_CHECKING:
 
     from exporter.diagnosis.cause import Cause
 
-FAMILIES = ("signin", "oauth", "sending", "server", "tls", "network", "routing", "services", "probe")
+FAMILIES = (
+    "signin",
+    "oauth",
+    "sending",
+    "server",
+    "tls",
+    "network",
+    "routing",
+    "services",
+    "domain",
+    "probe",
+)
 DIRECTORY = Path(__file__).parent
 FILES = tuple(DIRECTORY / f"{family}.yaml" for family in FAMILIES)
 
