@@ -348,6 +348,14 @@ class ProbeId:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """A mail of ours: its Message-ID, and the token of its own header that proves it."""
+
+    message_id: str
+    unique: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
     """One probe as configured: who, through which relay, how often; `options` is its kind's own value."""
 

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
         Relay,
         SecretRef,
         TlsOffer,
+        Wanted,
         Way,
     )
 
@@ -211,12 +212,40 @@ class Record(Protocol):
         """What the run has found out, whatever its outcome."""
         ...
 
+    def beside(self, other: Any) -> None:
+        """What was recorded of a session at a mailbox, as one phase of this run."""
+        ...
+
     def result(self, failure: FailureFact | None) -> ProbeResult:
         """The facts so far."""
         ...
 
     def hide(self, secret: Secret) -> None:
         """Redact this secret, in every form it may come back in, from what is recorded from now on."""
+        ...
+
+
+class Deliveries(Protocol):
+    """Remembers the mails of round trips, and finds out what becomes of them once the run is over."""
+
+    async def prepare(self, plan: Plan, record: Record) -> None:
+        """Make sure that the mail will be remembered and can be seen to arrive. Raises Failure, HeldError."""
+        ...
+
+    async def begin(self, plan: Plan, wanted: Wanted) -> None:
+        """Write down a mail that is about to be handed in. Raises Failure where that is not possible."""
+        ...
+
+    async def accepted(self, plan: Plan, wanted: Wanted) -> None:
+        """The server has taken the mail."""
+        ...
+
+    async def refused(self, plan: Plan, wanted: Wanted) -> None:
+        """The server has not taken the mail."""
+        ...
+
+    def doubtful(self, plan: Plan) -> None:
+        """Nobody knows whether the server has the mail: its arrival decides."""
         ...
 
 

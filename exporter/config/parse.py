@@ -17,6 +17,7 @@ from exporter.config.accounts import (
     principal_warnings,
 )
 from exporter.config.entry import Entry
+from exporter.config.mailboxes import mailbox_expiries, mailbox_faults, mailbox_references
 from exporter.config.nearest import did_you_mean
 from exporter.config.oauth2 import oauth2_expiries
 from exporter.config.oauth2_rules import oauth2_faults
@@ -171,8 +172,14 @@ class _Assembly:
             ),
         ]
         for each in written:
-            self.faults += [*way_faults(each), *remark_faults(each, are_faults=True)]
+            self.faults += [
+                *way_faults(each),
+                *mailbox_faults(each),
+                *remark_faults(each, are_faults=True),
+            ]
             self.warnings += remark_faults(each, are_faults=False)
+            self.references += mailbox_references(each)
+            self.expiries += mailbox_expiries(each)
             self.plans += planned(each, self.main.model.defaults)
         self.faults += repeat_faults(self.plans)
         self.faults += cap_faults(self.plans)

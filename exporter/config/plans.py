@@ -6,35 +6,21 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from exporter.config.duration import duration_text
+from exporter.config.mailboxes import options_of
 from exporter.config.schema import Auth, ProbeOptions
-from exporter.model import NO_RELAY, Account, Plan, ProbeId, Relay
+from exporter.config.written import Written
+from exporter.model import NO_RELAY, Account, Plan, ProbeId, Relay, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from exporter.config.entry import Entry
-    from exporter.config.schema import Configuration, KindDefaults, Section
+    from exporter.config.schema import Configuration, Section
     from exporter.config.source import Source
     from exporter.errors import Fault
     from exporter.ports import Kind
 
 _WAYS: Final = tuple(Auth.model_fields)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Written:
-    """One entry under `probes:` of a relay, account or domain: its options, and where they are written."""
-
-    entry: Entry[Any]
-    kind: Kind
-    below: tuple[str | int, ...]
-    options: KindDefaults
-    relay: Relay = NO_RELAY
-    account: Account | None = None
-
-    def fault(self, *keys: str, message: str) -> Fault:
-        """A fault at one of its keys."""
-        return self.entry.fault(*self.below, *keys, message=message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -83,7 +69,7 @@ def planned(written: Written, defaults: Section) -> Iterator[Planned]:
             relay=written.relay,
             every_seconds=options.every or getattr(standard, "every", None) or kind.every_seconds,
             deadline_seconds=options.deadline or getattr(standard, "deadline", None) or kind.deadline_seconds,
-            options=options,
+            options=options_of(written),
             account=written.account,
             way=way,
         )
@@ -97,6 +83,8 @@ def way_faults(written: Written) -> Iterator[Fault]:
         return
     asked = options.auth
     kind, ways = written.kind, written.kind.ways(written.options, account)
+    if ways == (Way.NONE,) and getattr(kind, "anonymous", False):
+        return
     lacking = [way for way in ways if way not in account.ways]
     if asked is not None and ways and asked not in ways:
         yield written.fault("auth", message=f"{kind.name} goes by {' and '.join(ways)} only; remove `auth`")

@@ -90,6 +90,10 @@ class RunRecord:
         rows = [f"{reply.code}-{line}" for line in reply.lines[:-1]]
         self._lines(False, *rows, f"{reply.code} {reply.lines[-1]}")
 
+    def heard(self, *lines: str) -> None:
+        """Lines of a mailbox's server, redacted already."""
+        self._lines(False, *lines)
+
     def upgraded(self, facts: TlsFacts) -> None:
         """TLS is up."""
         self._tls = facts
@@ -136,6 +140,17 @@ class RunRecord:
         self._stamps += other._stamps
         self._missing_stamps += other._missing_stamps
         self._facts += other._facts
+
+    def beside(self, other: RunRecord) -> None:
+        """Tell the run by its session at a mailbox: its time is one phase; how it failed is evidence."""
+        self.phase = Phase.IMAP
+        seconds = [sum(column) for column in zip(*other._seconds.values(), strict=True)] or [0.0, 0.0]
+        self.took(Phase.IMAP, *seconds)
+        self._notes |= other._notes
+        if not other._authenticated:
+            self._token, self._offered = other._token, other._offered
+            self._mechanism, self._user_name = other._mechanism, other._user_name
+            self._transcript = other._transcript
 
     def hide(self, secret: Secret) -> None:
         """Redact this secret from what is recorded from now on."""

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from exporter.model import Endpoint, Relay, TlsOffer
 
 T = TypeVar("T")
+C = TypeVar("C", bound=SmtpConversation)
 
 
 class RelayConnector:
@@ -48,15 +49,16 @@ class RelayConnector:
         *,
         to: Endpoint | None = None,
         offer: TlsOffer | None = None,
-    ) -> AsyncIterator[SmtpConversation]:
-        """A conversation; QUIT is said on the way out where the channel allows it. Raises Failure.
+        speaks: type[C] = SmtpConversation,  # type: ignore[assignment]
+    ) -> AsyncIterator[C]:
+        """A conversation; its leave is taken on the way out where the channel allows it. Raises Failure.
 
         `to` is the one address to use. With `offer` any certificate is taken and no secret is sent.
         """
         context = self._context(relay, offer)
         addresses = (await self._lookup(relay, record)).addresses if to is None else (address_of(to),)
         connected = await self._connect(relay, record, addresses)
-        conversation = SmtpConversation(connected, relay, record, context, unverified=offer is not None)
+        conversation = speaks(connected, relay, record, context, unverified=offer is not None)
         try:
             if relay.tls is TlsMode.IMPLICIT:
                 record.enter(Phase.TLS)

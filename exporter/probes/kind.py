@@ -24,6 +24,7 @@ class AccountKind:
 
     subject: ClassVar = "account"
     sends_mail: ClassVar = False
+    anonymous: ClassVar = False  # may it go without a login?
 
     def expects_refusal(self, options: Any) -> bool:  # noqa: ARG002 - the Protocol's shape
         """Never."""

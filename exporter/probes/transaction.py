@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -10,6 +11,9 @@ from exporter.smtp.dialogue import message, reset, transaction
 from exporter.smtp.message import ProbeMail
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from contextlib import AbstractAsyncContextManager
+
     from exporter.model import Plan
     from exporter.ports import Conversation, ProbeContext
     from exporter.smtp.dialogue import Session
@@ -27,10 +31,23 @@ class Envelope:
     stop_after: StopAfter
 
 
+def _unwatched(_: ProbeMail) -> AbstractAsyncContextManager[None]:
+    return nullcontext()
+
+
 async def hand_in(
-    plan: Plan, session: Session, talk: Conversation, context: ProbeContext, envelope: Envelope
+    plan: Plan,
+    session: Session,
+    talk: Conversation,
+    context: ProbeContext,
+    envelope: Envelope,
+    *,
+    sending: Callable[[ProbeMail], AbstractAsyncContextManager[None]] = _unwatched,
 ) -> None:
-    """Hand in one probe mail, or take it back once its recipient was accepted. Raises Failure."""
+    """Hand in one probe mail, or take it back once its recipient was accepted. Raises Failure.
+
+    `sending` is entered before the mail can be on its way and left with what came of it.
+    """
     mail = ProbeMail(
         sender=envelope.sender,
         recipient=envelope.recipient,
@@ -45,4 +62,5 @@ async def hand_in(
         await talk.play(reset())
         return
     context.record.message_id(mail.message_id)
-    await talk.play(message(content))
+    async with sending(mail):
+        await talk.play(message(content))

@@ -1,0 +1,31 @@
+"""One entry under `probes:` of a relay, account or domain, together with the place it is written at. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from exporter.model import NO_RELAY
+
+if TYPE_CHECKING:
+    from exporter.config.entry import Entry
+    from exporter.config.schema import KindDefaults
+    from exporter.errors import Fault
+    from exporter.model import Account, Relay
+    from exporter.ports import Kind
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Written:
+    """One entry under `probes:` of a relay, account or domain: its options, and where they are written."""
+
+    entry: Entry[Any]
+    kind: Kind
+    below: tuple[str | int, ...]
+    options: KindDefaults
+    relay: Relay = NO_RELAY
+    account: Account | None = None
+
+    def fault(self, *keys: str, message: str) -> Fault:
+        """A fault at one of its keys."""
+        return self.entry.fault(*self.below, *keys, message=message)

@@ -1,0 +1,60 @@
+"""Opens a mailbox by its kind; whatever goes wrong on the way is blamed on the mailbox side (phase imap)."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from exporter.delivery.mailbox import GraphMailbox, ImapMailbox
+from exporter.drivers.graph_mailbox import GraphOpener
+from exporter.drivers.imap_mailbox import ImapOpener
+from exporter.drivers.maildir import open_maildir
+from exporter.errors import Failure
+from exporter.model import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+    from contextlib import AbstractAsyncContextManager
+
+    from exporter.delivery.mailbox import Mailbox, OpenMailbox
+    from exporter.drivers.http import HttpDriver
+    from exporter.drivers.record import RunRecord
+    from exporter.drivers.relay_connector import RelayConnector
+    from exporter.ports import Clock, Secrets, Tokens
+
+
+class MailboxOpener:
+    """Opens mailboxes by IMAP, by Graph, or as files."""
+
+    def __init__(self, connector: RelayConnector, http: HttpDriver, tokens: Tokens, clock: Clock) -> None:
+        self._imap = ImapOpener(connector, tokens)
+        self._graph = GraphOpener(http, tokens, clock)
+
+    @asynccontextmanager
+    async def open(self, mailbox: Mailbox, record: RunRecord, secrets: Secrets) -> AsyncIterator[OpenMailbox]:
+        """The mailbox, logged in. Raises Failure (phase imap, or token)."""
+        try:
+            async with self._opened(mailbox, record, secrets) as opened:
+                yield opened
+        except Failure as exc:
+            raise blamed(exc, mailbox) from exc
+
+    def _opened(
+        self, mailbox: Mailbox, record: RunRecord, secrets: Secrets
+    ) -> AbstractAsyncContextManager[OpenMailbox]:
+        if isinstance(mailbox, ImapMailbox):
+            return self._imap.open(mailbox, record, secrets)
+        if isinstance(mailbox, GraphMailbox):
+            return self._graph.open(mailbox, record)
+        return open_maildir(mailbox)
+
+
+def blamed(exc: Failure, mailbox: Mailbox) -> Failure:
+    """The failure as one of the mailbox side; a token's stays one of the token."""
+    fact = exc.fact
+    if fact.phase is Phase.TOKEN:
+        return exc
+    at = "" if fact.phase is Phase.IMAP else f"{fact.phase}: "
+    port = mailbox.relay.port if isinstance(mailbox, ImapMailbox) else None
+    return Failure(replace(fact, phase=Phase.IMAP, port=port, detail=f"{mailbox}: {at}{fact.detail}"))
