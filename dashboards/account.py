@@ -1,20 +1,20 @@
-"""The board of one account: what its probes come to, where the time goes, its replies, TLS and tokens."""
+"""The dashboard of one account: what its probes come to, where the time goes, its replies, TLS and tokens."""
 
 from __future__ import annotations
 
 from dashboards import style
-from dashboards.board import Board, Panel, Row
 from dashboards.colour import Colour
+from dashboards.dashboard import Dashboard, Panel, Row
 from dashboards.failing import failing
 from dashboards.field import Limit
-from dashboards.figure import Figure
-from dashboards.lines import Lines
 from dashboards.links import PROBE_PAGE, SERIES_PAGE
 from dashboards.meaning import AUTH_RESULTS, OUTCOMES, REPLY_CODES
 from dashboards.promql import LATELY, THIS_ACCOUNT, numbered_auth_results, outcomes, with_page
 from dashboards.query import Scenario, now, over_time
+from dashboards.stat import Stat
+from dashboards.state_timeline import StateTimeline
 from dashboards.table import Column, Table
-from dashboards.timeline import Timeline
+from dashboards.time_series import TimeSeries
 from dashboards.variables import datasource, each, exporter_url, one, relays, runbooks_url, tenants
 
 HEALTHY = Scenario.HEALTHY
@@ -35,7 +35,7 @@ def _phases(probe: str) -> Panel:
                 f"max by (phase) (smtp_probe_phase_duration_seconds{{{narrowed}}})", HEALTHY, "{{phase}}"
             ),
         ),
-        look=Lines(unit="s", styles=style.PHASES, stacked=True),
+        visualization=TimeSeries(unit="s", styles=style.PHASES, stacked=True),
         repeat="auth",
         height=9,
     )
@@ -50,7 +50,7 @@ STATE = Row(
             queries=(
                 over_time(with_page(outcomes(THIS_ACCOUNT)), HEALTHY, "{{probe}} {{auth}} ({{instance}})"),
             ),
-            look=Timeline(meanings=OUTCOMES, links=(SERIES_PAGE,)),
+            visualization=StateTimeline(meanings=OUTCOMES, links=(SERIES_PAGE,)),
             width=12,
         ),
         Panel(
@@ -59,7 +59,7 @@ STATE = Row(
             queries=(
                 over_time(with_page(numbered_auth_results(THIS_ACCOUNT)), HEALTHY, "{{auth}} ({{instance}})"),
             ),
-            look=Timeline(meanings=AUTH_RESULTS, links=(SERIES_PAGE,)),
+            visualization=StateTimeline(meanings=AUTH_RESULTS, links=(SERIES_PAGE,)),
             width=12,
         ),
         failing(THIS_ACCOUNT, Scenario.BAD_CREDENTIALS),
@@ -82,7 +82,7 @@ STATE = Row(
                     Scenario.BAD_CREDENTIALS,
                 ),
             ),
-            look=Table(
+            visualization=Table(
                 columns=(
                     Column(field="probe", title="Probe"),
                     Column(field="auth", title="Way in"),
@@ -110,7 +110,7 @@ STATE = Row(
                     "{{cause}}",
                 ),
             ),
-            look=Lines(styles=style.CUT_OFFS, otherwise="✓ no failed run"),
+            visualization=TimeSeries(styles=style.CUT_OFFS, otherwise="✓ no failed run"),
             width=10,
             runbook="SmtpSubmissionFailing",
         ),
@@ -132,7 +132,7 @@ TIMES = Row(
                     "{{probe}} {{phase}}",
                 ),
             ),
-            look=Timeline(spans=REPLY_CODES),
+            visualization=StateTimeline(spans=REPLY_CODES),
             repeat="auth",
             height=13,
         ),
@@ -151,7 +151,7 @@ TOKENS = Row(
                     HEALTHY,
                 ),
             ),
-            look=Figure(unit="s", base=Colour.VERMILLION, limits=(Limit(at=0, colour=Colour.BLUE),)),
+            visualization=Stat(unit="s", base=Colour.VERMILLION, limits=(Limit(at=0, colour=Colour.BLUE),)),
             width=5,
         ),
         Panel(
@@ -164,7 +164,7 @@ TOKENS = Row(
                     HEALTHY,
                 ),
             ),
-            look=Figure(
+            visualization=Stat(
                 unit="s",
                 base=Colour.VERMILLION,
                 limits=(Limit(at=0, colour=Colour.ORANGE), Limit(at=30 * DAY, colour=Colour.GREEN)),
@@ -190,7 +190,7 @@ TOKENS = Row(
                     "failure {{error}}",
                 ),
             ),
-            look=Lines(styles=style.OUTCOMES),
+            visualization=TimeSeries(styles=style.OUTCOMES),
             width=14,
             runbook="SmtpOAuthTokenFailing",
         ),
@@ -204,7 +204,7 @@ TOKENS = Row(
                     "{{phase}}",
                 ),
             ),
-            look=Lines(unit="s", styles=style.PHASES),
+            visualization=TimeSeries(unit="s", styles=style.PHASES),
             height=7,
         ),
     ),
@@ -223,7 +223,7 @@ TLS = Row(
                     HEALTHY,
                 ),
             ),
-            look=Table(
+            visualization=Table(
                 columns=(
                     Column(field="probe", title="Probe", links=(PROBE_PAGE,)),
                     Column(field="auth", title="Way in"),
@@ -249,7 +249,7 @@ TLS = Row(
                     HEALTHY,
                 ),
             ),
-            look=Figure(
+            visualization=Stat(
                 unit="s",
                 base=Colour.VERMILLION,
                 limits=(Limit(at=0, colour=Colour.ORANGE), Limit(at=14 * DAY, colour=Colour.GREEN)),
@@ -260,7 +260,7 @@ TLS = Row(
     ),
 )
 
-ACCOUNT = Board(
+ACCOUNT = Dashboard(
     name="account",
     title="SMTP submission / Account",
     description="One account: state, where the time goes, replies, TLS, tokens. From smtp-exporter.",

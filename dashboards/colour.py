@@ -1,4 +1,4 @@
-"""The only colours on the boards: Okabe and Ito's, told apart with every kind of colour vision.
+"""The only colours on the dashboards: Okabe and Ito's, told apart with every kind of colour vision.
 
 Source: M. Okabe, K. Ito, "Color Universal Design", 2008 (https://jfly.uni-koeln.de/color/). Black is left
 out, unreadable on Grafana's dark theme, and yellow, unreadable on its light one. Colour never speaks alone: a

@@ -1,17 +1,17 @@
-"""The board of the exporter itself: is it up, on time, on a good clock, with its latest configuration."""
+"""The dashboard of the exporter itself: is it up, on time, on a good clock, with its latest configuration."""
 
 from __future__ import annotations
 
 from dashboards import style
-from dashboards.board import Board, Panel, Row
 from dashboards.colour import Colour
-from dashboards.figure import Figure
+from dashboards.dashboard import Dashboard, Panel, Row
 from dashboards.heatmap import HeatMap
-from dashboards.lines import Lines
 from dashboards.meaning import NONE_GOOD, RELOADS, SCRAPES
 from dashboards.promql import LATELY, quantile
 from dashboards.query import Scenario, buckets, now, over_time
+from dashboards.stat import Stat
 from dashboards.table import Column, Table
+from dashboards.time_series import TimeSeries
 from dashboards.variables import datasource, exporter_url, many, runbooks_url
 
 HEALTHY = Scenario.HEALTHY
@@ -43,7 +43,7 @@ PROCESS = Row(
                 now(f"max by (instance) (scrape_samples_scraped {_OURS})", HEALTHY),
                 now(f"max by (instance) (scrape_duration_seconds {_OURS})", HEALTHY),
             ),
-            look=Table(
+            visualization=Table(
                 columns=(
                     Column(field="instance", title="Exporter"),
                     Column(field="Value #A", title="Scrape", meanings=SCRAPES),
@@ -66,7 +66,7 @@ PROCESS = Row(
             title="Turns missed, 24 h",
             description="Turns that a stall, a suspend or a run that took too long has swallowed.",
             queries=(now(f"sum(increase(smtp_exporter_missed_runs_total{{{CHOSEN}}}[24h]))", HEALTHY),),
-            look=Figure(base=Colour.VERMILLION, meanings=NONE_GOOD),
+            visualization=Stat(base=Colour.VERMILLION, meanings=NONE_GOOD),
             width=6,
             runbook="SmtpProbeNotRunning",
         ),
@@ -86,14 +86,14 @@ WORK = Row(
                     "{{outcome}}",
                 ),
             ),
-            look=Lines(unit="ops", styles=style.OUTCOMES),
+            visualization=TimeSeries(unit="ops", styles=style.OUTCOMES),
             width=8,
         ),
         Panel(
             title="Probes in flight",
             description="Those that run or wait for their turn; if it only grows, none ends.",
             queries=(over_time(f"sum(smtp_exporter_probes_in_flight{{{CHOSEN}}})", HEALTHY, "in flight"),),
-            look=Lines(),
+            visualization=TimeSeries(),
             width=8,
         ),
         Panel(
@@ -103,14 +103,14 @@ WORK = Row(
                 over_time(quantile(share, LAG, CHOSEN), HEALTHY, name)
                 for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
             ),
-            look=Lines(unit="s", styles=style.PERCENTILES),
+            visualization=TimeSeries(unit="s", styles=style.PERCENTILES),
             width=8,
         ),
         Panel(
             title="How late turns start",
             description="How often each lag was seen. Bright is often.",
             queries=(buckets(f"sum by (le) (increase({LAG}_bucket{{{CHOSEN}}}{LATELY}))", HEALTHY),),
-            look=HeatMap(),
+            visualization=HeatMap(),
         ),
     ),
 )
@@ -133,34 +133,34 @@ CLOCKS = Row(
                     "runs with the clock set",
                 ),
             ),
-            look=Lines(styles=style.styles("replies", "runs")),
+            visualization=TimeSeries(styles=style.styles("replies", "runs")),
             width=6,
         ),
         Panel(
             title="CPU",
             description="Cores in use.",
             queries=(over_time(f"sum(rate(process_cpu_seconds_total{LATELY}) {_OURS})", HEALTHY, "cores"),),
-            look=Lines(),
+            visualization=TimeSeries(),
             width=6,
         ),
         Panel(
             title="Memory",
             description="Resident memory of all chosen exporters.",
             queries=(over_time(f"sum(process_resident_memory_bytes {_OURS})", HEALTHY, "resident"),),
-            look=Lines(unit="bytes"),
+            visualization=TimeSeries(unit="bytes"),
             width=6,
         ),
         Panel(
             title="Open files",
             description="The share of the allowed file descriptors in use, where it is highest.",
             queries=(over_time(f"max(process_open_fds / process_max_fds {_OURS})", HEALTHY, "in use"),),
-            look=Lines(unit="percentunit"),
+            visualization=TimeSeries(unit="percentunit"),
             width=6,
         ),
     ),
 )
 
-EXPORTER = Board(
+EXPORTER = Dashboard(
     name="exporter",
     title="SMTP submission / Exporter",
     description="The exporter itself: up, on time, clock, configuration. From smtp-exporter.",

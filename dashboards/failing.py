@@ -1,8 +1,8 @@
-"""The table of what is broken, why and who acts: one for all boards, narrowed to what the board is about."""
+"""The table of what is broken, why and who acts: one for all dashboards, each narrowed to its own."""
 
 from __future__ import annotations
 
-from dashboards.board import Panel
+from dashboards.dashboard import Panel
 from dashboards.links import ACCOUNT_BOARD, CAUSE_PAGE, CAUSE_RUNBOOK, PROBE_PAGE, RELAY_BOARD
 from dashboards.promql import failures, of_tenants, with_page, with_runbook
 from dashboards.query import Scenario, now
@@ -36,6 +36,6 @@ def failing(narrowed_to: str, shows_in: Scenario) -> Panel:
         description="Each probe whose last run failed, or that is held back after a refused password. A "
         "click on account or probe opens its last runs at the exporter, on the cause its steps or runbook.",
         queries=(now(f"max by ({_LABELS}) ({found})", shows_in),),
-        look=Table(columns=COLUMNS),
+        visualization=Table(columns=COLUMNS),
         height=9,
     )

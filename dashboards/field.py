@@ -1,4 +1,4 @@
-"""How a value is worded and coloured, and a series named, in Grafana's terms: shared by all looks."""
+"""How a value is worded and coloured, and a series named, in Grafana's terms: for all visualizations."""
 
 from __future__ import annotations
 

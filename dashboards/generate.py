@@ -1,4 +1,4 @@
-"""All boards, and the JSON of each; `make docs` writes it beside this file."""
+"""All dashboards, and the JSON of each; `make docs` writes it beside this file."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from dashboards.relay import RELAY
 from dashboards.render import rendered
 
 HERE = Path(__file__).parent
-BOARDS = (OVERVIEW, ACCOUNT, RELAY, EXPORTER)
+DASHBOARDS = (OVERVIEW, ACCOUNT, RELAY, EXPORTER)
 
 
 def documents() -> dict[Path, str]:
-    """Path and text of each board."""
-    names = [board.name for board in BOARDS]
-    return {HERE / f"{board.name}.json": rendered(board, names) for board in BOARDS}
+    """Path and text of each dashboard."""
+    names = [dashboard.name for dashboard in DASHBOARDS]
+    return {HERE / f"{dashboard.name}.json": rendered(dashboard, names) for dashboard in DASHBOARDS}

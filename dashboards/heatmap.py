@@ -21,7 +21,7 @@ class HeatMap:
     """How often each duration was seen, over time."""
 
     def panel(self) -> Panel:
-        """See Look."""
+        """See Visualization."""
         colour = heatmap.HeatmapColorOptions().mode(HeatmapColorMode.SCHEME).scheme(HEAT_SCHEME).steps(32)
         return (
             heatmap.Panel()

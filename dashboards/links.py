@@ -1,4 +1,4 @@
-"""Where a click leads: to the exporter's own pages, to runbooks, to another board.
+"""Where a click leads: to the exporter's own pages, to runbooks, to another dashboard.
 
 `${__data.fields.x}` is Grafana's word for the field `x` of the row that was clicked, `${__field.labels.x}`
 for the label `x` of a series.
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 PREFIX = "smtp-exporter"
 CARRIED = (DATASOURCE, "tenant", EXPORTER_URL, RUNBOOKS_URL)
-"""The choices that mean the same on every board that has them."""
+"""The choices that mean the same on every dashboard that has them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,15 +28,15 @@ class Link:
 
 
 def carried(*variables: str) -> str:
-    """The part of a URL that takes these choices to the next board."""
+    """The part of a URL that takes these choices to the next dashboard."""
     return "&".join(f"${{{name}:queryparam}}" for name in variables)
 
 
 _KEPT = f"{carried(DATASOURCE, EXPORTER_URL, RUNBOOKS_URL)}&${{__url_time_range}}"
 
 
-def to_board(name: str, title: str, variables: Iterable[str]) -> Link:
-    """Another board, from one that has these variables."""
+def to_dashboard(name: str, title: str, variables: Iterable[str]) -> Link:
+    """Another dashboard, from one that has these variables."""
     kept = [variable for variable in CARRIED if variable in set(variables)]
     return Link(title=title, url=f"/d/{PREFIX}-{name}?{carried(*kept)}")
 
@@ -60,11 +60,11 @@ CAUSE_PAGE = Link(
 )
 CAUSE_RUNBOOK = runbook("${__data.fields.runbook}")
 ACCOUNT_BOARD = Link(
-    title="Board of the account",
+    title="Dashboard of the account",
     url=f"/d/{PREFIX}-account?var-tenant=${{__data.fields.tenant:percentencode}}&var-account="
     f"${{__data.fields.account:percentencode}}&{_KEPT}",
 )
 RELAY_BOARD = Link(
-    title="Board of the relay",
+    title="Dashboard of the relay",
     url=f"/d/{PREFIX}-relay?var-relay=${{__data.fields.relay:percentencode}}&{_KEPT}",
 )

@@ -1,19 +1,19 @@
-"""The board that on-call opens first: what is broken, why, who acts; and who still depends on Basic Auth."""
+"""The dashboard that on-call opens first: what is broken, why, who acts; who still depends on Basic Auth."""
 
 from __future__ import annotations
 
 from dashboards import style
-from dashboards.board import Board, Panel, Row
 from dashboards.colour import Colour
+from dashboards.dashboard import Dashboard, Panel, Row
 from dashboards.failing import failing
 from dashboards.field import Limit
-from dashboards.figure import Figure
-from dashboards.lines import Lines
 from dashboards.links import ACCOUNT_BOARD, PROBE_PAGE, RELAY_BOARD
 from dashboards.meaning import NONE_GOOD, READINESS
 from dashboards.promql import ACCOUNT, CHOSEN, CUT_OFF, LATELY, basic_accounts, of_tenants, with_page
 from dashboards.query import Scenario, now, over_time
+from dashboards.stat import Stat
 from dashboards.table import Column, Table
+from dashboards.time_series import TimeSeries
 from dashboards.variables import accounts, datasource, exporter_url, relays, runbooks_url, tenants
 
 HEALTHY, CUT = Scenario.HEALTHY, Scenario.BASIC_AUTH_DISABLED
@@ -31,7 +31,7 @@ _TRIED = of_tenants(f'increase(smtp_probe_runs_total{{auth="basic", outcome!="he
 _FAILURES = of_tenants(f"smtp_probe_failure_info{{{CHOSEN}}}")
 _TENANT_DOWN = f"max by (relay, tenant) ({_SUCCESS}) == 0"
 
-_BAD = Figure(base=Colour.VERMILLION, meanings=NONE_GOOD)
+_BAD = Stat(base=Colour.VERMILLION, meanings=NONE_GOOD)
 
 NOW = Row(
     title="Now",
@@ -40,7 +40,7 @@ NOW = Row(
             title="Probes failing",
             description="Probes whose last run failed, held ones included.",
             queries=(now(f"sum({_FAILING})", CUT),),
-            look=_BAD,
+            visualization=_BAD,
             width=4,
             height=4,
         ),
@@ -48,7 +48,7 @@ NOW = Row(
             title="Accounts that cannot send",
             description="Accounts whose submissions fail by every way in that is tried.",
             queries=(now(f"sum({of_tenants(f'1 - {_SENDS}')})", CUT),),
-            look=_BAD,
+            visualization=_BAD,
             width=4,
             height=4,
         ),
@@ -56,7 +56,7 @@ NOW = Row(
             title="Accounts held back",
             description="A refused password is not tried again until it changes, is released or times out.",
             queries=(now(f"sum({of_tenants(_HELD)})", Scenario.BAD_CREDENTIALS),),
-            look=Figure(base=Colour.PURPLE, meanings=NONE_GOOD),
+            visualization=Stat(base=Colour.PURPLE, meanings=NONE_GOOD),
             width=4,
             height=4,
             runbook="SmtpCredentialsRejected",
@@ -65,7 +65,7 @@ NOW = Row(
             title="Accounts on Basic Auth",
             description="Configured accounts with a probe that uses the password.",
             queries=(now(f"sum({of_tenants(_BASIC)})", HEALTHY),),
-            look=Figure(base=Colour.ORANGE, meanings=NONE_GOOD),
+            visualization=Stat(base=Colour.ORANGE, meanings=NONE_GOOD),
             width=4,
             height=4,
             runbook=DEADLINE_RUNBOOK,
@@ -80,7 +80,7 @@ NOW = Row(
                     legend="{{milestone}}",
                 ),
             ),
-            look=Figure(
+            visualization=Stat(
                 unit="suffix: days",
                 base=Colour.VERMILLION,
                 limits=(Limit(at=0, colour=Colour.ORANGE), Limit(at=90, colour=Colour.BLUE)),
@@ -101,7 +101,7 @@ CAUSES = Row(
             title="Failing probes by who acts",
             description="A step up that many accounts share has one cause and one person to call.",
             queries=(over_time(f"sum by (actor) ({_FAILURES})", CUT, "{{actor}}"),),
-            look=Lines(styles=style.ACTORS, stacked=True, otherwise="✓ nothing fails"),
+            visualization=TimeSeries(styles=style.ACTORS, stacked=True, otherwise="✓ nothing fails"),
             width=10,
         ),
         Panel(
@@ -112,7 +112,7 @@ CAUSES = Row(
                 now(f"count by (cause, actor) (group by (cause, actor, {ACCOUNT}) ({_FAILURES}))", CUT),
                 now(f"count by (cause, actor) (group by (cause, actor, tenant) ({_FAILURES}))", CUT),
             ),
-            look=Table(
+            visualization=Table(
                 columns=(
                     Column(field="cause", title="Cause"),
                     Column(field="actor", title="Who acts"),
@@ -133,7 +133,7 @@ CAUSES = Row(
                 now(f"count by (relay) (count by (relay, tenant) ({_SUCCESS}))", HEALTHY),
                 now(f"count by (relay) ({_TENANT_DOWN})", CUT),
             ),
-            look=Table(
+            visualization=Table(
                 columns=(
                     Column(field="relay", title="Relay", links=(RELAY_BOARD,)),
                     Column(field="Value #A", title="Probes"),
@@ -160,7 +160,7 @@ BASIC_AUTH = Row(
                 now(f"sum by (tenant) ({of_tenants(f'1 - {_READY}')})", Scenario.OAUTH_SECRET_EXPIRED),
                 now(f"sum by (tenant) ({_REFUSED}) / sum by (tenant) ({_TRIED})", CUT),
             ),
-            look=Table(
+            visualization=Table(
                 columns=(
                     Column(field="tenant", title="Tenant"),
                     Column(field="Value #A", title="On Basic Auth"),
@@ -184,7 +184,7 @@ BASIC_AUTH = Row(
                     HEALTHY,
                 ),
             ),
-            look=Table(
+            visualization=Table(
                 columns=(
                     Column(field="tenant", title="Tenant"),
                     Column(field="team", title="Team"),
@@ -212,14 +212,14 @@ BASIC_AUTH = Row(
                     "{{cause}}",
                 ),
             ),
-            look=Lines(styles=style.CUT_OFFS),
+            visualization=TimeSeries(styles=style.CUT_OFFS),
             height=7,
             runbook=CUT_OFF_RUNBOOK,
         ),
     ),
 )
 
-OVERVIEW = Board(
+OVERVIEW = Dashboard(
     name="overview",
     title="SMTP submission / Overview",
     description="What is broken, why and who acts; who still depends on Basic Auth. From smtp-exporter.",

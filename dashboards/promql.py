@@ -1,4 +1,4 @@
-"""Pieces that expressions are made of: what a board is narrowed to, joins, and labels that links need.
+"""Pieces that expressions are made of: what a dashboard is narrowed to, joins, and labels that links need.
 
 Joins are on (job, instance, account), so that two exporters may name an account alike.
 """
@@ -14,7 +14,7 @@ from exporter.model import AuthResult
 ACCOUNT = "job, instance, account"
 PROBE = "job, instance, probe, account, relay, domain, auth"
 CHOSEN = 'account=~"$account", relay=~"$relay"'
-"""What boards of many accounts are narrowed to; their tenants by `of_tenants`."""
+"""What dashboards of many accounts are narrowed to; their tenants by `of_tenants`."""
 THIS_ACCOUNT = 'account="$account"'
 THIS_RELAY = 'relay="$relay"'
 CUT_OFF = f'auth="basic", cause=~"{"|".join(CUT_OFF_CAUSES)}"'

@@ -1,19 +1,19 @@
-"""The board of one relay: is it reached, how long do its phases take, what does it reply, its certificate."""
+"""The dashboard of one relay: is it reached, how long its phases take, what it replies, its certificate."""
 
 from __future__ import annotations
 
 from dashboards import style
-from dashboards.board import Board, Panel, Row
 from dashboards.colour import Colour
+from dashboards.dashboard import Dashboard, Panel, Row
 from dashboards.failing import failing
 from dashboards.field import Limit
-from dashboards.figure import Figure
 from dashboards.heatmap import HeatMap
-from dashboards.lines import Lines
 from dashboards.meaning import NONE_GOOD
 from dashboards.promql import LATELY, THIS_RELAY, of_tenants, quantile
 from dashboards.query import Scenario, buckets, now, over_time
+from dashboards.stat import Stat
 from dashboards.table import Column, Table
+from dashboards.time_series import TimeSeries
 from dashboards.variables import datasource, each, exporter_url, one, runbooks_url, tenants
 
 HEALTHY, CUT = Scenario.HEALTHY, Scenario.BASIC_AUTH_DISABLED
@@ -32,7 +32,7 @@ def _share_past(phases: str) -> str:
     return f"1 - (count({stopped}) or 0 * {_ALL}) / {_ALL}"
 
 
-_SHARE = Figure(
+_SHARE = Stat(
     unit="percentunit",
     base=Colour.VERMILLION,
     limits=(Limit(at=0.5, colour=Colour.ORANGE), Limit(at=1, colour=Colour.GREEN)),
@@ -45,7 +45,7 @@ STATE = Row(
             title="Probes that reach it",
             description="The share whose last run got a banner: name resolved, port open, server speaking.",
             queries=(now(_share_past(BEFORE_MAIL), HEALTHY),),
-            look=_SHARE,
+            visualization=_SHARE,
             width=5,
             height=5,
             runbook="SmtpRelayUnreachable",
@@ -54,7 +54,7 @@ STATE = Row(
             title="Probes that get TLS",
             description="The share whose last run was not stopped between EHLO and the end of the handshake.",
             queries=(now(_share_past(BEFORE_AUTH), HEALTHY),),
-            look=_SHARE,
+            visualization=_SHARE,
             width=5,
             height=5,
             runbook="SmtpTlsFailing",
@@ -68,7 +68,7 @@ STATE = Row(
                     HEALTHY,
                 ),
             ),
-            look=Figure(
+            visualization=Stat(
                 unit="s",
                 base=Colour.VERMILLION,
                 limits=(Limit(at=0, colour=Colour.ORANGE), Limit(at=14 * DAY, colour=Colour.GREEN)),
@@ -87,7 +87,7 @@ STATE = Row(
                     "{{instance}}",
                 ),
             ),
-            look=Figure(unit="s", named=True),
+            visualization=Stat(unit="s", named=True),
             width=5,
             height=5,
         ),
@@ -101,7 +101,7 @@ STATE = Row(
                     HEALTHY,
                 ),
             ),
-            look=Figure(base=Colour.ORANGE, meanings=NONE_GOOD),
+            visualization=Stat(base=Colour.ORANGE, meanings=NONE_GOOD),
             width=4,
             height=5,
         ),
@@ -109,7 +109,7 @@ STATE = Row(
             title="Probes that work, by tenant",
             description="If all tenants fail alike, ask the provider before you look at a tenant's settings.",
             queries=(now(f"avg by (tenant) ({_RUN})", HEALTHY), now(f"count by (tenant) ({_RUN})", HEALTHY)),
-            look=Table(
+            visualization=Table(
                 columns=(
                     Column(field="tenant", title="Tenant"),
                     Column(
@@ -137,7 +137,7 @@ STATE = Row(
                     CUT,
                 ),
             ),
-            look=Table(
+            visualization=Table(
                 columns=(
                     Column(field="phase", title="Phase"),
                     Column(field="cause", title="Cause"),
@@ -156,7 +156,7 @@ STATE = Row(
                     "{{actor}}",
                 ),
             ),
-            look=Lines(styles=style.ACTORS, stacked=True, otherwise="✓ nothing fails"),
+            visualization=TimeSeries(styles=style.ACTORS, stacked=True, otherwise="✓ nothing fails"),
             width=8,
         ),
         failing(THIS_RELAY, CUT),
@@ -170,7 +170,7 @@ LATENCIES = Row(
             title="95th percentile by phase",
             description="The server's time in each phase, over all accounts; 19 of 20 runs are faster.",
             queries=(over_time(quantile(0.95, LATENCY, THIS_RELAY, "phase"), HEALTHY, "{{phase}}"),),
-            look=Lines(unit="s", styles=style.PHASES),
+            visualization=TimeSeries(unit="s", styles=style.PHASES),
             height=9,
         ),
         Panel(
@@ -180,7 +180,7 @@ LATENCIES = Row(
                 over_time(quantile(share, LATENCY, f'{THIS_RELAY}, phase=~"$phase"'), HEALTHY, name)
                 for name, share in (("p50", 0.5), ("p95", 0.95), ("p99", 0.99))
             ),
-            look=Lines(unit="s", styles=style.PERCENTILES),
+            visualization=TimeSeries(unit="s", styles=style.PERCENTILES),
             repeat="phase",
             height=7,
             runbook="SmtpSubmissionSlow",
@@ -194,7 +194,7 @@ LATENCIES = Row(
                     HEALTHY,
                 ),
             ),
-            look=HeatMap(),
+            visualization=HeatMap(),
             repeat="phase",
             height=8,
         ),
@@ -221,7 +221,7 @@ REPLIES = Row(
                     "{{code}} {{enhanced}}",
                 ),
             ),
-            look=Lines(styles=style.REPLIES),
+            visualization=TimeSeries(styles=style.REPLIES),
             width=14,
             height=10,
             runbook="SmtpThrottled",
@@ -236,7 +236,7 @@ REPLIES = Row(
                     CUT,
                 ),
             ),
-            look=Table(
+            visualization=Table(
                 columns=(
                     Column(field="phase", title="Phase"),
                     Column(field="code", title="Code"),
@@ -251,7 +251,7 @@ REPLIES = Row(
     ),
 )
 
-RELAY = Board(
+RELAY = Dashboard(
     name="relay",
     title="SMTP submission / Relay",
     description="One relay: reached or not, latency per phase, certificate, replies. From smtp-exporter.",

@@ -1,4 +1,4 @@
-"""A board as Grafana's JSON: uid, tags, grid, data source and links between boards, alike for all."""
+"""A dashboard as Grafana's JSON: uid, tags, grid, data source and links between dashboards, alike for all."""
 
 from __future__ import annotations
 
@@ -7,13 +7,14 @@ import json
 from typing import TYPE_CHECKING
 
 from grafana_foundation_sdk.builders import prometheus as builders
-from grafana_foundation_sdk.builders.dashboard import Dashboard, DashboardLink, Row
+from grafana_foundation_sdk.builders.dashboard import Dashboard as DashboardBuilder
+from grafana_foundation_sdk.builders.dashboard import DashboardLink, Row
 from grafana_foundation_sdk.cog.builder import Builder
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models import dashboard as model
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
-from dashboards.links import PREFIX, runbook, to_board
+from dashboards.links import PREFIX, runbook, to_dashboard
 from dashboards.query import Asked
 from dashboards.table import Table
 from dashboards.variables import prometheus
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
 
     from grafana_foundation_sdk.cog.variants import Dataquery
 
-    from dashboards.board import Board, Panel
+    from dashboards.dashboard import Dashboard, Panel
     from dashboards.query import Query
 
 TAG = PREFIX
@@ -41,50 +42,50 @@ class _Built(Builder[model.Panel]):
         return self._panel
 
 
-def rendered(board: Board, names: Iterable[str] = ()) -> str:
-    """The JSON of a board, as Grafana provisions or imports it, with links to the boards of these names."""
-    drawn = (
-        Dashboard(board.title)
-        .uid(f"{PREFIX}-{board.name}")
-        .description(board.description)
+def rendered(dashboard: Dashboard, names: Iterable[str] = ()) -> str:
+    """The JSON of a dashboard, as Grafana provisions or imports it, with links to those of these names."""
+    built = (
+        DashboardBuilder(dashboard.title)
+        .uid(f"{PREFIX}-{dashboard.name}")
+        .description(dashboard.description)
         .tags([TAG])
         .timezone("browser")
         .refresh(REFRESH)
         .time("now-6h", "now")
         .tooltip(model.DashboardCursorSync.CROSSHAIR)
         .editable()
-        .variables(list(board.variables))
+        .variables(list(dashboard.variables))
     )
     ids = itertools.count(1)
-    for link in _to_boards(board, names):
-        drawn = drawn.link(link)
-    for row in board.rows:
-        drawn = drawn.with_row(Row(row.title).id(next(ids)))
+    for link in _to_dashboards(dashboard, names):
+        built = built.link(link)
+    for row in dashboard.rows:
+        built = built.with_row(Row(row.title).id(next(ids)))
         for panel in row.panels:
-            drawn = drawn.with_panel(_Built(_drawn(panel, next(ids))))
-    return json.dumps(drawn.build(), cls=JSONEncoder, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+            built = built.with_panel(_Built(_built(panel, next(ids))))
+    return json.dumps(built.build(), cls=JSONEncoder, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
 
 
-def _to_boards(board: Board, names: Iterable[str]) -> Iterator[DashboardLink]:
-    """Not Grafana's links by tag: those carry `All` to a board that shows one account."""
-    variables = [variable.build().name for variable in board.variables]
+def _to_dashboards(dashboard: Dashboard, names: Iterable[str]) -> Iterator[DashboardLink]:
+    """Not Grafana's links by tag: those carry `All` to a dashboard that shows one account."""
+    variables = [variable.build().name for variable in dashboard.variables]
     for name in names:
-        link = to_board(name, name.capitalize(), variables)
+        link = to_dashboard(name, name.capitalize(), variables)
         yield DashboardLink(link.title).type(model.DashboardLinkType.LINK).url(link.url).keep_time(True)
 
 
-def _drawn(panel: Panel, number: int) -> model.Panel:
-    drawn = panel.look.panel()
-    drawn.id_val, drawn.title, drawn.description = number, panel.title, panel.description
-    drawn.datasource = prometheus()
-    drawn.grid_pos = model.GridPos(w=panel.width, h=panel.height)
-    drawn.targets = list(_targets(panel))
+def _built(panel: Panel, number: int) -> model.Panel:
+    built = panel.visualization.panel()
+    built.id_val, built.title, built.description = number, panel.title, panel.description
+    built.datasource = prometheus()
+    built.grid_pos = model.GridPos(w=panel.width, h=panel.height)
+    built.targets = list(_targets(panel))
     if panel.repeat:
-        drawn.repeat, drawn.repeat_direction, drawn.max_per_row = panel.repeat, "h", 2
+        built.repeat, built.repeat_direction, built.max_per_row = panel.repeat, "h", 2
     if panel.runbook:
         link = runbook(panel.runbook)
-        drawn.links = [DashboardLink(link.title).type(model.DashboardLinkType.LINK).url(link.url).build()]
-    return drawn
+        built.links = [DashboardLink(link.title).type(model.DashboardLinkType.LINK).url(link.url).build()]
+    return built
 
 
 def _targets(panel: Panel) -> Iterator[Dataquery]:
@@ -97,4 +98,4 @@ def _targets(panel: Panel) -> Iterator[Dataquery]:
 def _format(panel: Panel, query: Query) -> PromQueryFormat:
     if query.asked is Asked.BUCKETS:
         return PromQueryFormat.HEATMAP
-    return PromQueryFormat.TABLE if isinstance(panel.look, Table) else PromQueryFormat.TIME_SERIES
+    return PromQueryFormat.TABLE if isinstance(panel.visualization, Table) else PromQueryFormat.TIME_SERIES

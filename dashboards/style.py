@@ -28,16 +28,16 @@ class Style:
 
 
 _HUES = tuple(colour for colour in Colour if colour is not Colour.GREY)
-_LOOKS = tuple((hue, dashes) for dashes in (SOLID, DASHED, DOTTED) for hue in _HUES)
+_STYLES = tuple((hue, dashes) for dashes in (SOLID, DASHED, DOTTED) for hue in _HUES)
 
 
 def styles(*names: str) -> tuple[Style, ...]:
     """A look of its own for each name, whatever follows it. Raises ValueError past eighteen names."""
-    if len(names) > len(_LOOKS):
-        raise ValueError(f"{len(names)} names, but only {len(_LOOKS)} looks that can be told apart")
+    if len(names) > len(_STYLES):
+        raise ValueError(f"{len(names)} names, but only {len(_STYLES)} looks that can be told apart")
     return tuple(
         Style(pattern=rf"^{name}\b", colour=hue, dashes=dashes)
-        for name, (hue, dashes) in zip(names, _LOOKS, strict=False)
+        for name, (hue, dashes) in zip(names, _STYLES, strict=False)
     )
 
 

@@ -59,7 +59,7 @@ class Table:
     otherwise: str = NOTHING
 
     def panel(self) -> Panel:
-        """See Look."""
+        """See Visualization."""
         panel = (
             table.Panel()
             .cell_height(TableCellHeight.SM)

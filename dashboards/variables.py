@@ -1,4 +1,4 @@
-"""The choices at the head of a board, each made once."""
+"""The choices at the head of a dashboard, each made once."""
 
 from __future__ import annotations
 

@@ -48,8 +48,8 @@ def documents() -> dict[Path, str]:
 def stale(made: dict[Path, str]) -> list[Path]:
     """The files that do not say what the code says, and those that nothing derives any more."""
     changed = [path for path, text in made.items() if not path.exists() or path.read_text() != text]
-    boards = set(dashboards.HERE.glob("*.json")) - set(made)
-    return [*changed, *sorted(boards), *chart.leftovers()]
+    extra = set(dashboards.HERE.glob("*.json")) - set(made)
+    return [*changed, *sorted(extra), *chart.leftovers()]
 
 
 def write(made: dict[Path, str]) -> None:

@@ -56,7 +56,7 @@ class Server:
 
 
 @dataclass
-class Talk:
+class ScriptedConversation:
     """ports.Conversation on a script."""
 
     server: Server
@@ -139,14 +139,14 @@ class ScriptedContext:
     @asynccontextmanager
     async def connect(
         self, relay: Relay, *, to: Endpoint | None = None, offer: TlsOffer | None = None
-    ) -> AsyncIterator[Talk]:
+    ) -> AsyncIterator[ScriptedConversation]:
         there = to or self.endpoints[0]
         self.record.enter(Phase.CONNECT)
         server = self.servers.get((there.address, relay.port), TIMEOUT)
         if isinstance(server, FailureFact):
             raise Failure(server)
         self.record.took(Phase.CONNECT, server.connect_seconds, server.connect_seconds)
-        talk = Talk(server=server, record=self.record, offer=offer)
+        talk = ScriptedConversation(server=server, record=self.record, offer=offer)
         if relay.tls is TlsMode.IMPLICIT:
             talk.shake_hands()
         yield talk

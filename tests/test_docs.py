@@ -1,4 +1,4 @@
-"""What is derived says what the code says: documents, rules, runbooks, boards and the chart's copies."""
+"""What is derived says what the code says: documents, rules, runbooks, dashboards and the chart's copies."""
 
 from __future__ import annotations
 

@@ -9,21 +9,21 @@ from typing import Any
 
 import pytest
 from grafana_foundation_sdk.cog.encoder import JSONEncoder
-from grafana_foundation_sdk.models.dashboard import Dashboard
+from grafana_foundation_sdk.models.dashboard import Dashboard as DashboardModel
 
-from dashboards.board import FULL_WIDTH, Board
 from dashboards.colour import Colour
-from dashboards.generate import BOARDS, HERE, documents
+from dashboards.dashboard import FULL_WIDTH, Dashboard
+from dashboards.generate import DASHBOARDS, HERE, documents
 from exporter.diagnosis.cause import AlertGroup
 from exporter.metrics.registry import Metrics
-from tests.dashboards.choice import chosen, fill
-from tests.dashboards.played import questions
+from tests.dashboards.answers import questions
+from tests.dashboards.chosen_variables import chosen, fill
 
-DASHBOARDS = {path.name: json.loads(path.read_text()) for path in sorted(HERE.glob("*.json"))}
+FILES = {path.name: json.loads(path.read_text()) for path in sorted(HERE.glob("*.json"))}
 RUNBOOKS = HERE.parent / "docs" / "runbooks"
 GRAFANA_UID_CHARS = 40
 SUFFIXES = ("", "_bucket", "_count", "_sum")
-EACH = pytest.mark.parametrize("dashboard", DASHBOARDS.values(), ids=DASHBOARDS)
+EACH = pytest.mark.parametrize("dashboard", FILES.values(), ids=FILES)
 
 
 def panels(dashboard: dict[str, Any]) -> list[dict[str, Any]]:
@@ -45,8 +45,8 @@ def test_boards_are_drawn_alike_twice() -> None:
 
 
 def test_uids_are_one_each_and_short_enough() -> None:
-    uids = [dashboard["uid"] for dashboard in DASHBOARDS.values()]
-    assert len(set(uids)) == len(uids) == len(BOARDS)
+    uids = [dashboard["uid"] for dashboard in FILES.values()]
+    assert len(set(uids)) == len(uids) == len(FILES)
     assert all(0 < len(uid) <= GRAFANA_UID_CHARS for uid in uids)
 
 
@@ -125,13 +125,13 @@ def test_no_state_is_told_by_colour_alone(dashboard: dict[str, Any]) -> None:
 
 @EACH
 def test_files_are_read_back_whole(dashboard: dict[str, Any]) -> None:
-    again = json.loads(json.dumps(Dashboard.from_json(dashboard), cls=JSONEncoder))
+    again = json.loads(json.dumps(DashboardModel.from_json(dashboard), cls=JSONEncoder))
     assert again == dashboard
 
 
 @EACH
 def test_links_to_boards_name_one_that_has_their_variables(dashboard: dict[str, Any]) -> None:
-    known = {each["uid"]: {one["name"] for one in each["templating"]["list"]} for each in DASHBOARDS.values()}
+    known = {each["uid"]: {one["name"] for one in each["templating"]["list"]} for each in FILES.values()}
     found = [text for text in everything(dashboard) if isinstance(text, str) and text.startswith("/d/")]
     assert {url.split("?")[0] for url in found} >= {f"/d/{uid}" for uid in known}
     for url in found:
@@ -156,10 +156,10 @@ def test_every_metric_is_exposed() -> None:
     assert asked - exposed == set()
 
 
-@pytest.mark.parametrize("board", BOARDS, ids=lambda board: board.name)
-def test_runbooks_that_panels_name_are_written(board: Board) -> None:
+@pytest.mark.parametrize("dashboard", DASHBOARDS, ids=lambda dashboard: dashboard.name)
+def test_runbooks_that_panels_name_are_written(dashboard: Dashboard) -> None:
     written = {page.stem for page in RUNBOOKS.glob("*.md")}
     if not written:
         pytest.skip("docs/runbooks/ is not there yet")
-    named = {panel.runbook for panel in board.panels if panel.runbook} | set(AlertGroup)
+    named = {panel.runbook for panel in dashboard.panels if panel.runbook} | set(AlertGroup)
     assert named - written == set()

@@ -9,11 +9,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from .config_template import fill
 from .daemon import running
 from .loopback import free_ports
 from .mailbox import Mailbox
 from .programs import require
-from .recipe import fill
 from .tenant import APPLICATIONS, MAIL_SCOPE, Tenant
 from .users import DOMAIN, USERS, address, password
 

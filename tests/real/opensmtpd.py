@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from .config_template import fill
 from .daemon import running
 from .dovecot import Dovecot
 from .pki import Pki
 from .programs import require
-from .recipe import fill
 from .submission_ports import SubmissionPorts, free_submission_ports
 from .users import DOMAIN, USERS, address, password
 

@@ -9,12 +9,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from .config_template import fill
 from .daemon import StartError, running
 from .dovecot import Dovecot
 from .loopback import free_ports
 from .pki import Pki
 from .programs import require
-from .recipe import fill
 from .users import DOMAIN, USERS, address
 
 CERTIFICATES = ("expired", "not_yet_valid", "self_signed", "foreign_ca", "wrong_name", "missing")

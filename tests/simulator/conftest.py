@@ -14,7 +14,7 @@ from exporter.simulator.smtp.shared import SharedState
 from exporter.simulator.tenant.mailboxes import RECIPIENT, KnownTokens, Mailboxes
 
 from .client import TOKEN
-from .talk import PASSWORD, USER, Talk
+from .text_session import PASSWORD, USER, TextSession
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -39,7 +39,7 @@ async def entra() -> AsyncIterator[Simulator]:
 
 
 @pytest.fixture
-def talk() -> Talk:
+def session() -> TextSession:
     mailboxes, tokens = Mailboxes(), KnownTokens()
     mailboxes.add(USER, PASSWORD)
     mailboxes.add(RECIPIENT)
@@ -53,4 +53,4 @@ def talk() -> Talk:
         now=lambda: NOW,
         max_message_bytes=1000,
     )
-    return Talk(shared, delivered)
+    return TextSession(shared, delivered)

@@ -8,7 +8,7 @@ from exporter.simulator.scenarios.scenario import Point
 from exporter.simulator.smtp.dialogue import After
 
 from .client import TOKEN, blob
-from .talk import PASSWORD, SIGNED, USER, Talk, b64
+from .text_session import PASSWORD, SIGNED, USER, TextSession, b64
 
 FRONT = "AM0PR00CA0001.outlook.office365.com"
 EHLO_HEAD = [f"250-{FRONT} Hello [192.0.2.7]", "250-SIZE 1000", "250-PIPELINING", "250-DSN"]
@@ -19,19 +19,19 @@ RCPT = "RCPT TO:<canary@contoso.example>"
 MAIL_DONE = [MAIL, RCPT, "DATA"]
 
 
-def test_greeting_carries_host_and_date(talk: Talk) -> None:
+def test_greeting_carries_host_and_date(session: TextSession) -> None:
     banner = f"220 {FRONT} Microsoft ESMTP MAIL Service ready at Thu, 7 May 2026 08:09:10 +0000\r\n"
-    assert talk.last.reply.decode() == banner
+    assert session.last.reply.decode() == banner
 
 
-def test_ehlo_before_tls_offers_starttls_and_no_auth(talk: Talk) -> None:
+def test_ehlo_before_tls_offers_starttls_and_no_auth(session: TextSession) -> None:
     expected = [*EHLO_HEAD, "250-ENHANCEDSTATUSCODES", "250-STARTTLS", *EHLO_TAIL]
-    assert talk.say("EHLO me.example").split("\r\n") == expected
+    assert session.say("EHLO me.example").split("\r\n") == expected
 
 
-def test_ehlo_after_tls_offers_auth_and_no_starttls(talk: Talk) -> None:
+def test_ehlo_after_tls_offers_auth_and_no_starttls(session: TextSession) -> None:
     expected = [*EHLO_HEAD, "250-ENHANCEDSTATUSCODES", "250-AUTH LOGIN XOAUTH2", *EHLO_TAIL]
-    assert talk.encrypted().say("EHLO me.example").split("\r\n") == expected
+    assert session.encrypted().say("EHLO me.example").split("\r\n") == expected
 
 
 @pytest.mark.parametrize(
@@ -53,8 +53,8 @@ def test_ehlo_after_tls_offers_auth_and_no_starttls(talk: Talk) -> None:
         pytest.param("NOOP " + "x" * 20_000, "500 5.5.2 Line too long", id="too_long"),
     ],
 )
-def test_command_is_answered_before_ehlo(talk: Talk, line: str, reply: str) -> None:
-    assert talk.say(line).startswith(reply)
+def test_command_is_answered_before_ehlo(session: TextSession, line: str, reply: str) -> None:
+    assert session.say(line).startswith(reply)
 
 
 @pytest.mark.parametrize(
@@ -65,9 +65,9 @@ def test_command_is_answered_before_ehlo(talk: Talk, line: str, reply: str) -> N
         pytest.param(MAIL, "530 5.7.57 Client not authenticated to send mail. [", id="mail_in_clear"),
     ],
 )
-def test_command_is_answered_in_clear(talk: Talk, line: str, reply: str) -> None:
-    talk.say("EHLO me.example")
-    assert talk.say(line).startswith(reply)
+def test_command_is_answered_in_clear(session: TextSession, line: str, reply: str) -> None:
+    session.say("EHLO me.example")
+    assert session.say(line).startswith(reply)
 
 
 @pytest.mark.parametrize(
@@ -86,21 +86,21 @@ def test_command_is_answered_in_clear(talk: Talk, line: str, reply: str) -> None
         pytest.param(f"AUTH xoauth2 {blob(USER)}", "235 2.7.0 Authentication successful", id="token"),
     ],
 )
-def test_command_is_answered_after_tls(talk: Talk, line: str, reply: str) -> None:
-    assert talk.encrypted().say(line).startswith(reply)
+def test_command_is_answered_after_tls(session: TextSession, line: str, reply: str) -> None:
+    assert session.encrypted().say(line).startswith(reply)
 
 
-def test_starttls_discards_what_was_said_before(talk: Talk) -> None:
-    talk.says("EHLO me.example", "STARTTLS")
-    talk.session.encrypted()
-    assert talk.say("AUTH LOGIN").startswith("503 5.5.2 Send hello first")
+def test_starttls_discards_what_was_said_before(session: TextSession) -> None:
+    session.says("EHLO me.example", "STARTTLS")
+    session.raw.encrypted()
+    assert session.say("AUTH LOGIN").startswith("503 5.5.2 Send hello first")
 
 
 @pytest.mark.parametrize("first", ["AUTH LOGIN " + b64(USER), "AUTH LOGIN"])
-def test_auth_login_takes_the_user_with_or_without_initial_response(talk: Talk, first: str) -> None:
-    prompts = talk.encrypted().says(first, *([] if first != "AUTH LOGIN" else [b64(USER)]))
+def test_auth_login_takes_the_user_with_or_without_initial_response(session: TextSession, first: str) -> None:
+    prompts = session.encrypted().says(first, *([] if first != "AUTH LOGIN" else [b64(USER)]))
     assert prompts[-1] == "334 UGFzc3dvcmQ6"
-    assert talk.say(b64(PASSWORD)) == "235 2.7.0 Authentication successful"
+    assert session.say(b64(PASSWORD)) == "235 2.7.0 Authentication successful"
 
 
 @pytest.mark.parametrize(
@@ -112,31 +112,33 @@ def test_auth_login_takes_the_user_with_or_without_initial_response(talk: Talk, 
         pytest.param("", "", id="empty"),
     ],
 )
-def test_auth_login_does_not_say_whether_the_user_exists(talk: Talk, user: str, password: str) -> None:
-    assert talk.encrypted().says("AUTH LOGIN", b64(user) or "=", b64(password) or "=")[-1] == WRONG
+def test_auth_login_does_not_say_whether_the_user_exists(
+    session: TextSession, user: str, password: str
+) -> None:
+    assert session.encrypted().says("AUTH LOGIN", b64(user) or "=", b64(password) or "=")[-1] == WRONG
 
 
-def test_auth_xoauth2_takes_the_blob_in_a_second_step(talk: Talk) -> None:
-    assert talk.encrypted().says("AUTH XOAUTH2", blob(USER, TOKEN)) == [
+def test_auth_xoauth2_takes_the_blob_in_a_second_step(session: TextSession) -> None:
+    assert session.encrypted().says("AUTH XOAUTH2", blob(USER, TOKEN)) == [
         "334 ",
         "235 2.7.0 Authentication successful",
     ]
 
 
 @pytest.mark.parametrize("lines", [["AUTH LOGIN"], ["AUTH LOGIN", b64(USER)], ["AUTH XOAUTH2"]])
-def test_auth_is_cancelled_by_an_asterisk(talk: Talk, lines: list[str]) -> None:
-    talk.encrypted().says(*lines)
-    assert talk.say("*").startswith("501 5.7.0 Authentication cancelled")
-    assert talk.say("NOOP").startswith("250")
+def test_auth_is_cancelled_by_an_asterisk(session: TextSession, lines: list[str]) -> None:
+    session.encrypted().says(*lines)
+    assert session.say("*").startswith("501 5.7.0 Authentication cancelled")
+    assert session.say("NOOP").startswith("250")
 
 
-def test_auth_is_refused_a_second_time(talk: Talk) -> None:
-    assert talk.logged_in().say("AUTH LOGIN").startswith("503 5.5.2 Already authenticated")
+def test_auth_is_refused_a_second_time(session: TextSession) -> None:
+    assert session.logged_in().say("AUTH LOGIN").startswith("503 5.5.2 Already authenticated")
 
 
-def test_mail_after_a_failed_login_repeats_why(talk: Talk) -> None:
-    talk.encrypted().says("AUTH LOGIN", b64(USER), b64("wrong"))
-    assert talk.say(MAIL) == f"530 5.7.57 Client not authenticated to send mail. Error: {WRONG} {SIGNED}"
+def test_mail_after_a_failed_login_repeats_why(session: TextSession) -> None:
+    session.encrypted().says("AUTH LOGIN", b64(USER), b64("wrong"))
+    assert session.say(MAIL) == f"530 5.7.57 Client not authenticated to send mail. Error: {WRONG} {SIGNED}"
 
 
 @pytest.mark.parametrize(
@@ -168,38 +170,38 @@ def test_mail_after_a_failed_login_repeats_why(talk: Talk) -> None:
         ),
     ],
 )
-def test_command_is_answered_after_login(talk: Talk, lines: list[str], reply: str) -> None:
-    assert talk.logged_in().says(*lines)[-1].startswith(reply)
+def test_command_is_answered_after_login(session: TextSession, lines: list[str], reply: str) -> None:
+    assert session.logged_in().says(*lines)[-1].startswith(reply)
 
 
-def test_rcpt_is_refused_beyond_a_thousand(talk: Talk) -> None:
-    talk.logged_in().say(MAIL)
-    assert {talk.say(RCPT)[:3] for _ in range(1000)} == {"250"}
-    assert talk.say(RCPT).startswith("452 4.5.3 Too many recipients")
+def test_rcpt_is_refused_beyond_a_thousand(session: TextSession) -> None:
+    session.logged_in().say(MAIL)
+    assert {session.say(RCPT)[:3] for _ in range(1000)} == {"250"}
+    assert session.say(RCPT).startswith("452 4.5.3 Too many recipients")
 
 
-def test_message_is_kept_unstuffed_with_its_envelope(talk: Talk) -> None:
-    talk.logged_in().says(*MAIL_DONE)
+def test_message_is_kept_unstuffed_with_its_envelope(session: TextSession) -> None:
+    session.logged_in().says(*MAIL_DONE)
     for line in (f"From: <{USER}>", "", "..dot", "MAIL FROM:<x>", ""):
-        talk.write(line)
-    assert re.fullmatch(r"250 2\.0\.0 OK <\S+@\S+> \[Hostname=\S+\]", talk.say("."))
-    message = talk.delivered[0]
+        session.write(line)
+    assert re.fullmatch(r"250 2\.0\.0 OK <\S+@\S+> \[Hostname=\S+\]", session.say("."))
+    message = session.delivered[0]
     assert message.data == f"From: <{USER}>\r\n\r\n.dot\r\nMAIL FROM:<x>\r\n\r\n".encode()
     assert (message.sender, message.recipients, message.login.way) == (
         USER,
         ("canary@contoso.example",),
         "basic",
     )
-    assert talk.last.point is Point.MESSAGE
-    assert talk.say("DATA").startswith("503 5.5.2 Need mail command")
+    assert session.last.point is Point.MESSAGE
+    assert session.say("DATA").startswith("503 5.5.2 Need mail command")
 
 
-def test_message_is_refused_beyond_the_limit(talk: Talk) -> None:
-    talk.logged_in().says(*MAIL_DONE)
+def test_message_is_refused_beyond_the_limit(session: TextSession) -> None:
+    session.logged_in().says(*MAIL_DONE)
     for _ in range(1000):
-        talk.write("x")
-    assert talk.say(".").startswith("552 5.3.4 Message size exceeds")
-    assert talk.delivered == []
+        session.write("x")
+    assert session.say(".").startswith("552 5.3.4 Message size exceeds")
+    assert session.delivered == []
 
 
 @pytest.mark.parametrize(
@@ -210,70 +212,72 @@ def test_message_is_refused_beyond_the_limit(talk: Talk) -> None:
         pytest.param("", USER, id="null_sender"),
     ],
 )
-def test_message_of_another_sender_is_denied_only_after_data(talk: Talk, sender: str, header: str) -> None:
-    replies = talk.logged_in().says(f"MAIL FROM:<{sender}>", RCPT, "DATA")
+def test_message_of_another_sender_is_denied_only_after_data(
+    session: TextSession, sender: str, header: str
+) -> None:
+    replies = session.logged_in().says(f"MAIL FROM:<{sender}>", RCPT, "DATA")
     assert [reply[:3] for reply in replies] == ["250", "250", "354"]
-    talk.write(f"From: Bob <{header}>")
-    assert talk.say(".").startswith(f"554 5.2.252 SendAsDenied; {USER} not allowed to send as ")
-    assert talk.delivered == []
+    session.write(f"From: Bob <{header}>")
+    assert session.say(".").startswith(f"554 5.2.252 SendAsDenied; {USER} not allowed to send as ")
+    assert session.delivered == []
 
 
-def test_message_with_an_unreadable_from_is_judged_by_its_envelope(talk: Talk) -> None:
-    talk.logged_in().says(*MAIL_DONE)
-    assert talk.session.receive(b"From: \xff\xfe<<@") is None
-    assert talk.say(".")[:3] in {"250", "554"}
+def test_message_with_an_unreadable_from_is_judged_by_its_envelope(session: TextSession) -> None:
+    session.logged_in().says(*MAIL_DONE)
+    assert session.raw.receive(b"From: \xff\xfe<<@") is None
+    assert session.say(".")[:3] in {"250", "554"}
 
 
-def test_bdat_takes_the_message_in_chunks(talk: Talk) -> None:
-    talk.logged_in().says(MAIL, RCPT)
-    talk.write("BDAT 5")
-    assert talk.session.wanted_bytes == 5
-    assert talk.session.chunk(b"A: b\r").reply == b"250 2.6.0 Chunk received OK, 5 octets\r\n"
-    assert talk.say("DATA").startswith("503 5.5.2 A message has begun with BDAT")
-    talk.write("BDAT 1 LAST")
-    assert talk.session.chunk(b"\n").reply.startswith(b"250 2.0.0 OK")
-    assert talk.delivered[0].data == b"A: b\r\n"
+def test_bdat_takes_the_message_in_chunks(session: TextSession) -> None:
+    session.logged_in().says(MAIL, RCPT)
+    session.write("BDAT 5")
+    assert session.raw.wanted_bytes == 5
+    assert session.raw.chunk(b"A: b\r").reply == b"250 2.6.0 Chunk received OK, 5 octets\r\n"
+    assert session.say("DATA").startswith("503 5.5.2 A message has begun with BDAT")
+    session.write("BDAT 1 LAST")
+    assert session.raw.chunk(b"\n").reply.startswith(b"250 2.0.0 OK")
+    assert session.delivered[0].data == b"A: b\r\n"
 
 
-def test_bdat_of_nothing_ends_the_message(talk: Talk) -> None:
-    assert talk.logged_in().says(MAIL, RCPT, "BDAT 0 LAST")[-1].startswith("250 2.0.0 OK")
+def test_bdat_of_nothing_ends_the_message(session: TextSession) -> None:
+    assert session.logged_in().says(MAIL, RCPT, "BDAT 0 LAST")[-1].startswith("250 2.0.0 OK")
 
 
 @pytest.mark.parametrize("lines", [["BDAT 5"], [MAIL, RCPT, "BDAT x"], [MAIL, RCPT, "BDAT 1001"]])
-def test_bdat_refused_closes_because_its_chunk_is_no_command(talk: Talk, lines: list[str]) -> None:
-    assert talk.logged_in().says(*lines)[-1].startswith("5")
-    assert talk.last.after is After.CLOSE
+def test_bdat_refused_closes_because_its_chunk_is_no_command(session: TextSession, lines: list[str]) -> None:
+    assert session.logged_in().says(*lines)[-1].startswith("5")
+    assert session.last.after is After.CLOSE
 
 
-def test_quit_and_idle_close(talk: Talk) -> None:
-    assert talk.session.idle().reply.startswith(b"421 4.4.1 Connection timed out [")
-    assert talk.session.idle().after is After.CLOSE
-    talk.say("QUIT")
-    assert talk.last.after is After.CLOSE
+def test_quit_and_idle_close(session: TextSession) -> None:
+    assert session.raw.idle().reply.startswith(b"421 4.4.1 Connection timed out [")
+    assert session.raw.idle().after is After.CLOSE
+    session.say("QUIT")
+    assert session.last.after is After.CLOSE
 
 
-def test_scenario_is_read_at_use_within_a_session(talk: Talk) -> None:
-    talk.encrypted()
-    talk.switch_to("basic_auth_retired")
-    refused = talk.says("AUTH LOGIN", b64(USER), b64(PASSWORD))[-1]
+def test_scenario_is_read_at_use_within_a_session(session: TextSession) -> None:
+    session.encrypted()
+    session.switch_to("basic_auth_retired")
+    refused = session.says("AUTH LOGIN", b64(USER), b64(PASSWORD))[-1]
     assert refused == f"550 5.7.30 Basic authentication is not supported for Client Submission. {SIGNED}"
-    talk.switch_to("healthy")
-    assert talk.says("AUTH LOGIN", b64(USER), b64(PASSWORD))[-1].startswith("235")
+    session.switch_to("healthy")
+    assert session.says("AUTH LOGIN", b64(USER), b64(PASSWORD))[-1].startswith("235")
 
 
-def test_wrong_password_is_called_wrong_whatever_the_scenario_says(talk: Talk) -> None:
-    talk.encrypted()
-    talk.switch_to("basic_auth_disabled")
-    assert talk.says("AUTH LOGIN", b64(USER), b64("wrong"))[-1] == WRONG
+def test_wrong_password_is_called_wrong_whatever_the_scenario_says(session: TextSession) -> None:
+    session.encrypted()
+    session.switch_to("basic_auth_disabled")
+    assert session.says("AUTH LOGIN", b64(USER), b64("wrong"))[-1] == WRONG
 
 
-def test_wrong_password_of_a_locked_account_is_called_locked(talk: Talk) -> None:
-    talk.encrypted()
-    talk.switch_to("account_locked")
-    assert "account locked" in talk.says("AUTH LOGIN", b64(USER), b64("wrong"))[-1]
+def test_wrong_password_of_a_locked_account_is_called_locked(session: TextSession) -> None:
+    session.encrypted()
+    session.switch_to("account_locked")
+    assert "account locked" in session.says("AUTH LOGIN", b64(USER), b64("wrong"))[-1]
 
 
-def test_wrong_password_that_the_scenario_lets_pass_is_still_wrong(talk: Talk) -> None:
-    talk.encrypted()
-    talk.switch_to("account_locked", share=0)
-    assert talk.says("AUTH LOGIN", b64(USER), b64("wrong"))[-1] == WRONG
+def test_wrong_password_that_the_scenario_lets_pass_is_still_wrong(session: TextSession) -> None:
+    session.encrypted()
+    session.switch_to("account_locked", share=0)
+    assert session.says("AUTH LOGIN", b64(USER), b64("wrong"))[-1] == WRONG

@@ -1,4 +1,4 @@
-"""A bench for each test, on a machine that is in no cloud; no thread outlives a test."""
+"""A harness for each test, on a machine that is in no cloud; no thread outlives a test."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import trustme
 
 from tests.drivers.conftest import Pki
 from tests.drivers.issuer import Issuer, no_thread_left, servers
-from tests.drivers.tokens.bench import Bench
+from tests.drivers.tokens.harness import Harness
 
 CLOUD_VARIABLES = ("IDENTITY_ENDPOINT", "IDENTITY_HEADER", "IDENTITY_SERVER_THUMBPRINT", "IMDS_ENDPOINT")
 
@@ -21,11 +21,11 @@ def server_tls(pki: Pki) -> ssl.SSLContext:
 
 
 @pytest.fixture
-async def bench(pki: Pki, server_tls: ssl.SSLContext) -> AsyncIterator[Bench]:
+async def harness(pki: Pki, server_tls: ssl.SSLContext) -> AsyncIterator[Harness]:
     async with servers() as serve:
         issuer = Issuer()
         issuer.port = await serve(issuer.talk, tls=server_tls)
-        yield Bench(issuer, pki, serve)
+        yield Harness(issuer, pki, serve)
 
 
 @pytest.fixture(autouse=True)

@@ -12,26 +12,26 @@ import trustme
 
 from exporter.drivers.credential import certificate_not_after
 from exporter.model import AppCertificate, FailureKind, SecretRef, WorkloadIdentity
-from tests.drivers.tokens.bench import SECRET, Bench, pem_of, pfx_of
+from tests.drivers.tokens.harness import SECRET, Harness, pem_of, pfx_of
 
 
 @pytest.mark.parametrize("form", ["pem", "pfx"])
 async def test_certificate_signs_an_assertion(
-    bench: Bench, certificate: trustme.LeafCert, tmp_path: Path, form: str
+    harness: Harness, certificate: trustme.LeafCert, tmp_path: Path, form: str
 ) -> None:
     file = tmp_path / "app"
     file.write_bytes(pem_of(certificate) if form == "pem" else pfx_of(certificate, SECRET.encode()))
     password = SecretRef(env="PASSWORD") if form == "pfx" else None
     credential = AppCertificate(file=str(file), password=password)
 
-    await bench.get(credential)
+    await harness.get(credential)
 
-    header, claims, _ = bench.issuer.token_requests[0].form["client_assertion"].split(".")
+    header, claims, _ = harness.issuer.token_requests[0].form["client_assertion"].split(".")
     assert {"alg": "PS256", "typ": "JWT"}.items() <= json.loads(
         base64.urlsafe_b64decode(header + "==")
     ).items()
     assert json.loads(base64.urlsafe_b64decode(claims + "=="))["aud"].endswith("/contoso/oauth2/v2.0/token")
-    assert certificate_not_after(credential, bench.secrets) > time.time()
+    assert certificate_not_after(credential, harness.secrets) > time.time()
 
 
 @pytest.mark.parametrize(
@@ -48,7 +48,7 @@ async def test_certificate_signs_an_assertion(
     ],
 )
 async def test_certificate_that_cannot_be_used_is_our_fault(
-    bench: Bench, certificate: trustme.LeafCert, tmp_path: Path, content: bytes | str | None
+    harness: Harness, certificate: trustme.LeafCert, tmp_path: Path, content: bytes | str | None
 ) -> None:
     ca = trustme.CA()
     contents: dict[object, bytes] = {
@@ -61,45 +61,45 @@ async def test_certificate_that_cannot_be_used_is_our_fault(
         file.write_bytes(content if isinstance(content, bytes) else contents[content])
     password = SecretRef(env="PASSWORD") if content == "pfx" else None
 
-    exc = await bench.fault(AppCertificate(file=str(file), password=password))
+    exc = await harness.fault(AppCertificate(file=str(file), password=password))
 
     assert exc.fact.kind is FailureKind.LOCAL
     assert exc.fact.detail.startswith(f"{file}: ")
-    assert not bench.issuer.requests
+    assert not harness.issuer.requests
 
 
-async def test_workload_identity_reads_its_file_each_time(bench: Bench, tmp_path: Path) -> None:
+async def test_workload_identity_reads_its_file_each_time(harness: Harness, tmp_path: Path) -> None:
     file = tmp_path / "token"
     credential = WorkloadIdentity(token_file=str(file))
 
     for text in ("a.b.c", "d.e.f\n"):
         file.write_text(text)
-        await bench.get(credential)
+        await harness.get(credential)
 
-    assertions = [request.form["client_assertion"] for request in bench.issuer.token_requests]
+    assertions = [request.form["client_assertion"] for request in harness.issuer.token_requests]
     assert assertions == ["a.b.c", "d.e.f"]
 
 
 @pytest.mark.parametrize("content", [None, b"", b"a b", b"\xff", b"x" * 20_000])
 async def test_workload_token_that_is_none_is_our_fault(
-    bench: Bench, tmp_path: Path, content: bytes | None
+    harness: Harness, tmp_path: Path, content: bytes | None
 ) -> None:
     file = tmp_path / "token"
     if content is not None:
         file.write_bytes(content)
 
-    exc = await bench.fault(WorkloadIdentity(token_file=str(file)))
+    exc = await harness.fault(WorkloadIdentity(token_file=str(file)))
 
     assert exc.fact.kind is FailureKind.LOCAL
-    assert not bench.issuer.token_requests
+    assert not harness.issuer.token_requests
 
 
-async def test_secret_is_read_each_time(bench: Bench) -> None:
-    await bench.get()
-    bench.secrets.text = "rotated"
-    await bench.get()
-    bench.secrets.text = None
-    exc = await bench.fault()
+async def test_secret_is_read_each_time(harness: Harness) -> None:
+    await harness.get()
+    harness.secrets.text = "rotated"
+    await harness.get()
+    harness.secrets.text = None
+    exc = await harness.fault()
 
-    assert [request.form["client_secret"] for request in bench.issuer.token_requests] == [SECRET, "rotated"]
+    assert [request.form["client_secret"] for request in harness.issuer.token_requests] == [SECRET, "rotated"]
     assert exc.fact.kind is FailureKind.LOCAL

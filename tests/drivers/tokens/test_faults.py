@@ -18,7 +18,7 @@ from tests.drivers.issuer import (
     reply,
     resetting,
 )
-from tests.drivers.tokens.bench import DEADLINE_SECONDS, Bench, cause_of
+from tests.drivers.tokens.harness import DEADLINE_SECONDS, Harness, cause_of
 
 BOMB = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n" + b"\x1f\x8b" * 99
 INVALID, REFUSED = FailureKind.TOKEN_INVALID, FailureKind.TOKEN_REFUSED
@@ -66,28 +66,30 @@ FAULTS: dict[str, tuple[Act, FailureKind, str]] = {
 
 
 @pytest.mark.parametrize("row", FAULTS.values(), ids=FAULTS)
-async def test_fault_of_the_token_endpoint_is_told(bench: Bench, row: tuple[Act, FailureKind, str]) -> None:
+async def test_fault_of_the_token_endpoint_is_told(
+    harness: Harness, row: tuple[Act, FailureKind, str]
+) -> None:
     act, kind, words = row
-    bench.issuer.token = act
+    harness.issuer.token = act
 
-    exc = await bench.fault()
+    exc = await harness.fault()
 
     assert exc.fact.kind is kind
     assert words in exc.fact.detail
-    assert len(bench.issuer.token_requests) == 1
+    assert len(harness.issuer.token_requests) == 1
 
 
 @pytest.mark.parametrize(
     "name", ["HTML 200", "HTML 503", "redirect", "list", "deep", "1 GB", "429", "closed"]
 )
-async def test_fault_of_the_discovery_is_told(bench: Bench, name: str) -> None:
+async def test_fault_of_the_discovery_is_told(harness: Harness, name: str) -> None:
     act, kind, _ = FAULTS[name]
-    bench.issuer.discovery = act
+    harness.issuer.discovery = act
 
-    exc = await bench.fault()
+    exc = await harness.fault()
 
     assert exc.fact.kind is kind
-    assert not bench.issuer.token_requests
+    assert not harness.issuer.token_requests
 
 
 @pytest.mark.parametrize(
@@ -100,19 +102,21 @@ async def test_fault_of_the_discovery_is_told(bench: Bench, name: str) -> None:
         pytest.param({"issuer": "https://other.example/"}, id="of another issuer"),
     ],
 )
-async def test_discovery_that_does_not_fit_is_told(bench: Bench, changes: dict[str, object]) -> None:
-    bench.issuer.discovery = reply(200, bench.issuer.metadata(**changes))
+async def test_discovery_that_does_not_fit_is_told(harness: Harness, changes: dict[str, object]) -> None:
+    harness.issuer.discovery = reply(200, harness.issuer.metadata(**changes))
 
-    exc = await bench.fault(authority=None, oidc_authority=f"{bench.issuer.url}/contoso/v2.0")
+    exc = await harness.fault(authority=None, oidc_authority=f"{harness.issuer.url}/contoso/v2.0")
 
     assert exc.fact.kind is FailureKind.TOKEN_INVALID
-    assert not bench.issuer.token_requests
+    assert not harness.issuer.token_requests
 
 
-async def test_tenant_that_does_not_exist_is_a_refusal(bench: Bench) -> None:
-    bench.issuer.discovery = reply(400, refusal("invalid_tenant", "AADSTS90002: Tenant 'contoso' not found."))
+async def test_tenant_that_does_not_exist_is_a_refusal(harness: Harness) -> None:
+    harness.issuer.discovery = reply(
+        400, refusal("invalid_tenant", "AADSTS90002: Tenant 'contoso' not found.")
+    )
 
-    exc = await bench.fault()
+    exc = await harness.fault()
 
     assert (exc.fact.kind, exc.fact.oauth_error) == (REFUSED, "AADSTS90002")
 
@@ -122,23 +126,23 @@ async def test_tenant_that_does_not_exist_is_a_refusal(bench: Bench) -> None:
     [pytest.param(hanging, id="hangs"), pytest.param(dripping(b"HTTP/1.1 200 OK\r\nX: y" * 99), id="drips")],
 )
 @pytest.mark.parametrize("where", ["discovery", "token"])
-async def test_deadline_holds(bench: Bench, act: Act, where: str) -> None:
-    bench.hurry()
-    setattr(bench.issuer, where, act)
+async def test_deadline_holds(harness: Harness, act: Act, where: str) -> None:
+    harness.hurry()
+    setattr(harness.issuer, where, act)
     started = time.monotonic()
 
-    exc = await bench.fault()
+    exc = await harness.fault()
 
     assert exc.fact.kind is FailureKind.TIMEOUT
     assert time.monotonic() - started < DEADLINE_SECONDS + 0.25
     assert cause_of(exc) == "token_endpoint_unreachable"
 
 
-async def test_refusal_names_number_and_sentence(bench: Bench) -> None:
+async def test_refusal_names_number_and_sentence(harness: Harness) -> None:
     body = refusal(error_codes=[7000222], correlation_id="0c1b2d3e-1111-2222-3333-444455556666")
-    bench.issuer.token = reply(401, body)
+    harness.issuer.token = reply(401, body)
 
-    exc = await bench.fault()
+    exc = await harness.fault()
 
     assert exc.fact.oauth_error == "AADSTS7000222"
     assert exc.fact.detail == (
@@ -149,20 +153,20 @@ async def test_refusal_names_number_and_sentence(bench: Bench) -> None:
     assert cause_of(exc) == "oauth_secret_expired"
 
 
-async def test_authority_that_is_no_address_is_our_fault(bench: Bench) -> None:
-    exc = await bench.fault(authority="login.example")
+async def test_authority_that_is_no_address_is_our_fault(harness: Harness) -> None:
+    exc = await harness.fault(authority="login.example")
 
     assert exc.fact.kind is FailureKind.LOCAL
 
 
-async def test_issuer_that_is_not_trusted_is_told(bench: Bench) -> None:
-    exc = await bench.fault(ca_file=None)
+async def test_issuer_that_is_not_trusted_is_told(harness: Harness) -> None:
+    exc = await harness.fault(ca_file=None)
 
     assert exc.fact.kind is FailureKind.CERT_UNTRUSTED
 
 
-async def test_port_that_is_closed_is_told(bench: Bench) -> None:
-    exc = await bench.fault(authority="https://localhost:1")
+async def test_port_that_is_closed_is_told(harness: Harness) -> None:
+    exc = await harness.fault(authority="https://localhost:1")
 
     assert exc.fact.kind is FailureKind.CONNECT_REFUSED
     assert cause_of(exc) == "token_endpoint_unreachable"

@@ -15,7 +15,7 @@ import trustme
 
 from exporter.model import AppCertificate, AppCredential, ClientSecret, SecretRef, WorkloadIdentity
 from tests.drivers.issuer import Act, grant, refusal, reply
-from tests.drivers.tokens.bench import SECRET, Bench, pem_of
+from tests.drivers.tokens.harness import SECRET, Harness, pem_of
 
 
 @pytest.fixture
@@ -56,7 +56,7 @@ def echo(text: str) -> tuple[Act, ...]:
 
 @pytest.mark.parametrize("name", ["msal.application", "msal.oauth2cli.oauth2", "urllib3.connectionpool"])
 async def test_library_that_writes_bodies_is_not_heard(
-    bench: Bench, everything_logged: io.StringIO, name: str
+    harness: Harness, everything_logged: io.StringIO, name: str
 ) -> None:
     for level in (logging.DEBUG, logging.CRITICAL):
         logging.getLogger(name).log(level, "Token response is not in json format: %s", SECRET)
@@ -66,7 +66,7 @@ async def test_library_that_writes_bodies_is_not_heard(
 
 @pytest.mark.parametrize("kind", ["secret", "assertion", "certificate"])
 async def test_nothing_secret_is_told_or_logged(
-    bench: Bench,
+    harness: Harness,
     everything_logged: io.StringIO,
     certificate: trustme.LeafCert,
     tmp_path: Path,
@@ -84,17 +84,17 @@ async def test_nothing_secret_is_told_or_logged(
     hidden = {SECRET, projected, *projected.split(".")}
 
     async def echoing(writer: asyncio.StreamWriter) -> None:
-        form = bench.issuer.requests[-1].form
+        form = harness.issuer.requests[-1].form
         sent = form.get("client_secret") or form["client_assertion"]
         hidden.update({sent, *sent.split(".")[1:]})
         await echo(sent)[len(told)](writer)
 
-    bench.issuer.token = echoing
+    harness.issuer.token = echoing
     for _ in echo("")[: 10 if kind == "secret" else 4]:
-        exc = await bench.fault(credential)
+        exc = await harness.fault(credential)
         told.append(f"{exc!r} {exc} {exc.fact!r}")
-    bench.issuer.token = reply(200, grant("access-token-canary"))
-    told.append(repr(await bench.get(credential)))
+    harness.issuer.token = reply(200, grant("access-token-canary"))
+    told.append(repr(await harness.get(credential)))
 
     text = everything_logged.getvalue() + "".join(told)
     secrets = [secret for secret in {*hidden, "access-token-canary"} if len(secret) > 8]

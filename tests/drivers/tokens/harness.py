@@ -27,7 +27,7 @@ DEADLINE_SECONDS = 0.2
 NOW = 1_795_000_000.0
 
 
-class Bench:
+class Harness:
     """An issuer, and tokens of it."""
 
     def __init__(self, issuer: Issuer, pki: Pki, serve: Serve) -> None:

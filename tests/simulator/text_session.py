@@ -21,17 +21,17 @@ def b64(text: str) -> str:
     return base64.b64encode(text.encode()).decode()
 
 
-class Talk:
+class TextSession:
     """Says lines, returns replies without CRLF; `delivered` are the accepted messages."""
 
     def __init__(self, shared: SharedState, delivered: list[Message]) -> None:
         self.delivered = delivered
         self.shared = shared
-        self.session = Session(shared, peer="192.0.2.7", session_id="08DEB430F51D1974")
-        self.last: Turn = self.session.greeting()
+        self.raw = Session(shared, peer="192.0.2.7", session_id="08DEB430F51D1974")
+        self.last: Turn = self.raw.greeting()
 
     def say(self, line: str) -> str:
-        turn = self.session.receive(line.encode())
+        turn = self.raw.receive(line.encode())
         assert turn is not None, "no reply"
         self.last = turn
         return turn.reply.decode().removesuffix("\r\n")
@@ -40,17 +40,17 @@ class Talk:
         return [self.say(line) for line in lines]
 
     def write(self, line: str) -> None:
-        assert self.session.receive(line.encode()) is None
+        assert self.raw.receive(line.encode()) is None
 
-    def encrypted(self) -> Talk:
+    def encrypted(self) -> TextSession:
         """After EHLO, STARTTLS, EHLO."""
         self.says("EHLO me.example", "STARTTLS")
         assert self.last.after is After.START_TLS
-        self.session.encrypted()
+        self.raw.encrypted()
         self.say("EHLO me.example")
         return self
 
-    def logged_in(self) -> Talk:
+    def logged_in(self) -> TextSession:
         """After a login with the password."""
         self.encrypted().says("AUTH LOGIN", b64(USER))
         assert self.say(b64(PASSWORD)) == "235 2.7.0 Authentication successful"

@@ -14,7 +14,7 @@ from dashboards.failing import COLUMNS
 from dashboards.links import CAUSE_PAGE, CAUSE_RUNBOOK, PROBE_PAGE
 from dashboards.meaning import AUTH_RESULTS, OUTCOMES, READINESS, Meaning
 from dashboards.query import Scenario
-from tests.dashboards.played import Answers, Asked, played, questions
+from tests.dashboards.answers import Answers, Asked, played, questions
 from tests.real.programs import require
 from tests.real.prometheus import Sample
 
@@ -23,7 +23,7 @@ pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
 EVERY = pytest.mark.parametrize(
     "asked",
     questions(),
-    ids=lambda asked: f"{asked.board}: {asked.panel}: {asked.query.legend or asked.query.shows_in}",
+    ids=lambda asked: f"{asked.dashboard}: {asked.panel}: {asked.query.legend or asked.query.shows_in}",
 )
 
 
@@ -50,16 +50,16 @@ def test_expression_is_accepted_in_every_scenario_with_two_instances(asked: Aske
 @pytest.mark.parametrize(
     "asked",
     [asked for asked in questions() if asked.query.shows_in is not Scenario.HEALTHY],
-    ids=lambda asked: f"{asked.board}: {asked.panel}",
+    ids=lambda asked: f"{asked.dashboard}: {asked.panel}",
 )
 def test_expression_about_a_failure_is_silent_while_all_is_well(asked: Asked, answers: Answers) -> None:
     answer = answers[Scenario.HEALTHY][asked.promql]
     assert not answer.says_something, (answer, asked.promql)
 
 
-def _answered(answers: Answers, scenario: Scenario, board: str, panel: str) -> Sequence[Sample]:
+def _answered(answers: Answers, scenario: Scenario, dashboard: str, panel: str) -> Sequence[Sample]:
     """What the first query of a panel answered."""
-    asked = next(asked for asked in questions() if (asked.board, asked.panel) == (board, panel))
+    asked = next(asked for asked in questions() if (asked.dashboard, asked.panel) == (dashboard, panel))
     return answers[scenario][asked.promql].samples
 
 

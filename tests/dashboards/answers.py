@@ -20,10 +20,10 @@ from pathlib import Path
 
 import yaml
 
-from dashboards.board import Board
-from dashboards.generate import BOARDS
+from dashboards.dashboard import Dashboard
+from dashboards.generate import DASHBOARDS
 from dashboards.query import Query, Scenario
-from tests.dashboards.choice import choices, fill
+from tests.dashboards.chosen_variables import choices, fill
 from tests.real.prometheus import Prometheus, Sample, run_prometheus
 
 READY_SECONDS = 30
@@ -38,7 +38,7 @@ LOOPBACK = "--web.listen-address=127.0.0.1:0", "--control.listen-address=127.0.0
 class Asked:
     """A query of a panel, with the reader's choices filled in."""
 
-    board: str
+    dashboard: str
     panel: str
     query: Query
     promql: str
@@ -70,13 +70,13 @@ Answers = Mapping[Scenario, Mapping[str, Answer]]
 """By scenario and expression."""
 
 
-def questions(boards: Sequence[Board] = BOARDS) -> list[Asked]:
+def questions(dashboards: Sequence[Dashboard] = DASHBOARDS) -> list[Asked]:
     """Every query of every panel."""
     return [
-        Asked(board=board.name, panel=panel.title, query=query, promql=fill(query.expression, values))
-        for board in boards
-        for values in [choices(board)]
-        for panel in board.panels
+        Asked(dashboard=dashboard.name, panel=panel.title, query=query, promql=fill(query.expression, values))
+        for dashboard in dashboards
+        for values in [choices(dashboard)]
+        for panel in dashboard.panels
         for query in panel.queries
     ]
 

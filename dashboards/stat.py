@@ -1,4 +1,4 @@
-"""Big numbers."""
+"""Stat panels: big numbers."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figure:
+class Stat:
     """Big numbers, one for each series; `base` colours what no meaning and no limit does."""
 
     unit: str = "short"
@@ -30,7 +30,7 @@ class Figure:
     otherwise: str = "n/a"
 
     def panel(self) -> Panel:
-        """See Look."""
+        """See Visualization."""
         text = BigValueTextMode.VALUE_AND_NAME if self.named else BigValueTextMode.VALUE
         return (
             stat.Panel()

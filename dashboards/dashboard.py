@@ -1,4 +1,4 @@
-"""Panel, row and board as frozen values: what is asked, in which words, in which order."""
+"""Panel, row and dashboard as frozen values: what is asked, in which words, in which order."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from grafana_foundation_sdk.cog.builder import Builder
     from grafana_foundation_sdk.models.dashboard import VariableModel
 
-    from dashboards.look import Look
     from dashboards.query import Query
+    from dashboards.visualization import Visualization
 
 FULL_WIDTH = 24
 """Columns of Grafana's grid."""
@@ -28,7 +28,7 @@ class Panel:
     title: str
     description: str
     queries: tuple[Query, ...]
-    look: Look
+    visualization: Visualization
     width: int = FULL_WIDTH
     height: int = 8
     runbook: str = ""
@@ -44,7 +44,7 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Board:
+class Dashboard:
     """One dashboard; its uid, which URLs hold, is made of its name and never changes."""
 
     name: str

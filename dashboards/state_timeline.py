@@ -1,4 +1,4 @@
-"""States over time."""
+"""State timeline panels: states over time."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Timeline:
+class StateTimeline:
     """States over time, one row for each series, with the state's word in the bar.
 
     Spans are mappings, because thresholds would make Grafana show the range in place of the value.
@@ -31,7 +31,7 @@ class Timeline:
     links: tuple[Link, ...] = ()
 
     def panel(self) -> Panel:
-        """See Look."""
+        """See Visualization."""
         return (
             statetimeline.Panel()
             .unit("none")

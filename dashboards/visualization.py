@@ -1,4 +1,4 @@
-"""What every way to draw has in common: it makes a panel, and leaves the questions to `render`."""
+"""What every visualization has in common: it makes a panel, and leaves the queries to `render`."""
 
 from __future__ import annotations
 
@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from grafana_foundation_sdk.models.dashboard import Panel
 
 
-class Look(Protocol):
-    """A way to draw."""
+class Visualization(Protocol):
+    """One of Grafana's visualizations, with its options."""
 
     def panel(self) -> Panel:
         """A new panel that asks nothing yet."""

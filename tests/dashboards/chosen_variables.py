@@ -1,4 +1,4 @@
-"""What a reader of a board has chosen: the values that stand for its variables in expressions and links."""
+"""What a reader of a dashboard has chosen: the values of its variables in expressions and links."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from dashboards.board import Board
+from dashboards.dashboard import Dashboard
 from dashboards.render import rendered
 
 SINGLE = {"account": "both", "relay": "simulator", "auth": "basic", "phase": "message"}
 """The demo's account with both ways in; the phase that only a whole submission reaches."""
 
 GRAFANA = {"__rate_interval": "30s", "__range": "6h"}
-"""Grafana's own: at least four scrapes, and the time range of the board."""
+"""Grafana's own: at least four scrapes, and the time range of the dashboard."""
 
 _VARIABLE = re.compile(r"\$(?:\{(\w+)[^}]*\}|([A-Za-z_]\w*))")
 
 
 def chosen(variables: list[Mapping[str, Any]]) -> dict[str, str]:
-    """The value of each variable of a rendered board, when it is first opened on the demo."""
+    """The value of each variable of a rendered dashboard, when it is first opened on the demo."""
     return GRAFANA | {each["name"]: _value(each) for each in variables}
 
 
@@ -35,6 +35,6 @@ def fill(text: str, values: Mapping[str, str]) -> str:
     return _VARIABLE.sub(lambda found: values[found[1] or found[2]], text)
 
 
-def choices(board: Board) -> dict[str, str]:
+def choices(dashboard: Dashboard) -> dict[str, str]:
     """See chosen."""
-    return chosen(json.loads(rendered(board))["templating"]["list"])
+    return chosen(json.loads(rendered(dashboard))["templating"]["list"])

@@ -1,4 +1,4 @@
-"""Numbers over time."""
+"""Time series panels: numbers over time."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Lines:
+class TimeSeries:
     """Numbers over time, told apart by their styles; stacked where their sum means something."""
 
     unit: str = "short"
@@ -36,7 +36,7 @@ class Lines:
     otherwise: str = "n/a"
 
     def panel(self) -> Panel:
-        """See Look."""
+        """See Visualization."""
         panel = (
             timeseries.Panel()
             .unit(self.unit)
