@@ -20,7 +20,7 @@ test: $(VENV)/.installed-dev
 
 # What opens no socket: seconds, for every save.
 unit: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -q -n auto tests/config tests/delivery tests/diagnosis tests/facts tests/guard tests/imap tests/smtp tests/test_*.py
+	$(BIN)/python -m pytest -q -n auto tests/config tests/delivery tests/diagnosis tests/facts tests/guard tests/imap tests/smtp tests/store tests/test_*.py
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .

@@ -77,7 +77,7 @@ class Exporter:
         self._running = False
         await self._schedule.stop()
         await self._web.stop()
-        self._engine.close()
+        await self._engine.close()
 
     async def reload(self) -> bool:
         """Load the configuration anew; a file with faults leaves the running one untouched."""

@@ -24,12 +24,12 @@ from exporter.drivers.resolver import Resolver
 from exporter.drivers.tokens import MsalTokens
 from exporter.drivers.trust import Contexts
 from exporter.errors import Failure
-from exporter.guard.keeper import Guard
-from exporter.guard.loop import AsyncGuard
+from exporter.guard.guard import Guard
 from exporter.guard.pace import Pace
 from exporter.model import AppCertificate, ClientSecret
 from exporter.probes import kinds
 from exporter.run import Mailboxes, Runner
+from exporter.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -69,7 +69,10 @@ class Engine:
         self._guarded_by: tuple[str, float] | None = None
         self._paced_by: float | None = None
         self._pace: Pace
-        self.guard: AsyncGuard
+        self._stores: dict[str, Store] = {}  # runs under way settle where they were admitted
+        self._guards: list[Guard] = []
+        self.store: Store
+        self.guard: Guard
         self.runner: Runner
 
     async def load(self, config_file: Path) -> Loaded:
@@ -91,7 +94,7 @@ class Engine:
         settings = loaded.settings
         if self._guarded_by != (settings.state_dir, settings.guard.hold_seconds):
             self._guarded_by = (settings.state_dir, settings.guard.hold_seconds)
-            self.guard = _make_guard(settings, self.clock)
+            self._guard_by(settings)
         if self._paced_by != settings.guard.logins_per_minute:
             self._paced_by = settings.guard.logins_per_minute
             self._pace = Pace(settings.guard.logins_per_minute)
@@ -109,16 +112,21 @@ class Engine:
             clock=self.clock,
         )
 
-    def close(self) -> None:
-        """Leave nothing open."""
+    async def close(self) -> None:
+        """Settle what is to be settled, and leave nothing open."""
+        for guard in self._guards:
+            await guard.finish()
+        for store in self._stores.values():
+            await asyncio.to_thread(store.close)
         self.stamps.close()
 
-
-def _make_guard(settings: Settings, clock: SystemClock) -> AsyncGuard:
-    guard = Guard(settings.state_dir, clock=clock, hold_seconds=settings.guard.hold_seconds)
-    if (trouble := guard.trouble()) is not None:
-        log.error("the lockout guard has no usable state: Basic logins wait", extra={"trouble": trouble})
-    return AsyncGuard(guard)
+    def _guard_by(self, settings: Settings) -> None:
+        directory = settings.state_dir
+        if directory not in self._stores:
+            self._stores[directory] = Store(directory, self.clock)
+        self.store = self._stores[directory]
+        self.guard = Guard(self.store, clock=self.clock, hold_seconds=settings.guard.hold_seconds)
+        self._guards.append(self.guard)
 
 
 def _credential_ends(accounts: Iterable[Account], secrets: Secrets) -> dict[str, float]:

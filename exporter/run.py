@@ -16,10 +16,10 @@ from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.drivers.record import RunRecord
 from exporter.errors import Failure, SecretError
-from exporter.guard.answers import Attempt, Hold
-from exporter.guard.entry import Named
-from exporter.guard.law import Verdict, verdict_of
+from exporter.guard.answers import Admission, Hold
+from exporter.guard.rules import UNNAMED, Verdict, verdict_of
 from exporter.model import AuthResult, FailureFact, FailureKind, Outcome, Phase, Way
+from exporter.store.attempts import Labels
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from exporter.deferral import Deferrals
     from exporter.diagnosis.classify import Diagnosis
     from exporter.drivers.relay_connector import RelayConnector
-    from exporter.guard.loop import AsyncGuard
+    from exporter.guard.guard import Guard
     from exporter.guard.pace import Pace
     from exporter.model import DnsAnswer, Endpoint, Plan, ProbeResult, Relay, SecretRef, TlsOffer
     from exporter.ports import (
@@ -151,7 +151,7 @@ class Runner:
         pages: Pages,
         secrets: Secrets,
         tokens: Tokens,
-        guard: AsyncGuard,
+        guard: Guard,
         pace: Pace,
         mailboxes: Mailboxes,
         deferrals: Deferrals,
@@ -193,7 +193,7 @@ class Runner:
             plan, leave, PinnedSecrets(self._secrets, account.basic.password, password)
         )
 
-    async def _attempt(self, plan: Plan, attempt: Attempt, secrets: Secrets) -> Report:
+    async def _attempt(self, plan: Plan, admission: Admission, secrets: Secrets) -> Report:
         """Settled whatever happens: a cancelled attempt may have shown the password to the server."""
         record = RunRecord(plan.id)
         report: Report | None = None
@@ -201,7 +201,7 @@ class Runner:
             report = self._judge(plan, await self._probe(plan, secrets, record))
         finally:
             verdict = _verdict(record.result(None), report)
-            await self._guard.settle(attempt, verdict, _named(report))
+            await self._guard.settle(admission, verdict, _labels(report))
         return report
 
     async def _probe(self, plan: Plan, secrets: Secrets, record: RunRecord) -> ProbeResult:
@@ -289,11 +289,11 @@ def _may_count(report: Report) -> bool:
     return silent or (report.diagnosis is not None and report.diagnosis.cause.counts_toward_lockout)
 
 
-def _named(report: Report | None) -> Named:
+def _labels(report: Report | None) -> Labels:
     if report is None or report.diagnosis is None or report.result is None or report.result.failure is None:
-        return Named(cause="unknown", phase=Phase.AUTH)
+        return UNNAMED
     fact = report.result.failure
-    return Named(
+    return Labels(
         cause=report.diagnosis.cause.label,
         phase=fact.phase,
         code=fact.reply.code if fact.reply else None,

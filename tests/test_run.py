@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,12 @@ import pytest
 
 from exporter.deferral import PATIENCE_SECONDS, Deferrals
 from exporter.errors import Failure
-from exporter.guard.keeper import Guard
-from exporter.guard.loop import AsyncGuard
+from exporter.guard.guard import Guard
 from exporter.guard.pace import Pace
 from exporter.model import FailureFact, FailureKind, Outcome, Phase, Way
 from exporter.ports import ProbeContext
 from exporter.run import Mailboxes, Runner
+from exporter.store.store import Store
 from tests.fakes import (
     ACCOUNT,
     BASIC_DISABLED,
@@ -29,6 +29,7 @@ from tests.fakes import (
     refusal,
 )
 
+STORES: list[Store] = []
 Script = Callable[[ProbeContext], Awaitable[None]]
 DROPPED = Failure(FailureFact(phase=Phase.AUTH, kind=FailureKind.CLOSED, detail="closed"))
 
@@ -43,6 +44,14 @@ def sends_password_then(failure: BaseException | None) -> Script:
     return script
 
 
+@pytest.fixture(autouse=True)
+def stores_closed() -> Iterator[None]:
+    """Every store that a test opened is closed with it."""
+    yield
+    while STORES:
+        STORES.pop().close()
+
+
 class Bench:
     """A runner with everything around it faked but the guard."""
 
@@ -55,13 +64,15 @@ class Bench:
         self.runner = self.restart()
 
     def restart(self) -> Runner:
-        guard = Guard(str(self.state), clock=self.clock, derive=lambda password, salt: salt + password)
+        self.store = Store(str(self.state), self.clock, group_seconds=0)
+        STORES.append(self.store)
+        guard = Guard(self.store, clock=self.clock, derive=lambda password, salt: salt + password)
         self.runner = Runner(
             kinds={"login": self.kind},  # type: ignore[dict-item]
             connector=None,  # type: ignore[arg-type]
             secrets=self.passwords,
             tokens=None,  # type: ignore[arg-type]
-            guard=AsyncGuard(guard),
+            guard=guard,
             pace=Pace(0),
             mailboxes=Mailboxes(),
             name_servers=None,  # type: ignore[arg-type]
@@ -94,7 +105,7 @@ async def test_wrong_password_is_tried_once_and_held_also_after_a_restart(tmp_pa
 async def test_release_lets_a_held_password_be_tried_once(tmp_path: Path) -> None:
     bench = Bench(tmp_path, sends_password_then(WRONG_PASSWORD))
     await bench.runner.turn(plan())
-    Guard(str(tmp_path), clock=bench.clock).release(ACCOUNT.principal)
+    await Guard(bench.store, clock=bench.clock).release(ACCOUNT.principal)
 
     outcomes = [(await bench.runner.turn(plan())).outcome for _ in range(3)]
 

@@ -51,7 +51,7 @@ async def _check(options: Namespace) -> int:
             await _spend(engine, plans)
         reports = await _run_all(engine, plans, quiet=options.json)
     finally:
-        engine.close()
+        await engine.close()
     now = time.time()
     if options.json:
         print(json.dumps([report_json(report, now) for report in reports], indent=2))

@@ -57,7 +57,7 @@ async def check_host(options: Namespace) -> int:
         chosen = _chosen(target, views)
         attempt = await _log_in(engine, target, chosen, login, options) if login else None
     finally:
-        engine.close()
+        await engine.close()
     now = time.time()
     code = _exit_code(chosen, attempt, now)
     if options.json:

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from exporter.guard.entry import Named
     from exporter.model import Phase
     from exporter.ports import Secret
+    from exporter.store.attempts import Labels
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,12 +25,11 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Attempt:
+class Admission:
     """Leave to try once; it must be settled within its time, whatever comes of it."""
 
     principal: str
-    id: str
-    on_record: bool
+    id: int
     secret: Secret = field(repr=False)
 
 
@@ -51,6 +50,6 @@ class Standing:
 
     principal: str
     state: str
-    named: Named
+    labels: Labels
     until: float | None
     failures: int

@@ -6,37 +6,41 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from exporter.guard.answers import Hold, Release, Standing
-from exporter.guard.entry import CUT_SHORT
-from exporter.guard.law import BUDGET, held_until, next_attempt, strikes_within
+from exporter.guard.rules import (
+    BUDGET,
+    failures_within,
+    held_until,
+    labels_of,
+    next_attempt,
+    under_way,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from exporter.guard.entry import Entry, Flight, Named
-    from exporter.guard.law import Bar
+    from exporter.guard.rules import Bar, Record
+    from exporter.store.attempts import Labels
 
 WATCHED = "watched"
 COLUMNS = ("account", "principal", "state", "cause", "code", "held until", "failures this hour")
 
 
-def hold_of(bar: Bar, named: Named) -> Hold:
+def hold_of(bar: Bar, labels: Labels) -> Hold:
     """The hold that a bar amounts to, under the labels of the failure that led to it."""
     return Hold(
-        cause=named.cause,
-        phase=named.phase,
-        code=named.code,
-        enhanced=named.enhanced,
+        cause=labels.cause,
+        phase=labels.phase,
+        code=labels.code,
+        enhanced=labels.enhanced,
         until=bar.until,
         text=f"{bar.text}; until {utc(bar.until)}",
     )
 
 
-def release_of(
-    principal: str, entry: Entry, flights: Sequence[Flight], now: float, *, was_held: bool
-) -> Release:
+def release_of(principal: str, record: Record, now: float, wait: Bar | None, *, was_held: bool) -> Release:
     """What is left to a principal whose hold, if there was one, has just been released."""
-    left = max(0, BUDGET - len(strikes_within(entry, now)) - len(flights))
-    next_at = next_attempt(entry, flights, now, hold_seconds=0.0)  # no hold is in force any more
+    left = max(0, BUDGET - len(failures_within(record, now)) - len(under_way(record)))
+    next_at = max(next_attempt(record, now, hold_seconds=0.0), wait.until if wait else now)
     what = "released: one attempt may go" if was_held else "not held: an attempt may go"
     when = "now" if next_at <= now else f"from {utc(next_at)} ({span(next_at - now)} from now)"
     return Release(
@@ -48,23 +52,21 @@ def release_of(
     )
 
 
-def standing_of(
-    principal: str, entry: Entry, flights: Sequence[Flight], now: float, hold_seconds: float
-) -> Standing:
+def standing_of(principal: str, record: Record, now: float, hold_seconds: float) -> Standing:
     """How a principal stands with the guard."""
-    until = next_attempt(entry, flights, now, hold_seconds)
+    until = next_attempt(record, now, hold_seconds)
     return Standing(
         principal=principal,
-        state=state_of(entry, now, hold_seconds, waits=until > now),
-        named=entry.named or CUT_SHORT,
+        state=state_of(record, now, hold_seconds, waits=until > now),
+        labels=labels_of(record),
         until=until if until > now else None,
-        failures=len(strikes_within(entry, now)),
+        failures=len(failures_within(record, now)),
     )
 
 
-def state_of(entry: Entry, now: float, hold_seconds: float, *, waits: bool) -> str:
+def state_of(record: Record, now: float, hold_seconds: float, *, waits: bool) -> str:
     """One word or two for people: held, waits for the hour, may try once, or is watched."""
-    held = entry.held
+    held = record.held
     table = (
         (held and now < held_until(held, hold_seconds), "held"),
         (waits and held and held.released, "released, waits"),
@@ -87,19 +89,19 @@ def status(
     invoices  in@c.example  held   auth_rejected  535 5.7.3  2026-11-24T08:00:00Z, in 5h12m  1
     """
     rows = [_row(standing, names.get(standing.principal, ()), now) for standing in standings]
-    warning = [f"the state cannot be used: {trouble}"] if trouble else []
+    warning = [f"warning: {trouble}"] if trouble else []
     return "\n".join([*warning, *(_aligned([COLUMNS, *rows]) if rows else ["nothing is held"])])
 
 
 def _row(standing: Standing, accounts: Sequence[str], now: float) -> tuple[str, ...]:
     until = f"{utc(standing.until)}, in {span(standing.until - now)}" if standing.until else "-"
-    named = standing.named
-    code = " ".join(str(part) for part in (named.code, named.enhanced) if part)
+    labels = standing.labels
+    code = " ".join(str(part) for part in (labels.code, labels.enhanced) if part)
     return (
         ",".join(accounts) or "-",
         standing.principal,
         standing.state,
-        named.cause,
+        labels.cause,
         code or "-",
         until,
         str(standing.failures),

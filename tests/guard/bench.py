@@ -1,25 +1,30 @@
-"""What the guard's tests share: a clock that moves when told, a mark without scrypt, common names."""
+"""What the guard's tests share: a clock that moves when told, a fingerprint without scrypt, common names."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
+from collections.abc import Awaitable
 from pathlib import Path
+from typing import ClassVar, TypeVar
 
-from exporter.guard.answers import Attempt, Hold
-from exporter.guard.entry import Named
-from exporter.guard.keeper import Guard
-from exporter.guard.law import Verdict
+from exporter.guard.answers import Admission, Hold, Release, Standing
+from exporter.guard.guard import LASTS_SECONDS, Guard
+from exporter.guard.rules import UNNAMED, Verdict
 from exporter.model import Phase
 from exporter.ports import Secret
+from exporter.store.attempts import Labels
+from exporter.store.store import Store
 
+T = TypeVar("T")
 START = 1_790_000_000.0
 HOUR = 3600.0
 HOLD = 6 * HOUR
 WHO = "invoices@contoso.example"
 OLD = Secret("hunter2-old")
 NEW = Secret("hunter2-new")
-REFUSAL = Named(cause="auth_rejected", phase=Phase.AUTH, code=535, enhanced="5.7.139")
-DROP = Named(cause="closed", phase=Phase.AUTH)
+REFUSAL = Labels(cause="auth_rejected", phase=Phase.AUTH, code=535, enhanced="5.7.139")
+DROP = Labels(cause="closed", phase=Phase.AUTH)
 
 
 class FakeClock:
@@ -47,22 +52,73 @@ def cheap(password: bytes, salt: bytes) -> bytes:
     return hashlib.blake2b(password, salt=salt).digest()
 
 
-def guard_on(directory: Path, clock: FakeClock, hold_seconds: float = HOLD) -> Guard:
+class Process:
+    """The guard as one process has it; each call is run to its end."""
+
+    running: ClassVar[list[Process]] = []
+
+    def __init__(self, directory: Path, clock: FakeClock, hold_seconds: float) -> None:
+        self.store = Store(str(directory), clock, group_seconds=0)
+        self.guard = Guard(self.store, clock=clock, hold_seconds=hold_seconds, derive=cheap)
+        self._loop = asyncio.new_event_loop()
+        self.running.append(self)
+
+    def admit(
+        self, principal: str, secret: Secret, *, lasts_seconds: float = LASTS_SECONDS
+    ) -> Hold | Admission:
+        return self._run(self.guard.admit(principal, secret, lasts_seconds=lasts_seconds))
+
+    def settle(self, admission: Admission, verdict: Verdict, labels: Labels = UNNAMED) -> None:
+        self._run(self.guard.settle(admission, verdict, labels))
+
+    def release(self, principal: str) -> Release:
+        return self._run(self.guard.release(principal))
+
+    def standings(self) -> tuple[Standing, ...]:
+        return self._run(self.guard.standings())
+
+    def trouble(self) -> str | None:
+        return self._run(self.guard.trouble())
+
+    def end(self) -> None:
+        """As if killed: nothing is settled."""
+        self._run(self.guard.finish())
+        self.store.close()
+        self._loop.close()
+        self.running.remove(self)
+
+    def _run(self, work: Awaitable[T]) -> T:
+        return self._loop.run_until_complete(work)  # type: ignore[arg-type]
+
+
+def guard_on(directory: Path, clock: FakeClock, hold_seconds: float = HOLD) -> Process:
     """A guard as a freshly started process has it."""
-    return Guard(str(directory), clock=clock, hold_seconds=hold_seconds, derive=cheap)
+    return Process(directory, clock, hold_seconds)
 
 
-def admitted(guard: Guard, secret: Secret = OLD, who: str = WHO) -> Attempt:
+def break_in(state_dir: Path) -> None:
+    """Make the state unusable, for root too: a file is in the place of the directory."""
+    state_dir.rename(state_dir.with_suffix(".away"))
+    state_dir.write_text("")
+
+
+def mend(state_dir: Path) -> None:
+    """Make it usable again, as it was."""
+    state_dir.unlink()
+    state_dir.with_suffix(".away").rename(state_dir)
+
+
+def admitted(guard: Process, secret: Secret = OLD, who: str = WHO) -> Admission:
     answer = guard.admit(who, secret)
-    assert isinstance(answer, Attempt), answer
+    assert isinstance(answer, Admission), answer
     return answer
 
 
-def held(guard: Guard, secret: Secret = OLD, who: str = WHO) -> Hold:
+def held(guard: Process, secret: Secret = OLD, who: str = WHO) -> Hold:
     answer = guard.admit(who, secret)
     assert isinstance(answer, Hold), answer
     return answer
 
 
-def attempt(guard: Guard, verdict: Verdict, secret: Secret = OLD, named: Named = REFUSAL) -> None:
-    guard.settle(admitted(guard, secret), verdict, named)
+def attempt(guard: Process, verdict: Verdict, secret: Secret = OLD, labels: Labels = REFUSAL) -> None:
+    guard.settle(admitted(guard, secret), verdict, labels)

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from exporter.guard.keeper import Guard
+from .bench import FakeClock, Process, guard_on
 
-from .bench import FakeClock, guard_on
+
+@pytest.fixture(autouse=True)
+def ended() -> Iterator[None]:
+    """Every guard that a test started ends with it."""
+    yield
+    while Process.running:
+        Process.running[-1].end()
 
 
 @pytest.fixture
@@ -22,5 +29,5 @@ def state_dir(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def guard(state_dir: Path, clock: FakeClock) -> Guard:
+def guard(state_dir: Path, clock: FakeClock) -> Process:
     return guard_on(state_dir, clock)

@@ -11,13 +11,11 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 
-from exporter.guard.answers import Attempt
-from exporter.guard.error import StateError
-from exporter.guard.file import StateFile
-from exporter.guard.keeper import Guard
-from exporter.guard.law import BUDGET, WINDOW_SECONDS, Verdict
+from exporter.guard.answers import Admission
+from exporter.guard.rules import BUDGET, WINDOW_SECONDS, Verdict
+from exporter.store.error import StoreError
 
-from .bench import DROP, NEW, OLD, REFUSAL, WHO, FakeClock, guard_on
+from .bench import DROP, NEW, OLD, REFUSAL, WHO, FakeClock, Process, break_in, guard_on, mend
 
 LASTS = 120.0
 FAILED = (Verdict.REFUSED, Verdict.UNCERTAIN)
@@ -30,7 +28,7 @@ class Open:
     """An attempt that its process has not settled yet."""
 
     process: int
-    attempt: Attempt
+    attempt: Admission
     start: float
 
 
@@ -41,12 +39,15 @@ class Budget(RuleBasedStateMachine):
         super().__init__()
         self.clock = FakeClock()
         self.room = tempfile.TemporaryDirectory()
-        self.directory = Path(self.room.name)
+        self.directory = Path(self.room.name) / "state"
+        self.directory.mkdir()
         self.guards = [guard_on(self.directory, self.clock) for _ in range(2)]
         self.open: list[Open] = []
         self.failures: list[float] = []
 
     def teardown(self) -> None:
+        for guard in self.guards:
+            guard.end()
         self.room.cleanup()
 
     def fail(self, one: Open, moment: float) -> None:
@@ -57,7 +58,7 @@ class Budget(RuleBasedStateMachine):
     @rule(process=processes, secret=st.sampled_from([OLD, NEW]))
     def start(self, process: int, secret: object) -> None:
         answer = self.guards[process].admit(WHO, secret, lasts_seconds=LASTS)  # type: ignore[arg-type]
-        if isinstance(answer, Attempt):
+        if isinstance(answer, Admission):
             self.open.append(Open(process, answer, self.clock.now()))
 
     @precondition(lambda self: self.open)
@@ -74,33 +75,35 @@ class Budget(RuleBasedStateMachine):
         for one in [one for one in self.open if one.process == process]:
             self.fail(one, moment)
         self.open = [one for one in self.open if one.process != process]
+        self.guards[process].end()
         self.guards[process] = guard_on(self.directory, self.clock)
 
     @rule(process=processes)
     def release(self, process: int) -> None:
         try:
             self.guards[process].release(WHO)
-        except StateError:
-            assert self.disk_is_full
+        except StoreError:
+            assert self.is_unusable
 
     @rule(seconds=st.sampled_from([1.0, 59.0, 121.0, 1800.0, 3480.0, 3599.0, 3600.0, 3 * 3600.0, 7 * 3600.0]))
     def advance(self, seconds: float) -> None:
+        if self.is_unusable and seconds > 1800:
+            self.break_or_mend_the_store()  # what goes without a store for hours leaves no record
         self.clock.advance(seconds)
         for one in [one for one in self.open if one.start + LASTS < self.clock.now()]:
             self.fail(one, 1.0)  # its process hangs past every deadline and settles never
             self.open.remove(one)
 
     @property
-    def disk_is_full(self) -> bool:
-        return (self.directory / "guard.json.new").is_dir()
+    def is_unusable(self) -> bool:
+        return self.directory.is_file()
 
     @rule()
-    def fill_or_clear_the_disk(self) -> None:
-        aside = self.directory / "guard.json.new"
-        if self.disk_is_full:
-            aside.rmdir()
+    def break_or_mend_the_store(self) -> None:
+        if self.is_unusable:
+            mend(self.directory)
         else:
-            aside.mkdir()  # root is stopped by this, and by no permission
+            break_in(self.directory)
 
     @invariant()
     def no_hour_bears_more_than_the_budget(self) -> None:
@@ -117,21 +120,22 @@ def _hammer(directory: Path, principal: str, failures: multiprocessing.SimpleQue
     count = 0
     for _ in range(20):
         answer = guard.admit(principal, OLD)
-        if isinstance(answer, Attempt):
+        if isinstance(answer, Admission):
             guard.settle(answer, Verdict.UNCERTAIN, DROP)
             count += 1
+    guard.end()
     failures.put(count)
 
 
 def _hammered(directory: Path, principals: list[str]) -> int:
     """The failures that processes, one for each principal named, came to together."""
-    context = multiprocessing.get_context("fork")
+    context = multiprocessing.get_context("spawn")
     failures = context.SimpleQueue()
     racers = [context.Process(target=_hammer, args=(directory, who, failures)) for who in principals]
     for racer in racers:
         racer.start()
     for racer in racers:
-        racer.join(20)
+        racer.join(30)
     return sum(failures.get() for _ in racers)
 
 
@@ -139,18 +143,17 @@ def test_processes_that_race_for_one_principal_share_its_budget(state_dir: Path)
     assert _hammered(state_dir, [WHO] * 4) == BUDGET
 
 
-def test_processes_that_race_lose_no_entry_of_each_other(state_dir: Path) -> None:
+def test_processes_that_race_lose_no_failure_of_each_other(state_dir: Path, guard: Process) -> None:
     names = [f"{name}@contoso.example" for name in "abcd"]
 
     _hammered(state_dir, names)
 
-    with StateFile(str(state_dir)).locked() as ledger:
-        assert {name: len(entry.strikes) for name, entry in ledger.entries.items()} == dict.fromkeys(names, 2)
+    assert {one.principal: one.failures for one in guard.standings()} == dict.fromkeys(names, 2)
 
 
-def test_attempt_settled_twice_costs_nothing_more_if_harmless(guard: Guard) -> None:
+def test_attempt_settled_twice_costs_nothing_more_if_harmless(guard: Process) -> None:
     one = guard.admit(WHO, OLD)
-    assert isinstance(one, Attempt)
+    assert isinstance(one, Admission)
 
     guard.settle(one, Verdict.HARMLESS)
     guard.settle(one, Verdict.HARMLESS)

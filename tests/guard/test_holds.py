@@ -6,9 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from exporter.guard.answers import Attempt
-from exporter.guard.keeper import Guard
-from exporter.guard.law import Verdict, verdict_of
+from exporter.guard.answers import Admission
+from exporter.guard.rules import Verdict, verdict_of
 from exporter.model import Phase
 
 from .bench import (
@@ -21,6 +20,7 @@ from .bench import (
     START,
     WHO,
     FakeClock,
+    Process,
     admitted,
     attempt,
     guard_on,
@@ -50,7 +50,7 @@ def test_verdict_follows_from_what_is_known_of_the_failure(
     assert verdict is expected
 
 
-def test_refused_password_is_held_at_once_under_its_name(guard: Guard) -> None:
+def test_refused_password_is_held_at_once_under_its_name(guard: Process) -> None:
     attempt(guard, Verdict.REFUSED)
 
     hold = held(guard)
@@ -60,14 +60,14 @@ def test_refused_password_is_held_at_once_under_its_name(guard: Guard) -> None:
     assert hold.until == START + HOLD
 
 
-def test_hold_survives_a_restart_with_its_name(guard: Guard, state_dir: Path, clock: FakeClock) -> None:
+def test_hold_survives_a_restart_with_its_name(guard: Process, state_dir: Path, clock: FakeClock) -> None:
     attempt(guard, Verdict.REFUSED)
     before = held(guard)
 
     assert held(guard_on(state_dir, clock)) == before
 
 
-def test_hold_passes_by_itself(guard: Guard, clock: FakeClock) -> None:
+def test_hold_passes_by_itself(guard: Process, clock: FakeClock) -> None:
     attempt(guard, Verdict.REFUSED)
 
     clock.advance(HOLD - 1)
@@ -78,7 +78,7 @@ def test_hold_passes_by_itself(guard: Guard, clock: FakeClock) -> None:
 
 
 def test_hold_is_seen_by_another_process_at_its_next_attempt(
-    guard: Guard, state_dir: Path, clock: FakeClock
+    guard: Process, state_dir: Path, clock: FakeClock
 ) -> None:
     other = guard_on(state_dir, clock)
     attempt(other, Verdict.SUCCESS)
@@ -88,17 +88,18 @@ def test_hold_is_seen_by_another_process_at_its_next_attempt(
     assert held(other).cause == "auth_rejected"
 
 
-def test_changed_secret_is_tried_once_and_held_if_it_fails_again(guard: Guard, clock: FakeClock) -> None:
+def test_changed_secret_is_tried_once_and_held_if_it_fails_again(guard: Process, clock: FakeClock) -> None:
     attempt(guard, Verdict.REFUSED)
+    clock.advance(1)
 
     attempt(guard, Verdict.UNCERTAIN, NEW, DROP)
     clock.advance(HOUR)
 
     assert held(guard, NEW).cause == "closed"
-    admitted(guard, OLD)  # the mark is the last one's: a changed secret again, and the budget is free
+    admitted(guard, OLD)  # the fingerprint is the last one's: a changed secret again, and the budget is free
 
 
-def test_changed_secret_that_works_frees_the_principal(guard: Guard) -> None:
+def test_changed_secret_that_works_frees_the_principal(guard: Process) -> None:
     attempt(guard, Verdict.REFUSED)
 
     attempt(guard, Verdict.SUCCESS, NEW)
@@ -107,7 +108,7 @@ def test_changed_secret_that_works_frees_the_principal(guard: Guard) -> None:
     admitted(guard, OLD)
 
 
-def test_released_password_is_tried_once(guard: Guard, state_dir: Path, clock: FakeClock) -> None:
+def test_released_password_is_tried_once(guard: Process, state_dir: Path, clock: FakeClock) -> None:
     attempt(guard, Verdict.REFUSED)
 
     released = guard_on(state_dir, clock).release(WHO)
@@ -117,7 +118,7 @@ def test_released_password_is_tried_once(guard: Guard, state_dir: Path, clock: F
     assert held(guard).until == START + HOLD
 
 
-def test_release_outlives_an_attempt_that_proved_nothing(guard: Guard) -> None:
+def test_release_outlives_an_attempt_that_proved_nothing(guard: Process) -> None:
     attempt(guard, Verdict.REFUSED)
     guard.release(WHO)
 
@@ -126,7 +127,7 @@ def test_release_outlives_an_attempt_that_proved_nothing(guard: Guard) -> None:
     admitted(guard)
 
 
-def test_after_a_release_one_attempt_goes_at_a_time(guard: Guard, clock: FakeClock) -> None:
+def test_after_a_release_one_attempt_goes_at_a_time(guard: Process, clock: FakeClock) -> None:
     attempt(guard, Verdict.REFUSED)
     clock.advance(HOUR)  # so that the budget would allow two
     guard.release(WHO)
@@ -138,7 +139,7 @@ def test_after_a_release_one_attempt_goes_at_a_time(guard: Guard, clock: FakeClo
     admitted(guard)
 
 
-def test_release_waits_for_the_budget_and_says_so(guard: Guard, clock: FakeClock) -> None:
+def test_release_waits_for_the_budget_and_says_so(guard: Process, clock: FakeClock) -> None:
     attempt(guard, Verdict.REFUSED)
     clock.advance(600)
     guard.release(WHO)
@@ -153,11 +154,11 @@ def test_release_waits_for_the_budget_and_says_so(guard: Guard, clock: FakeClock
     admitted(guard)
 
 
-def test_release_of_a_healthy_principal_changes_nothing(guard: Guard, state_dir: Path) -> None:
+def test_release_of_a_healthy_principal_changes_nothing(guard: Process) -> None:
     released = guard.release(WHO)
 
     assert (released.was_held, released.attempts_left) == (False, 2)
-    assert not (state_dir / "guard.json").exists()
+    assert guard.standings() == ()
 
 
 def test_hold_shorter_than_the_budget_allows_yields_to_the_budget(state_dir: Path, clock: FakeClock) -> None:
@@ -171,42 +172,42 @@ def test_hold_shorter_than_the_budget_allows_yields_to_the_budget(state_dir: Pat
     assert held(guard).until == START + HOUR
 
 
-def test_one_uncertain_failure_holds_nothing(guard: Guard) -> None:
-    attempt(guard, Verdict.UNCERTAIN, named=DROP)
+def test_one_uncertain_failure_holds_nothing(guard: Process) -> None:
+    attempt(guard, Verdict.UNCERTAIN, labels=DROP)
 
     admitted(guard)
 
 
-def test_second_uncertain_failure_in_a_row_holds(guard: Guard, clock: FakeClock) -> None:
-    attempt(guard, Verdict.UNCERTAIN, named=REFUSAL)
+def test_second_uncertain_failure_in_a_row_holds(guard: Process, clock: FakeClock) -> None:
+    attempt(guard, Verdict.UNCERTAIN, labels=REFUSAL)
     attempt(guard, Verdict.HARMLESS)
     clock.advance(2 * HOUR)  # a slow probe: in a row is in a row
 
-    attempt(guard, Verdict.UNCERTAIN, named=DROP)
+    attempt(guard, Verdict.UNCERTAIN, labels=DROP)
 
     hold = held(guard)
     assert (hold.cause, hold.until) == ("closed", START + 2 * HOUR + HOLD)
 
 
 def test_uncertain_failures_with_a_success_between_cost_only_the_budget(
-    guard: Guard, clock: FakeClock
+    guard: Process, clock: FakeClock
 ) -> None:
-    attempt(guard, Verdict.UNCERTAIN, named=DROP)
+    attempt(guard, Verdict.UNCERTAIN, labels=DROP)
     attempt(guard, Verdict.SUCCESS)
     clock.advance(60)
-    attempt(guard, Verdict.UNCERTAIN, named=DROP)
+    attempt(guard, Verdict.UNCERTAIN, labels=DROP)
 
     assert (held(guard).cause, held(guard).until) == ("closed", START + HOUR)
 
 
-def test_harmless_failures_keep_their_pace(guard: Guard) -> None:
+def test_harmless_failures_keep_their_pace(guard: Process) -> None:
     for _ in range(10):
         attempt(guard, Verdict.HARMLESS)
 
     admitted(guard)
 
 
-def test_two_attempts_at_once_go_only_within_the_budget(guard: Guard) -> None:
+def test_two_attempts_at_once_go_only_within_the_budget(guard: Process) -> None:
     admitted(guard)
     second = admitted(guard)
 
@@ -216,25 +217,25 @@ def test_two_attempts_at_once_go_only_within_the_budget(guard: Guard) -> None:
     admitted(guard)
 
 
-def test_principals_do_not_hold_each_other(guard: Guard) -> None:
+def test_principals_do_not_hold_each_other(guard: Process) -> None:
     attempt(guard, Verdict.REFUSED)
 
-    assert isinstance(guard.admit("other@contoso.example", OLD), Attempt)
+    assert isinstance(guard.admit("other@contoso.example", OLD), Admission)
 
 
 def test_killed_attempt_counts_until_an_hour_after_it_must_have_ended(
-    guard: Guard, state_dir: Path, clock: FakeClock
+    guard: Process, state_dir: Path, clock: FakeClock
 ) -> None:
     guard.admit(WHO, OLD, lasts_seconds=30)
     restarted = guard_on(state_dir, clock)
-    attempt(restarted, Verdict.UNCERTAIN, named=DROP)
+    attempt(restarted, Verdict.UNCERTAIN, labels=DROP)
 
     assert held(restarted).until == START + 30  # under way, for all that is known
     clock.advance(31)
     assert held(restarted).until >= START + HOUR
 
 
-def test_two_killed_attempts_in_a_row_hold(guard: Guard, state_dir: Path, clock: FakeClock) -> None:
+def test_two_killed_attempts_in_a_row_hold(guard: Process, state_dir: Path, clock: FakeClock) -> None:
     guard.admit(WHO, OLD, lasts_seconds=30)
     clock.advance(60)
     guard_on(state_dir, clock).admit(WHO, OLD, lasts_seconds=30)
@@ -245,20 +246,22 @@ def test_two_killed_attempts_in_a_row_hold(guard: Guard, state_dir: Path, clock:
     assert (hold.cause, hold.phase, hold.until) == ("local_resource", Phase.AUTH, START + 90 + HOLD)
 
 
-def test_killed_attempt_is_forgotten_after_a_success(guard: Guard, state_dir: Path, clock: FakeClock) -> None:
+def test_killed_attempt_is_forgotten_after_a_success(
+    guard: Process, state_dir: Path, clock: FakeClock
+) -> None:
     guard.admit(WHO, OLD, lasts_seconds=30)
     clock.advance(60)
     restarted = guard_on(state_dir, clock)
     attempt(restarted, Verdict.SUCCESS)
     clock.advance(HOUR)
 
-    attempt(restarted, Verdict.UNCERTAIN, named=DROP)
+    attempt(restarted, Verdict.UNCERTAIN, labels=DROP)
 
     admitted(restarted)
 
 
 def test_killed_trial_after_a_release_is_held_again_under_the_old_name(
-    guard: Guard, state_dir: Path, clock: FakeClock
+    guard: Process, state_dir: Path, clock: FakeClock
 ) -> None:
     attempt(guard, Verdict.REFUSED)
     guard.release(WHO)

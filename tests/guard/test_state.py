@@ -1,21 +1,18 @@
-"""The state on disk: what is in it, what becomes of a bad one, and what is done without it."""
+"""What the guard keeps, and what it does when the store cannot be used or was lost."""
 
 from __future__ import annotations
 
 import json
-import os
-import stat
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
-from exporter.guard.entry import Entry, Flight
-from exporter.guard.error import StateError
-from exporter.guard.file import StateFile
-from exporter.guard.keeper import Guard
-from exporter.guard.law import Verdict
-from exporter.guard.ledger import key_of
+from exporter.guard.rules import Verdict
 from exporter.model import Phase
+from exporter.store.error import StoreError
+from exporter.store.file import NAME
 
 from .bench import (
     DROP,
@@ -26,102 +23,91 @@ from .bench import (
     START,
     WHO,
     FakeClock,
+    Process,
     admitted,
     attempt,
+    break_in,
     guard_on,
     held,
+    mend,
 )
 
-ENTRY = {"strikes": [START], "streak": 1, "named": None, "held": None}
+
+def rows(state_dir: Path, table: str) -> list[tuple[object, ...]]:
+    with closing(sqlite3.connect(state_dir / NAME)) as connection:
+        return connection.execute(f"SELECT * FROM {table}").fetchall()
 
 
-def written(entry: object) -> str:
-    return json.dumps({"version": 1, "principals": {WHO: entry}})
-
-
-CORRUPT = [
-    pytest.param("", id="zero length"),
-    pytest.param("{", id="truncated"),
-    pytest.param("\0" * 400, id="zeroed"),
-    pytest.param("[]", id="another shape"),
-    pytest.param('{"version": 2, "principals": {}}', id="version of the future"),
-    pytest.param("[" * 100_000, id="nested"),
-    pytest.param(written({**ENTRY, "strikes": ["1"]}), id="text for a number"),
-    pytest.param(written({**ENTRY, "strikes": [float("nan")]}), id="NaN"),
-    pytest.param(written({**ENTRY, "surprise": 1}), id="unknown key"),
-    pytest.param(written({**ENTRY, "named": {"cause": "x", "phase": "y", "code": 1}}), id="unknown phase"),
-]
-
-
-def test_new_directory_is_made_private_and_usable(guard: Guard, state_dir: Path) -> None:
-    attempt(guard, Verdict.REFUSED)
-
-    assert stat.S_IMODE(state_dir.stat().st_mode) == 0o700
-    assert {path.name: stat.S_IMODE(path.stat().st_mode) for path in state_dir.iterdir()} == {
-        "guard.json": 0o600,
-        "guard.lock": 0o600,
-    }
-
-
-@pytest.mark.skipif(os.geteuid() != 0, reason="only root can write for others")
-def test_root_leaves_the_files_to_the_owner_of_the_directory(guard: Guard, state_dir: Path) -> None:
-    state_dir.mkdir(parents=True)
-    os.chown(state_dir, 65534, 65534)
-
-    attempt(guard, Verdict.REFUSED)
-    guard.release(WHO)
-
-    assert {path.stat().st_uid for path in state_dir.iterdir()} == {65534}
-
-
-def test_healthy_principals_are_not_kept(guard: Guard, state_dir: Path, clock: FakeClock) -> None:
+def test_healthy_principals_are_not_kept(guard: Process, state_dir: Path, clock: FakeClock) -> None:
     attempt(guard, Verdict.UNCERTAIN)
     attempt(guard, Verdict.SUCCESS)
     clock.advance(HOUR)
 
     attempt(guard, Verdict.SUCCESS)
 
-    assert json.loads((state_dir / "guard.json").read_text())["principals"] == {}
+    assert rows(state_dir, "attempts") == rows(state_dir, "holds") == []
 
 
-def test_login_that_works_writes_no_json(guard: Guard, state_dir: Path) -> None:
+def test_login_that_works_leaves_no_row(guard: Process, state_dir: Path) -> None:
     attempt(guard, Verdict.SUCCESS)
 
-    assert not (state_dir / "guard.json").exists()
+    assert rows(state_dir, "attempts") == []
 
 
-@pytest.mark.parametrize("body", CORRUPT)
-def test_corrupt_state_makes_passwords_wait_one_hold_and_is_left_alone(
-    state_dir: Path, clock: FakeClock, body: str
-) -> None:
+def test_attempt_is_in_the_store_before_it_goes(guard: Process, state_dir: Path) -> None:
+    one = admitted(guard)
+
+    assert [row[:2] for row in rows(state_dir, "attempts")] == [(WHO, one.id)]
+
+
+def test_corrupt_store_makes_passwords_wait_one_hold(state_dir: Path, clock: FakeClock) -> None:
     state_dir.mkdir(parents=True)
-    path = state_dir / "guard.json"
-    path.write_text(body)
+    (state_dir / NAME).write_text("{")
     guard = guard_on(state_dir, clock)
 
     hold = held(guard)
 
     assert (hold.cause, hold.phase, hold.until) == ("local_resource", Phase.AUTH, START + HOLD)
-    assert str(path) in hold.text
-    assert guard.trouble() is not None
+    assert str(state_dir / NAME) in hold.text
+    assert "set aside as" in str(guard.trouble())
     clock.advance(HOLD)
     attempt(guard, Verdict.REFUSED)
     assert held(guard).cause == "auth_rejected"
-    assert path.read_text() == body
+    assert guard.trouble() is None
 
 
-OWN_LINE = f"{key_of(WHO).decode()} damaged".ljust(63) + "\n"
-
-
-@pytest.mark.parametrize("body", ["x", "x" * 64, "\0" * 64, ("y" * 63 + "\n") * 3, OWN_LINE])
-def test_corrupt_lock_file_makes_passwords_wait_and_is_left_alone(
-    state_dir: Path, clock: FakeClock, body: str
+def test_wait_after_a_loss_is_not_shortened_by_a_restart_nor_prolonged(
+    state_dir: Path, clock: FakeClock
 ) -> None:
     state_dir.mkdir(parents=True)
-    (state_dir / "guard.lock").write_text(body)
+    (state_dir / NAME).write_text("{")
+    held(guard_on(state_dir, clock))
+    clock.advance(HOUR)
 
-    assert held(guard_on(state_dir, clock)).cause == "local_resource"
-    assert (state_dir / "guard.lock").read_text() == body
+    assert held(guard_on(state_dir, clock)).until == START + HOLD
+    clock.advance(HOLD - HOUR)
+    admitted(guard_on(state_dir, clock))
+
+
+@pytest.mark.parametrize(
+    ("body", "waits"),
+    [
+        pytest.param(json.dumps({"version": 1, "principals": {}}), False, id="nothing was held"),
+        pytest.param(json.dumps({"version": 1, "principals": {WHO: {}}}), True, id="something was held"),
+        pytest.param("{", True, id="unreadable"),
+    ],
+)
+def test_holds_of_an_older_version_are_waited_out(
+    state_dir: Path, clock: FakeClock, body: str, waits: bool
+) -> None:
+    state_dir.mkdir(parents=True)
+    (state_dir / "guard.json").write_text(body)
+    guard = guard_on(state_dir, clock)
+
+    if waits:
+        assert "guard.json" in held(guard).text
+    else:
+        admitted(guard)
 
 
 def test_directory_that_cannot_be_made_makes_passwords_wait(tmp_path: Path, clock: FakeClock) -> None:
@@ -130,56 +116,79 @@ def test_directory_that_cannot_be_made_makes_passwords_wait(tmp_path: Path, cloc
     hold = held(guard_on(tmp_path / "file" / "state", clock))
 
     assert hold.cause == "local_resource"
-    assert "guard.lock: Not a directory" in hold.text
+    assert f"state/{NAME}: " in hold.text
+    assert "Not a directory" in hold.text
 
 
-def test_wait_without_state_is_never_shorter_than_the_budget(tmp_path: Path, clock: FakeClock) -> None:
+def test_wait_without_a_store_is_never_shorter_than_the_budget(tmp_path: Path, clock: FakeClock) -> None:
     (tmp_path / "file").write_text("")
 
     assert held(guard_on(tmp_path / "file", clock, hold_seconds=60)).until == START + HOUR
 
 
-def test_state_that_is_repaired_ends_the_wait(state_dir: Path, clock: FakeClock) -> None:
-    state_dir.mkdir(parents=True)
-    (state_dir / "guard.json").write_text("{")
-    guard = guard_on(state_dir, clock)
-    held(guard)
-
-    (state_dir / "guard.json").unlink()
-
-    admitted(guard)
-
-
-def test_release_without_state_raises_with_the_file_named(tmp_path: Path, clock: FakeClock) -> None:
+def test_wait_without_a_store_passes(tmp_path: Path, clock: FakeClock) -> None:
     (tmp_path / "file").write_text("")
-
-    with pytest.raises(StateError, match=r"guard\.lock"):
-        guard_on(tmp_path / "file", clock).release(WHO)
-
-
-def test_failure_that_cannot_be_recorded_is_held_in_memory_and_recorded_later(
-    guard: Guard, state_dir: Path, clock: FakeClock
-) -> None:
-    attempt(guard, Verdict.SUCCESS)
-    (state_dir / "guard.json.new").mkdir()
+    guard = guard_on(tmp_path / "file", clock)
+    held(guard)
+    clock.advance(HOLD)
 
     attempt(guard, Verdict.REFUSED)
 
     assert held(guard).cause == "auth_rejected"
+
+
+def test_store_that_is_repaired_ends_the_wait(state_dir: Path, clock: FakeClock) -> None:
+    (state_dir / NAME).mkdir(parents=True)
+    guard = guard_on(state_dir, clock)
+    held(guard)
+
+    (state_dir / NAME).rmdir()
+
+    admitted(guard)
+
+
+def test_release_without_a_store_raises_with_the_file_named(tmp_path: Path, clock: FakeClock) -> None:
+    (tmp_path / "file").write_text("")
+
+    with pytest.raises(StoreError, match=NAME):
+        guard_on(tmp_path / "file", clock).release(WHO)
+
+
+def test_failure_that_cannot_be_recorded_is_held_in_memory_and_recorded_later(
+    guard: Process, state_dir: Path, clock: FakeClock
+) -> None:
+    one = admitted(guard)
+    break_in(state_dir)
+
+    guard.settle(one, Verdict.REFUSED, DROP)
+
+    assert held(guard).cause == "closed"
     assert guard.trouble() is not None
-    (state_dir / "guard.json.new").rmdir()
+    mend(state_dir)
     held(guard)
     assert guard.trouble() is None
-    assert held(guard_on(state_dir, clock)).cause == "auth_rejected"
+    assert held(guard_on(state_dir, clock)).cause == "closed"
+
+
+def test_success_that_could_not_be_recorded_is_recorded_later(
+    guard: Process, state_dir: Path, clock: FakeClock
+) -> None:
+    one = admitted(guard)
+    break_in(state_dir)
+    guard.settle(one, Verdict.SUCCESS)
+    mend(state_dir)
+
+    assert guard.release(WHO).attempts_left == 2
+    assert rows(state_dir, "attempts") == []
 
 
 def test_failure_that_was_never_recorded_still_counts_after_a_restart(
-    guard: Guard, state_dir: Path, clock: FakeClock
+    guard: Process, state_dir: Path, clock: FakeClock
 ) -> None:
     one = admitted(guard)
-    (state_dir / "guard.json.new").mkdir()
+    break_in(state_dir)
     guard.settle(one, Verdict.REFUSED)
-    (state_dir / "guard.json.new").rmdir()
+    mend(state_dir)
     restarted = guard_on(state_dir, clock)
 
     admitted(restarted)
@@ -187,15 +196,39 @@ def test_failure_that_was_never_recorded_still_counts_after_a_restart(
     held(restarted)
 
 
-def test_state_that_becomes_unreadable_leaves_what_is_known(guard: Guard, state_dir: Path) -> None:
+def test_store_that_becomes_unusable_leaves_what_is_known(guard: Process, state_dir: Path) -> None:
     attempt(guard, Verdict.REFUSED)
-    (state_dir / "guard.json").write_text("{")
+    break_in(state_dir)
 
     assert held(guard).cause == "auth_rejected"
-    assert isinstance(admitted(guard, who="healthy@contoso.example").id, str)
+    assert [one.principal for one in guard.standings()] == [WHO]
 
 
-def test_neither_file_nor_repr_tells_the_password(guard: Guard, state_dir: Path) -> None:
+def test_store_that_becomes_unusable_makes_passwords_wait_one_hold_from_then(
+    guard: Process, state_dir: Path, clock: FakeClock
+) -> None:
+    clock.advance(HOUR)
+    attempt(guard, Verdict.SUCCESS)
+    break_in(state_dir)
+    clock.advance(60)
+
+    hold = held(guard, who="healthy@contoso.example")
+
+    assert (hold.cause, hold.until) == ("local_resource", START + HOUR + HOLD)
+    assert str(state_dir / NAME) in hold.text
+
+
+def test_swept_directory_is_a_new_one(guard: Process, state_dir: Path) -> None:
+    attempt(guard, Verdict.REFUSED)
+    for path in state_dir.iterdir():
+        path.unlink()
+
+    one = admitted(guard)
+
+    assert [row[1] for row in rows(state_dir, "attempts")] == [one.id]
+
+
+def test_neither_file_nor_repr_tells_the_password(guard: Process, state_dir: Path) -> None:
     one = admitted(guard)
     guard.settle(one, Verdict.REFUSED)
     on_disk = b"".join(path.read_bytes() for path in state_dir.iterdir())
@@ -204,42 +237,22 @@ def test_neither_file_nor_repr_tells_the_password(guard: Guard, state_dir: Path)
     assert OLD.reveal() not in f"{one!r} {held(guard)!r} {guard.standings()!r}"
 
 
-def test_lock_held_elsewhere_is_a_named_problem_after_a_deadline(state_dir: Path) -> None:
-    waiting = StateFile(str(state_dir), lock_wait_seconds=0.0)
+def test_principal_that_is_no_text_is_held_too(guard: Process) -> None:
+    for who in ("caf\udce9@contoso.example", "\ud800"):
+        guard.settle(admitted(guard, who=who), Verdict.REFUSED)
 
-    with StateFile(str(state_dir)).locked(), pytest.raises(StateError) as caught, waiting.locked():
-        pass
-
-    assert str(caught.value) == f"{state_dir}/guard.lock: another process kept it locked for 0 s"
+        held(guard, who=who)
 
 
-def test_two_quick_writes_never_look_alike(state_dir: Path) -> None:
-    writer, reader = StateFile(str(state_dir)), StateFile(str(state_dir))
-    for streak in (1, 2, 3, 4, 5, 6):
-        with writer.locked() as ledger:
-            ledger.write({WHO: Entry(streak=streak)}, durable=False)
-        with reader.locked() as ledger:
-            assert ledger.entries[WHO].streak == streak
+def test_failures_are_bounded(guard: Process, state_dir: Path, clock: FakeClock) -> None:
+    for _ in range(20):
+        attempt(guard, Verdict.REFUSED)
+        clock.advance(HOLD)
+
+    assert len(rows(state_dir, "attempts")) == 8
 
 
-def test_lines_grow_and_are_reused(state_dir: Path) -> None:
-    file = StateFile(str(state_dir))
-    flights = [Flight(id=os.urandom(8).hex(), ends=START + 0.001) for _ in range(65)]
-    for flight in flights:
-        with file.locked() as ledger:
-            ledger.take_off(WHO, flight, stale_before=START)
-    with file.locked() as ledger:
-        assert {flight.id for flight in ledger.flights(WHO)} == {flight.id for flight in flights}
-        assert min(flight.ends for flight in ledger.flights(WHO)) >= START + 0.001
-
-    for _ in range(200):
-        with file.locked() as ledger:
-            ledger.take_off("later@contoso.example", flights[0], stale_before=START + 60)
-
-    assert file.lock_path.stat().st_size == 128 * 64
-
-
-def test_step_forward_that_is_seen_unlocks_nothing_early(guard: Guard, clock: FakeClock) -> None:
+def test_step_forward_that_is_seen_unlocks_nothing_early(guard: Process, clock: FakeClock) -> None:
     attempt(guard, Verdict.REFUSED)
     clock.advance(60)
 
@@ -250,18 +263,41 @@ def test_step_forward_that_is_seen_unlocks_nothing_early(guard: Guard, clock: Fa
     admitted(guard)
 
 
-def test_step_forward_that_is_seen_leaves_the_budget_spent(guard: Guard, clock: FakeClock) -> None:
-    attempt(guard, Verdict.UNCERTAIN, named=DROP)
+def test_step_that_two_processes_see_is_followed_once(
+    guard: Process, state_dir: Path, clock: FakeClock
+) -> None:
+    other = guard_on(state_dir, clock)
+    attempt(guard, Verdict.REFUSED)
+    held(other)
+
+    clock.step(30 * HOUR)
+
+    assert held(other).until == held(guard).until == START + 30 * HOUR + HOLD
+
+
+def test_step_while_nothing_runs_is_seen_in_the_same_boot(
+    guard: Process, state_dir: Path, clock: FakeClock
+) -> None:
+    attempt(guard, Verdict.REFUSED)
+    guard.end()
+
+    clock.step(30 * HOUR)
+
+    assert held(guard_on(state_dir, clock)).until == START + 30 * HOUR + HOLD
+
+
+def test_step_forward_that_is_seen_leaves_the_budget_spent(guard: Process, clock: FakeClock) -> None:
+    attempt(guard, Verdict.UNCERTAIN, labels=DROP)
     clock.step(2 * HOUR)
     clock.advance(60)
-    attempt(guard, Verdict.UNCERTAIN, named=DROP)
+    attempt(guard, Verdict.UNCERTAIN, labels=DROP)
     clock.step(2 * HOUR)
 
     assert guard.release(WHO).attempts_left == 0
     assert held(guard, NEW).until == START + 4 * HOUR + HOUR
 
 
-def test_step_backward_that_is_seen_holds_no_longer(guard: Guard, clock: FakeClock) -> None:
+def test_step_backward_that_is_seen_holds_no_longer(guard: Process, clock: FakeClock) -> None:
     attempt(guard, Verdict.REFUSED)
 
     clock.step(-30 * HOUR)
@@ -269,11 +305,14 @@ def test_step_backward_that_is_seen_holds_no_longer(guard: Guard, clock: FakeClo
     assert held(guard).until == START - 30 * HOUR + HOLD
 
 
-def test_stamps_from_the_future_hold_no_longer_than_the_hold(
-    guard: Guard, state_dir: Path, clock: FakeClock
+@pytest.mark.parametrize("boot", ["the same", "another"])
+def test_times_from_the_future_hold_no_longer_than_the_hold(
+    guard: Process, state_dir: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, boot: str
 ) -> None:
     attempt(guard, Verdict.REFUSED)
     clock.step(-1000 * HOUR)
+    if boot == "another":
+        monkeypatch.setattr("exporter.store.steps.timebase", lambda: boot)
 
     first = held(guard_on(state_dir, clock))
     clock.advance(HOUR)
@@ -282,11 +321,14 @@ def test_stamps_from_the_future_hold_no_longer_than_the_hold(
     assert first.until == second.until == START - 1000 * HOUR + HOLD
 
 
+@pytest.mark.parametrize("boot", ["the same", "another"])
 def test_attempt_from_the_future_counts_for_an_hour_only(
-    guard: Guard, state_dir: Path, clock: FakeClock
+    guard: Process, state_dir: Path, clock: FakeClock, monkeypatch: pytest.MonkeyPatch, boot: str
 ) -> None:
     admitted(guard)
     clock.step(-1000 * HOUR)
+    if boot == "another":
+        monkeypatch.setattr("exporter.store.steps.timebase", lambda: boot)
     restarted = guard_on(state_dir, clock)
 
     admitted(restarted)

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from exporter.guard.keeper import Guard
-from exporter.guard.law import Verdict
+from exporter.guard.rules import Verdict
 from exporter.guard.words import span, status
 
-from .bench import DROP, HOUR, START, WHO, FakeClock, attempt
+from .bench import DROP, HOUR, START, WHO, FakeClock, Process, attempt
 
 
-def test_status_shows_account_cause_and_time_left(guard: Guard, clock: FakeClock) -> None:
+def test_status_shows_account_cause_and_time_left(guard: Process, clock: FakeClock) -> None:
     attempt(guard, Verdict.REFUSED)
     clock.advance(48 * 60)
 
@@ -25,23 +24,23 @@ def test_status_shows_account_cause_and_time_left(guard: Guard, clock: FakeClock
     ]
 
 
-def test_status_of_nothing_says_so(guard: Guard) -> None:
+def test_status_of_nothing_says_so(guard: Process) -> None:
     attempt(guard, Verdict.SUCCESS)
 
     assert status(guard.standings(), {}, START) == "nothing is held"
 
 
 def test_status_names_a_broken_state() -> None:
-    assert "/x/guard.json: corrupt" in status((), {}, START, "/x/guard.json: corrupt")
+    assert "/x/smtp-exporter.sqlite3: corrupt" in status((), {}, START, "/x/smtp-exporter.sqlite3: corrupt")
 
 
-def test_standing_follows_a_principal_through_its_states(guard: Guard, clock: FakeClock) -> None:
+def test_standing_follows_a_principal_through_its_states(guard: Process, clock: FakeClock) -> None:
     def state() -> str:
         return guard.standings()[0].state
 
-    attempt(guard, Verdict.UNCERTAIN, named=DROP)
+    attempt(guard, Verdict.UNCERTAIN, labels=DROP)
     watched = state()
-    attempt(guard, Verdict.UNCERTAIN, named=DROP)
+    attempt(guard, Verdict.UNCERTAIN, labels=DROP)
     both = state()
     guard.release(WHO)
     waits = state()

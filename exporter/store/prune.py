@@ -1,0 +1,47 @@
+"""What goes, and when: a rule per table. Nothing in the store grows without a limit."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+EVERY_SECONDS = 3600.0
+ROWS_AT_ONCE = 500  # a few milliseconds: no login waits longer than that for it
+
+HOUR_SECONDS = 3600
+FORGET_SECONDS = (
+    400 * 86400
+)  # longer than any hold that can be configured; nobody asks for that principal any more
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Rows of `table`, known by `key`, for which `old` is true; `:now` in it is Unix seconds."""
+
+    table: str
+    key: str
+    old: str
+
+
+RULES = (
+    # The budget is one of an hour; an attempt that was never settled failed when it ended.
+    Rule(table="attempts", key="principal, id", old=f"failed_at IS NULL AND ends < :now - {HOUR_SECONDS}"),
+    Rule(table="attempts", key="principal, id", old=f"cleared AND failed_at < :now - {HOUR_SECONDS}"),
+    Rule(table="attempts", key="principal, id", old=f"failed_at < :now - {FORGET_SECONDS}"),
+    Rule(table="holds", key="principal", old=f"since < :now - {FORGET_SECONDS}"),
+    Rule(table="losses", key="rowid", old=f"at < :now - {FORGET_SECONDS}"),
+)
+
+
+def prune(connection: sqlite3.Connection, now: float) -> bool:
+    """Delete what is old, no more than ROWS_AT_ONCE by each rule; whether nothing is left to delete."""
+    return max([_applied(connection, rule, now) for rule in RULES]) < ROWS_AT_ONCE
+
+
+def _applied(connection: sqlite3.Connection, rule: Rule, now: float) -> int:
+    chosen = f"SELECT {rule.key} FROM {rule.table} WHERE {rule.old} LIMIT {ROWS_AT_ONCE}"  # noqa: S608
+    delete = f"DELETE FROM {rule.table} WHERE ({rule.key}) IN ({chosen})"  # noqa: S608 - no input is in it
+    return connection.execute(delete, {"now": now}).rowcount

@@ -1,0 +1,76 @@
+"""The schema: the steps that lead from an empty database to the present one. Its version is their number.
+
+A step that was released is never edited; a change is a step of its own at the end. `user_version` counts the
+steps a file has behind it, `application_id` tells our files from others (`file` and `sqlite3` show both).
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    import sqlite3
+
+APPLICATION_ID = 0x534D5458  # "SMTX"
+
+# Rows of `attempts` and `holds` carry a checksum: SQLite has none, and a flipped bit could cost a lockout.
+MIGRATIONS: tuple[tuple[str, ...], ...] = (
+    (
+        """CREATE TABLE attempts (  -- Basic logins under way, and those that failed
+            principal TEXT NOT NULL,
+            id        INTEGER NOT NULL,
+            ends      REAL NOT NULL,    -- Unix seconds; by then it is over, a failure if nobody said better
+            failed_at REAL,             -- NULL while it is under way
+            cleared   INTEGER NOT NULL, -- 1 once a login of this principal was accepted after it
+            cause     TEXT,
+            phase     TEXT,
+            code      INTEGER,
+            enhanced  TEXT,
+            checksum  INTEGER NOT NULL,
+            PRIMARY KEY (principal, id)
+        ) WITHOUT ROWID""",
+        """CREATE TABLE holds (  -- refused passwords that are not tried again
+            principal   TEXT PRIMARY KEY,
+            since       REAL NOT NULL,
+            fingerprint TEXT NOT NULL,    -- salt$scrypt of the password
+            released    INTEGER NOT NULL, -- 1: an operator let it be tried once more
+            checksum    INTEGER NOT NULL
+        ) WITHOUT ROWID""",
+        """CREATE TABLE losses (  -- when a former database was lost, so what it knew is not known
+            at     REAL NOT NULL,
+            reason TEXT NOT NULL
+        )""",
+        """CREATE TABLE clock (  -- one row: how far CLOCK_REALTIME was ahead of CLOCK_MONOTONIC
+            timebase     TEXT NOT NULL, -- the boot whose monotonic clock that is
+            lead_seconds REAL NOT NULL
+        )""",
+    ),
+)
+VERSION = len(MIGRATIONS)
+
+
+def version_of(connection: sqlite3.Connection) -> int:
+    """How many steps the file has behind it."""
+    (version,) = connection.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def application_of(connection: sqlite3.Connection) -> int:
+    """Whose file it is; 0 in a file that nobody has claimed."""
+    (application,) = connection.execute("PRAGMA application_id").fetchone()
+    return int(application)
+
+
+def migrate(connection: sqlite3.Connection) -> None:
+    """Bring the file up to date, each step a transaction."""
+    for number, step in enumerate(MIGRATIONS[version_of(connection) :], version_of(connection) + 1):
+        connection.execute("BEGIN IMMEDIATE")
+        try:
+            for statement in step:
+                connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {number}")
+            connection.execute("COMMIT")
+        except BaseException:
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
+            raise

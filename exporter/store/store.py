@@ -1,0 +1,178 @@
+"""The store: one thread that writes, one that reads, and an event loop that waits for neither.
+
+Whatever is handed in while the thread is busy, and for a moment after, shares one transaction.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections import defaultdict
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import SimpleQueue
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from exporter.store.database import Database
+from exporter.store.error import StoreError, named
+from exporter.store.prune import EVERY_SECONDS, prune
+
+if TYPE_CHECKING:
+    import sqlite3
+    from collections.abc import Callable, Sequence
+
+    from exporter.ports import Clock
+
+T = TypeVar("T")
+GROUP_SECONDS = (
+    0.005  # how long a commit waits for company: nothing beside a login, and it saves most commits
+)
+log = logging.getLogger("smtp-exporter")
+
+
+@dataclass(slots=True)
+class _Job:
+    """Something to do with the database, and who waits for what comes of it."""
+
+    work: Callable[[sqlite3.Connection], Any]
+    durable: bool
+    future: asyncio.Future[Any]
+
+
+class _WorkFailedError(Exception):
+    """One job of a transaction failed: none of its neighbours can be blamed for it."""
+
+    def __init__(self, error: Exception) -> None:
+        self.error = error
+        super().__init__(error)
+
+
+class Store:
+    """The database of one directory, for one process; safe to use from several event loops."""
+
+    def __init__(self, directory: str, clock: Clock, *, group_seconds: float = GROUP_SECONDS) -> None:
+        self.trouble: str | None = None  # why it could not be used when last tried
+        self._clock = clock
+        self._group_seconds = group_seconds
+        self._database = Database(Path(directory), clock)
+        self._reading = Database(Path(directory), clock)
+        self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
+        self._writer = threading.Thread(target=self._run, name="store", daemon=True)
+        self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-reader")
+        self._prune_at = clock.monotonic()
+        self._writer.start()
+
+    def write(self, work: Callable[[sqlite3.Connection], T], *, durable: bool = False) -> asyncio.Future[T]:
+        """Hand work in, at once; what it returned, after it was committed. The future raises StoreError.
+
+        `durable` waits for the disk as well: for what a power cut must not undo.
+        """
+        future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
+        self._jobs.put(_Job(work, durable, future))
+        return future
+
+    def read(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
+        """What the work returned, from one state of the database; it delays no writer."""
+        return asyncio.get_running_loop().run_in_executor(self._reader, self._read, work)
+
+    def close(self) -> None:
+        """Finish what was handed in, and leave nothing open."""
+        self._jobs.put(None)
+        self._writer.join()
+        self._reader.shutdown()
+        self._reading.close()
+
+    def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        with self._reading.reading() as connection:
+            return work(connection)
+
+    def _run(self) -> None:
+        ends = False
+        while not ends:
+            batch, ends = self._next()
+            if batch:
+                self._commit(batch)
+                self._prune()
+        self._database.close()
+
+    def _next(self) -> tuple[list[_Job], bool]:
+        """All that is waiting, and whether there will be no more."""
+        batch: list[_Job] = []
+        job = self._jobs.get()
+        if job and self._group_seconds:
+            time.sleep(self._group_seconds)
+        while job:
+            batch.append(job)
+            if self._jobs.empty():
+                return batch, False
+            job = self._jobs.get()
+        return batch, True
+
+    def _commit(self, batch: Sequence[_Job]) -> None:
+        try:
+            answers = self._transaction(batch)
+        except _WorkFailedError as failed:
+            if len(batch) > 1:
+                for job in batch:
+                    self._commit([job])
+                return
+            answers = [named(self._database.path, failed.error)]
+        except Exception as exc:  # nobody waits for this thread: who waits for the answer gets it
+            answers = [exc] * len(batch)
+        self._report(next((answer for answer in answers if isinstance(answer, StoreError)), None))
+        _deliver(batch, answers)
+
+    def _transaction(self, batch: Sequence[_Job]) -> list[Any]:
+        with self._database.writing(durable=any(job.durable for job in batch)) as connection:
+            return [_done(job, connection) for job in batch]
+
+    def _report(self, error: StoreError | None) -> None:
+        """Say it once when it fails and once when it works again."""
+        trouble = str(error) if error else None
+        if trouble and trouble != self.trouble:
+            log.error("the store cannot be used", extra={"trouble": trouble})
+        if self.trouble and not trouble:
+            log.info("the store can be used again", extra={"file": str(self._database.path)})
+        self.trouble = trouble
+
+    def _prune(self) -> None:
+        if self.trouble or self._clock.monotonic() < self._prune_at:
+            return
+        try:
+            with self._database.writing(durable=False) as connection:
+                is_clean = prune(connection, self._clock.now())
+        except StoreError as error:
+            self._report(error)
+            return
+        if is_clean:
+            self._prune_at = self._clock.monotonic() + EVERY_SECONDS
+
+
+def _done(job: _Job, connection: sqlite3.Connection) -> Any:
+    try:
+        return job.work(connection)
+    except Exception as exc:
+        raise _WorkFailedError(exc) from exc
+
+
+def _deliver(batch: Sequence[_Job], answers: Sequence[Any]) -> None:
+    """Wake each event loop once."""
+    by_loop: defaultdict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any]]] = defaultdict(list)
+    for job, answer in zip(batch, answers, strict=True):
+        by_loop[job.future.get_loop()].append((job.future, answer))
+    for loop, answered in by_loop.items():
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(_resolve, answered)
+
+
+def _resolve(answered: Sequence[tuple[asyncio.Future[Any], Any]]) -> None:
+    for future, answer in answered:
+        if future.done():
+            continue
+        if isinstance(answer, BaseException):
+            future.set_exception(answer)
+        else:
+            future.set_result(answer)
