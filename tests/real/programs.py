@@ -19,6 +19,9 @@ MINIMUM = {
 }
 """Program and the Debian package that brings it."""
 
+MORE = {"knotd": "knot", "postgrey": "postgrey", "nft": "nftables"}
+"""The same for what is not of the minimum."""
+
 BESIDE = {
     "exim": "exim/usr/sbin/exim4",
     "opensmtpd": "opensmtpd/usr/sbin/smtpd",
@@ -28,7 +31,7 @@ BESIDE = {
 }
 """Program and where it lies in the rig: no Debian package of it can be installed, or is new enough."""
 
-NEEDS_ROOT = frozenset({"postfix", "dovecot", "exim", "opensmtpd"})
+NEEDS_ROOT = frozenset({"postfix", "dovecot", "exim", "opensmtpd", "postgrey", "nft"})
 """They change to users of their own."""
 
 RIG = Path(os.environ.get("SMTP_EXPORTER_RIG") or Path(__file__).parents[2] / ".rig").absolute()
@@ -43,7 +46,7 @@ def require(program: str) -> str:
 
 def _installed(program: str) -> str:
     path = shutil.which(program, path=f"{os.environ.get('PATH', '')}:/usr/sbin:/sbin")
-    return path or _absent(program, f"{program} is missing: apt-get install {MINIMUM[program]}")
+    return path or _absent(program, f"{program} is missing: apt-get install {(MINIMUM | MORE)[program]}")
 
 
 def _beside(program: str) -> str:
