@@ -26,6 +26,14 @@ OLD_TLS = {
     "tls_low_cipherlist": "ALL:@SECLEVEL=0",
 }
 
+MX = {
+    "smtpd_sasl_auth_enable": "no",
+    "smtpd_tls_security_level": "may",
+    "smtpd_client_restrictions": "permit",
+    "smtpd_relay_restrictions": "reject_unauth_destination",
+}
+"""Takes mail for its own domain from everybody."""
+
 LISTENERS: Mapping[str, Mapping[str, str]] = {
     "submission": {},
     "implicit": {"smtpd_tls_wrappermode": "yes"},
@@ -36,25 +44,46 @@ LISTENERS: Mapping[str, Mapping[str, str]] = {
     "no_auth": {"smtpd_sasl_auth_enable": "no"},
     "no_starttls": {"smtpd_tls_security_level": "none", "smtpd_tls_auth_only": "no"},
     "tls10_only": OLD_TLS,
+    "tls13_only": {"smtpd_tls_mandatory_protocols": ">=TLSv1.3"},
     "small": {"message_size_limit": "200"},
+    "own_senders": {
+        "smtpd_sender_login_maps": "inline:{ <<logins>> }",
+        "smtpd_sender_restrictions": "reject_sender_login_mismatch",
+    },
+    "mx": MX,
+    "refusing": MX
+    | {
+        "smtpd_delay_reject": "no",
+        "smtpd_client_restrictions": "check_client_access inline:{ { 127.0.0.1 = 554 5.7.1 Service "
+        "unavailable; client host [127.0.0.1] blocked using zen.example } }",
+    },
+    "greylisting": MX
+    | {"smtpd_recipient_restrictions": "check_policy_service inet:127.0.0.1:<<postgrey_port>>"},
 }
 """Listener and the settings in which it differs from main.cf; `no_starttls` takes passwords in clear."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Postfix:
-    """A running Postfix. `ports` holds each listener of LISTENERS and CERTIFICATES."""
+    """A running Postfix. `ports` holds each listener of LISTENERS and CERTIFICATES.
+
+    `postgrey_port` is where listener `greylisting` asks whether to put a mail off.
+    """
 
     run: Path
     log: Path
     ports: Mapping[str, int]
+    postgrey_port: int
 
 
 @contextmanager
 def run_postfix(run: Path, log: Path, pki: Pki, dovecot: Dovecot) -> Iterator[Postfix]:
     """A Postfix in directory `run`, its mailboxes and passwords at `dovecot`, for the time of the block."""
     names = (*LISTENERS, *CERTIFICATES)
-    postfix = Postfix(run=run, log=log, ports=dict(zip(names, free_ports(len(names)), strict=True)))
+    *ports, postgrey_port = free_ports(len(names) + 1)
+    postfix = Postfix(
+        run=run, log=log, ports=dict(zip(names, ports, strict=True)), postgrey_port=postgrey_port
+    )
     program = require("postfix")
     etc = _lay_out(postfix, pki, dovecot)
     _check(program, etc)
@@ -83,7 +112,9 @@ def _main(postfix: Postfix, pki: Pki, dovecot: Dovecot) -> str:
 
 def _listeners(postfix: Postfix, pki: Pki) -> str:
     settings = {**LISTENERS, **{name: _certificate(pki, name) for name in CERTIFICATES}}
-    return "".join(_listener(port, settings[name]) for name, port in postfix.ports.items())
+    logins = ", ".join(f"{{ {address(user)} = {address(user)} }}" for user in USERS)
+    text = "".join(_listener(port, settings[name]) for name, port in postfix.ports.items())
+    return text.replace("<<logins>>", logins).replace("<<postgrey_port>>", str(postfix.postgrey_port))
 
 
 def _listener(port: int, settings: Mapping[str, str]) -> str:
