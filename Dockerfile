@@ -3,12 +3,16 @@
 
 FROM python:3.13-slim AS build
 WORKDIR /src
+# From the locks, by hash: an image built later is made of what was tested.
+COPY requirements requirements
+RUN pip install --no-cache-dir --require-hashes -r requirements/build.txt \
+ && pip wheel --no-cache-dir --no-build-isolation --require-hashes --wheel-dir /wheel -r requirements/run.txt
 COPY pyproject.toml setup.py README.md LICENSE ./
 COPY exporter exporter
-RUN pip wheel --no-cache-dir --no-deps --wheel-dir /wheel .
+RUN pip wheel --no-cache-dir --no-build-isolation --no-deps --wheel-dir /wheel .
 # Without pip of its own: nothing is installed into a running container.
 RUN python -m venv --without-pip /opt/smtp-exporter \
- && pip --python /opt/smtp-exporter/bin/python install --no-cache-dir /wheel/*.whl
+ && pip --python /opt/smtp-exporter/bin/python install --no-cache-dir --no-index --no-deps /wheel/*.whl
 
 FROM python:3.13-slim
 ARG VERSION=0.1.0

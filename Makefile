@@ -1,10 +1,14 @@
-# The two commands a newcomer needs: `make demo` and `make test`. Both do all their own set-up.
+# The two commands a newcomer needs: `make demo` and `make test`. Both do all their own set-up, from the locks in
+# requirements/: the same versions, by their hashes, today and next year.
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
-PIP := $(BIN)/python -m pip install --quiet --disable-pip-version-check
+INSTALL := -m pip install --quiet --disable-pip-version-check
+LOCKED := $(INSTALL) --no-build-isolation --require-hashes
+OURSELVES := $(INSTALL) --no-build-isolation --no-deps --editable .
+UNIT := -m pytest -q -n auto tests/config tests/delivery tests/diagnosis tests/facts tests/guard tests/imap tests/smtp tests/store tests/test_*.py
 
-.PHONY: install demo drill test unit check format docs clean
+.PHONY: install demo drill test unit unit-newest unit-lowest check format docs upgrade clean
 
 install: $(VENV)/.installed
 
@@ -20,7 +24,16 @@ test: $(VENV)/.installed-dev
 
 # What opens no socket: seconds, for every save.
 unit: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest -q -n auto tests/config tests/delivery tests/diagnosis tests/facts tests/guard tests/imap tests/smtp tests/store tests/test_*.py
+	$(BIN)/python $(UNIT)
+
+# The same with the newest versions that pyproject.toml allows today, and with the lowest.
+unit-newest: $(VENV)/.installed-dev
+	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-newest
+	$(BIN)/uv pip install --quiet --python $(VENV)-newest/bin/python --upgrade --editable '.[dev]'
+	$(VENV)-newest/bin/python $(UNIT)
+
+unit-lowest: $(VENV)-lowest/.installed
+	$(VENV)-lowest/bin/python $(UNIT)
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
@@ -28,6 +41,8 @@ check: $(VENV)/.installed-dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --verbose
 	$(BIN)/python -m docs.generate --check
+	$(BIN)/python -m requirements.lock --check
+	$(BIN)/python -m pip --disable-pip-version-check check
 
 format: $(VENV)/.installed-dev
 	$(BIN)/ruff format .
@@ -36,17 +51,32 @@ format: $(VENV)/.installed-dev
 docs: $(VENV)/.installed-dev
 	$(BIN)/python -m docs.generate
 
+# Every lock anew, with the newest versions that the ranges allow; needs npm for that of the tests' OAuth issuer.
+upgrade: $(VENV)/.installed-dev
+	$(BIN)/python -m requirements.lock
+	npm --prefix tests/real/oidc update --package-lock-only --omit-lockfile-registry-resolved --no-audit --no-fund
+
 clean:
-	rm -rf $(VENV) build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .rig
+	rm -rf $(VENV) $(VENV)-newest $(VENV)-lowest build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis .coverage .rig
 
-$(VENV)/bin/python:
+$(VENV)/bin/python $(VENV)-lowest/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit("Python 3.11 or newer is needed: make PYTHON=/path/to/python3.11 ...") if sys.version_info < (3, 11) else None'
-	$(PYTHON) -m venv $(VENV)
+	$(PYTHON) -m venv $(@D:/bin=)
 
-$(VENV)/.installed: pyproject.toml | $(VENV)/bin/python
-	$(PIP) --editable .
+$(VENV)/.installed: pyproject.toml requirements/build.txt requirements/run.txt | $(VENV)/bin/python
+	$(BIN)/python $(LOCKED) -r requirements/build.txt
+	$(BIN)/python $(LOCKED) -r requirements/run.txt
+	$(BIN)/python $(OURSELVES)
 	touch $@
 
-$(VENV)/.installed-dev: pyproject.toml | $(VENV)/bin/python
-	$(PIP) --editable '.[dev]'
+$(VENV)/.installed-dev: pyproject.toml requirements/dev.txt | $(VENV)/bin/python
+	$(BIN)/python $(LOCKED) -r requirements/build.txt
+	$(BIN)/python $(LOCKED) -r requirements/dev.txt
+	$(BIN)/python $(OURSELVES)
 	touch $@ $(VENV)/.installed
+
+$(VENV)-lowest/.installed: pyproject.toml requirements/lowest.txt | $(VENV)-lowest/bin/python
+	$(VENV)-lowest/bin/python $(LOCKED) -r requirements/build.txt
+	$(VENV)-lowest/bin/python $(LOCKED) -r requirements/lowest.txt
+	$(VENV)-lowest/bin/python $(OURSELVES)
+	touch $@

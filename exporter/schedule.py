@@ -47,13 +47,11 @@ class Slots(BaseTrigger):  # type: ignore[misc]
         """APScheduler's question: when next?"""
         if previous_fire_time is None:
             return self.first
-        first_is_over = previous_fire_time > self.first
-        due = previous_fire_time + timedelta(seconds=self.interval_seconds) if first_is_over else self._second
-        late_seconds = (now - due).total_seconds()
-        if late_seconds < 0:
+        interval = timedelta(seconds=self.interval_seconds)  # whole microseconds, as the slots are
+        due = previous_fire_time + interval if previous_fire_time > self.first else self._second
+        if due > now:
             return due
-        passed_over = int(late_seconds // self.interval_seconds) + 1
-        return due + timedelta(seconds=passed_over * self.interval_seconds)
+        return due + ((now - due) // interval + 1) * interval
 
 
 class Schedule:

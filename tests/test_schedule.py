@@ -7,7 +7,7 @@ import itertools
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from exporter.model import Plan, ProbeId
@@ -41,6 +41,7 @@ def test_second_run_is_neither_at_once_nor_late(name: str, every: float) -> None
 
 
 @given(names, intervals, st.floats(min_value=0, max_value=10 * 86400))
+@example("0", 1.0000000298023224, 2.0)  # no whole number of microseconds
 def test_slots_missed_while_asleep_are_made_up_for_by_none(name: str, every: float, asleep: float) -> None:
     slots = Slots(name, every, START)
     second = slots.get_next_fire_time(slots.first, slots.first)

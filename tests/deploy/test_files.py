@@ -48,7 +48,7 @@ def test_image_gets_what_the_wheel_needs() -> None:
         for line in (ROOT / ".dockerignore").read_text().splitlines()
         if line[:1] == "!"
     }
-    copied = set(" ".join(instructions("COPY")[:2]).replace("./", "").split())
+    copied = set(" ".join(instructions("COPY")[:3]).replace("./", "").split())
 
     assert copied == let_in
     assert all((ROOT / name).exists() for name in let_in)

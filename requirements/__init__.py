@@ -1,0 +1,1 @@
+"""Locks: exact versions with hashes of everything that is installed here."""
