@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from exporter import __version__
 from exporter.engine import Engine, Loaded
 from exporter.errors import ConfigError
-from exporter.history import History, cause_of
+from exporter.history import History
 from exporter.interval import interval_after
 from exporter.metrics.registry import Metrics
 from exporter.model import ClockSource, Outcome
@@ -20,8 +20,10 @@ from exporter.web.server import WebServer
 from exporter.web.views import shown, utc
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
+    from exporter.diagnosis.cause import Cause
     from exporter.model import Plan, ProbeId
     from exporter.run import Report
 
@@ -95,6 +97,11 @@ class Exporter:
         """Is the configuration loaded and the schedule running?"""
         return self._running
 
+    @property
+    def causes(self) -> Mapping[str, Cause]:
+        """The causes by their label, the operator's own among them."""
+        return self._engine.table.causes
+
     def before_scrape(self) -> None:
         """Bring gauges up to date that are read, not kept."""
         self._metrics.in_flight.set(self._schedule.in_flight)
@@ -106,7 +113,7 @@ class Exporter:
         for warning in settings.warnings:
             log.warning("configuration", extra={"warning": str(warning)})
         self._engine.use(loaded)
-        self._metrics.configure(accounts, plans, loaded.credential_ends)
+        self._metrics.configure(accounts, plans, loaded.credential_ends, settings.causes)
         self._metrics.retirement(settings.retirement)
         self.history.configure(plans)
         self._schedule.replace(plans)
@@ -135,7 +142,7 @@ def _log_turn(report: Report, before: Report | None) -> None:
         level = logging.DEBUG
     if not log.isEnabledFor(level):
         return
-    cause, fact = cause_of(report), report.result.failure if report.result else None
+    cause, fact = report.cause, report.result.failure if report.result else None
     fields = {
         "probe": str(report.plan.id),
         "outcome": report.outcome.value,

@@ -121,6 +121,7 @@ def _add_explain(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--file", metavar="FILE", help="read the error from a file, - for standard input")
     parser.add_argument("--json", action="store_true", help="for programs")
     parser.add_argument("--batch", metavar="FILE", help="answer JSON lines from a file, - for standard input")
+    _add_config_file(parser, required=False, help_="whose own causes are known too")
     parser.set_defaults(work="explain:run")
 
 
@@ -147,13 +148,19 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
         help="warn about routes that page only through what is watched",
     )
     check.set_defaults(work="config:check")
-    actions.add_parser("schema", help="its JSON Schema").set_defaults(work="config:schema")
+    schema = actions.add_parser("schema", help="its JSON Schema", allow_abbrev=False)
+    schema.add_argument("--causes", action="store_true", help="that of a file of own causes")
+    schema.set_defaults(work="config:schema")
     presets = actions.add_parser("presets", help="the relays that need no host and port")
     presets.set_defaults(work="config:presets")
 
 
-def _add_config_file(parser: argparse.ArgumentParser, *, required: bool = True) -> None:
-    parser.add_argument("--config.file", dest="config_file", type=Path, required=required, metavar="FILE")
+def _add_config_file(
+    parser: argparse.ArgumentParser, *, required: bool = True, help_: str | None = None
+) -> None:
+    parser.add_argument(
+        "--config.file", dest="config_file", type=Path, required=required, metavar="FILE", help=help_
+    )
 
 
 def _add_service(parser: argparse.ArgumentParser) -> None:

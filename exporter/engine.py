@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 
 from exporter.config.load import FileSecrets, load
 from exporter.deferral import Deferrals
+from exporter.diagnosis.causes import CAUSES
+from exporter.diagnosis.classify import TABLE
+from exporter.diagnosis.table import Table
 from exporter.drivers.clock import StampKeeper, SystemClock
 from exporter.drivers.credential import certificate_not_after
 from exporter.drivers.dns import DnsDriver
@@ -49,6 +52,7 @@ class Loaded:
     settings: Settings
     contexts: Contexts
     credential_ends: Mapping[str, float]
+    table: Table
 
 
 class Engine:
@@ -69,6 +73,7 @@ class Engine:
         self._guarded_by: tuple[str, float] | None = None
         self._paced_by: float | None = None
         self._pace: Pace
+        self.table = TABLE
         self._stores: dict[str, Store] = {}  # runs under way settle where they were admitted
         self._guards: list[Guard] = []
         self.store: Store
@@ -87,11 +92,13 @@ class Engine:
             settings=settings,
             contexts=await Contexts.build(plan.relay for plan in settings.plans),
             credential_ends=await asyncio.to_thread(_credential_ends, settings.accounts, self._secrets),
+            table=Table(CAUSES, settings.causes),
         )
 
     def use(self, loaded: Loaded) -> None:
         """Run by this configuration from now on."""
         settings = loaded.settings
+        self.table = loaded.table
         if self._guarded_by != (settings.state_dir, settings.guard.hold_seconds):
             self._guarded_by = (settings.state_dir, settings.guard.hold_seconds)
             self._guard_by(settings)
@@ -110,6 +117,7 @@ class Engine:
             mailboxes=self._mailboxes,
             deferrals=self._deferrals,
             clock=self.clock,
+            table=loaded.table,
         )
 
     async def close(self) -> None:

@@ -9,13 +9,11 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from exporter.diagnosis.causes import CAUSES
 from exporter.model import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from exporter.diagnosis.cause import Cause
     from exporter.model import Plan, ProbeId
     from exporter.run import Report
 
@@ -26,11 +24,15 @@ CHANGES_KEPT = 20
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
-    """A probe went from one state to another; a state is "success" or a cause's label."""
+    """A probe went from one state to another; a state is "success" or a cause's label.
+
+    `settling_seconds` is how long the fix of the cause before may take to work.
+    """
 
     at_timestamp: float
     before: str
     after: str
+    settling_seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -46,8 +48,7 @@ class ProbeHistory:
         """Remember a turn. A held turn is no run: it says only that the last failure still stands."""
         before = self.last[-1] if self.last else None
         if before is not None and state_of(before) != state_of(report):
-            change = Change(at_timestamp=report.at_timestamp, before=state_of(before), after=state_of(report))
-            self.changes.append(change)
+            self.changes.append(_change(before, report))
         if report.outcome is Outcome.HELD and before is not None and before.outcome is Outcome.HELD:
             self.last.pop()
         self.last.append(report)
@@ -64,11 +65,9 @@ class ProbeHistory:
 
         None where nothing was mended, or where a fix takes effect at once.
         """
-        if not self.changes or self.changes[-1].before not in CAUSES:
+        if not self.changes or not self.changes[-1].settling_seconds:
             return None
-        change = self.changes[-1]
-        seconds = CAUSES[change.before].propagation_seconds
-        return change.at_timestamp + seconds if seconds else None
+        return self.changes[-1].at_timestamp + self.changes[-1].settling_seconds
 
 
 class History:
@@ -104,16 +103,15 @@ class History:
         return tuple(known for probe, known in self._probes.items() if name in (probe.subject, probe.relay))
 
 
+def _change(before: Report, after: Report) -> Change:
+    return Change(
+        at_timestamp=after.at_timestamp,
+        before=state_of(before),
+        after=state_of(after),
+        settling_seconds=before.cause.propagation_seconds if before.cause else 0.0,
+    )
+
+
 def state_of(report: Report) -> str:
     """ "success", or the label of the cause that stands."""
-    cause = cause_of(report)
-    return cause.label if cause else Outcome.SUCCESS.value
-
-
-def cause_of(report: Report) -> Cause | None:
-    """The cause that stands after a turn; held, that of the failure that led to the hold."""
-    if report.outcome is Outcome.SUCCESS:
-        return None
-    if report.hold is not None:
-        return CAUSES.get(report.hold.cause, CAUSES["unknown"])
-    return report.diagnosis.cause if report.diagnosis else CAUSES["unknown"]
+    return report.cause.label if report.cause else Outcome.SUCCESS.value

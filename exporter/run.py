@@ -12,7 +12,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from exporter.diagnosis.classify import diagnose
+from exporter.diagnosis.causes import CAUSES
+from exporter.diagnosis.classify import TABLE, UNKNOWN, diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.drivers.record import RunRecord
 from exporter.errors import Failure, SecretError
@@ -26,7 +27,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from exporter.deferral import Deferrals
+    from exporter.diagnosis.cause import Cause
     from exporter.diagnosis.classify import Diagnosis
+    from exporter.diagnosis.table import Table
     from exporter.drivers.relay_connector import RelayConnector
     from exporter.guard.guard import Guard
     from exporter.guard.pace import Pace
@@ -51,7 +54,10 @@ _SETTLE_SECONDS = 10.0  # between the end of a run and its settlement, at most
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Report:
-    """What a turn came to. `diagnosis` says why it failed; `hold` why it was not run at all."""
+    """What a turn came to. `diagnosis` says why it failed; `hold` why it was not run at all.
+
+    `held_for` is the cause of the failure that led to the hold.
+    """
 
     plan: Plan
     outcome: Outcome
@@ -59,6 +65,15 @@ class Report:
     result: ProbeResult | None = None
     diagnosis: Diagnosis | None = None
     hold: Hold | None = None
+    held_for: Cause | None = None
+
+    @property
+    def cause(self) -> Cause | None:
+        """The cause that stands after this turn: of its failure, or of the one that led to the hold."""
+        if self.outcome is Outcome.SUCCESS:
+            return None
+        judged = self.diagnosis.cause if self.diagnosis else None
+        return self.held_for or judged or CAUSES[UNKNOWN]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -155,6 +170,7 @@ class Runner:
         pace: Pace,
         mailboxes: Mailboxes,
         deferrals: Deferrals,
+        table: Table = TABLE,
         clock: Clock,
     ) -> None:
         self._connector = connector
@@ -168,6 +184,7 @@ class Runner:
         self._tokens = tokens
         self._guard = guard
         self._clock = clock
+        self._table = table
 
     async def turn(self, plan: Plan) -> Report:
         """One turn of a probe. Raises only CancelledError."""
@@ -188,9 +205,19 @@ class Runner:
         lasts = plan.deadline_seconds + _SETTLE_SECONDS
         leave = await self._guard.admit(account.principal, password, lasts_seconds=lasts)
         if isinstance(leave, Hold):
-            return Report(plan=plan, outcome=Outcome.HELD, at_timestamp=self._clock.now(), hold=leave)
+            return self._held(plan, leave)
         return await self._attempt(
             plan, leave, PinnedSecrets(self._secrets, account.basic.password, password)
+        )
+
+    def _held(self, plan: Plan, hold: Hold) -> Report:
+        causes = self._table.causes
+        return Report(
+            plan=plan,
+            outcome=Outcome.HELD,
+            at_timestamp=self._clock.now(),
+            hold=hold,
+            held_for=causes.get(hold.cause, causes[UNKNOWN]),
         )
 
     async def _attempt(self, plan: Plan, admission: Admission, secrets: Secrets) -> Report:
@@ -231,7 +258,7 @@ class Runner:
         return record.result(None)
 
     def _judge(self, plan: Plan, result: ProbeResult) -> Report:
-        diagnosis = diagnose(evidence_of(result, plan.relay)) if result.failure else None
+        diagnosis = self._diagnosed(plan, result) if result.failure else None
         report = Report(
             plan=plan,
             outcome=self._outcome(plan, diagnosis),
@@ -240,8 +267,11 @@ class Runner:
             diagnosis=diagnosis,
         )
         if self._kinds[plan.id.probe].expects_refusal(plan.options):
-            return _inverted(report)
+            return self._inverted(report)
         return report
+
+    def _diagnosed(self, plan: Plan, result: ProbeResult) -> Diagnosis:
+        return diagnose(evidence_of(result, plan.relay), self._table)
 
     def _outcome(self, plan: Plan, diagnosis: Diagnosis | None) -> Outcome:
         cause = diagnosis.cause.label if diagnosis else None
@@ -249,21 +279,20 @@ class Runner:
             return Outcome.DEFERRED
         return Outcome.FAILURE if diagnosis else Outcome.SUCCESS
 
-
-def _inverted(report: Report) -> Report:
-    """Where a refusal is expected: one by policy is the success, an accepted login the failure."""
-    if report.diagnosis and report.diagnosis.auth_result in _POLICY:
-        return replace(report, outcome=Outcome.SUCCESS)
-    if report.outcome is not Outcome.SUCCESS or report.result is None:
-        return report
-    fact = FailureFact(
-        phase=Phase.AUTH,
-        kind=FailureKind.ACCEPTED_UNEXPECTEDLY,
-        detail="the login that should be refused works",
-    )
-    result = replace(report.result, failure=fact)
-    diagnosis = diagnose(evidence_of(result, report.plan.relay))
-    return replace(report, outcome=Outcome.FAILURE, result=result, diagnosis=diagnosis)
+    def _inverted(self, report: Report) -> Report:
+        """Where a refusal is expected: one by policy is the success, an accepted login the failure."""
+        if report.diagnosis and report.diagnosis.auth_result in _POLICY:
+            return replace(report, outcome=Outcome.SUCCESS)
+        if report.outcome is not Outcome.SUCCESS or report.result is None:
+            return report
+        fact = FailureFact(
+            phase=Phase.AUTH,
+            kind=FailureKind.ACCEPTED_UNEXPECTEDLY,
+            detail="the login that should be refused works",
+        )
+        result = replace(report.result, failure=fact)
+        diagnosis = self._diagnosed(report.plan, result)
+        return replace(report, outcome=Outcome.FAILURE, result=result, diagnosis=diagnosis)
 
 
 def _unreadable(plan: Plan, exc: SecretError) -> ProbeResult:

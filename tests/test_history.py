@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.guard.answers import Hold
@@ -28,7 +29,13 @@ def held(at: float) -> Report:
     hold = Hold(
         cause="bad_credentials", phase=Phase.AUTH, code=535, enhanced=None, until=at + 60, text="held"
     )
-    return Report(plan=PLAN, outcome=Outcome.HELD, at_timestamp=at, hold=hold)
+    return Report(
+        plan=PLAN,
+        outcome=Outcome.HELD,
+        at_timestamp=at,
+        hold=hold,
+        held_for=CAUSES["bad_credentials"],
+    )
 
 
 def history(*reports: Report) -> History:

@@ -7,6 +7,7 @@ from prometheus_client import generate_latest
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
 from prometheus_client.parser import text_string_to_metric_families
 
+from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.guard.answers import Hold
@@ -72,6 +73,7 @@ HELD = Report(
     hold=Hold(
         cause="bad_credentials", phase=Phase.AUTH, code=535, enhanced="5.7.139", until=9.0, text="held"
     ),
+    held_for=CAUSES["bad_credentials"],
 )
 
 

@@ -4,12 +4,17 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from exporter.deferral import PATIENCE_SECONDS, Deferrals
+from exporter.diagnosis.causes import CAUSES
+from exporter.diagnosis.classify import TABLE
+from exporter.diagnosis.match import says
+from exporter.diagnosis.table import Table
 from exporter.errors import Failure
 from exporter.guard.guard import Guard
 from exporter.guard.pace import Pace
@@ -60,6 +65,7 @@ class Bench:
         self.clock = ManualClock()
         self.deferrals = Deferrals()
         self.passwords = Passwords()
+        self.table = TABLE
         self.kind = ScriptedKind(script, expects_refusal=expects_refusal)
         self.runner = self.restart()
 
@@ -79,6 +85,7 @@ class Bench:
             pages=None,  # type: ignore[arg-type]
             deferrals=self.deferrals,
             clock=self.clock,
+            table=self.table,
         )
         return self.runner
 
@@ -295,3 +302,15 @@ async def test_hour_of_greylisting_begins_anew_once_a_mail_was_accepted(tmp_path
     bench.kind.script = sends_password_then(GREYLISTED)
 
     assert (await bench.runner.turn(plan(way=Way.NONE))).outcome is Outcome.DEFERRED
+
+
+async def test_own_cause_is_found_and_stands_while_its_password_is_held(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, sends_password_then(refusal(535, "5.7.0 Mailbox closed by policy 17")))
+    own = replace(CAUSES["bad_credentials"], label="closed_mailbox", match=(says("policy 17"),))
+    bench.table = Table(CAUSES, [own])
+    bench.restart()
+
+    reports = [await bench.runner.turn(plan()) for _ in range(2)]
+
+    assert [report.outcome for report in reports] == [Outcome.FAILURE, Outcome.HELD]
+    assert [report.cause for report in reports] == [own, own]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from exporter.config.alertmanager_lint import lint
+from exporter.config.cause_shape import causes_schema
 from exporter.config.load import json_schema, load
 from exporter.config.report import presets_table, summary
 from exporter.errors import ConfigError, Fault
@@ -45,9 +46,9 @@ def _mapping_in(file: Path) -> dict[str, Any]:
     return content if isinstance(content, dict) else {}
 
 
-def schema(_: Namespace) -> int:
-    """The JSON Schema, for editors and Helm."""
-    print(json.dumps(json_schema(kinds()), indent=2))
+def schema(options: Namespace) -> int:
+    """The JSON Schema of a configuration or of own causes, for editors and Helm."""
+    print(json.dumps(causes_schema() if options.causes else json_schema(kinds()), indent=2))
     return 0
 
 

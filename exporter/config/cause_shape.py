@@ -161,7 +161,7 @@ class CausesFile(Section):
 
     words: list[Group] = Field([], description="lists of words with an anchor (&name), to be used as *name")
     steps: list[CauseStep] = Field([], description="steps with an anchor (&name), to be used as *name")
-    causes: dict[CauseLabel, CauseEntry] = Field(description="causes, by label")
+    causes: dict[CauseLabel, CauseEntry] = Field({}, description="causes, by label")
 
 
 def causes_schema() -> dict[str, Any]:

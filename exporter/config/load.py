@@ -10,7 +10,7 @@ import re
 import stat
 import time
 from contextlib import closing
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from glob import glob, has_magic
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -46,18 +46,21 @@ def load(path: str | Path, kinds: Mapping[str, Kind], *, resolve_secrets: bool) 
     `resolve_secrets` also reads every secret and certificate once, to name those that cannot be used.
     Raises ConfigError with every fault.
     """
-    trees, faults, warnings = _trees(str(path))
-    parsed = parse(trees, kinds) if trees else None
-    if parsed:
-        faults += parsed.faults
-        warnings += _expired(parsed.expiries, time.time())
-        if resolve_secrets:
-            faults += _unusable(parsed.references)
-            warnings += _exposed(parsed.references)
-    files = [tree.file for tree in trees]
-    if parsed is None or faults:
-        raise ConfigError(in_order(faults, files))
-    return replace(parsed.settings, warnings=in_order([*parsed.settings.warnings, *warnings], files))
+    files = _Files(str(path))
+    main = files.main()
+    if main is None:
+        raise ConfigError(files.faults)
+    trees = [main, *files.named(main, "include", _SECTIONS)]
+    causes = files.named(main, "causes", "causes:")
+    parsed = parse(trees, kinds, causes)
+    faults, warnings = [*files.faults, *parsed.faults], [*files.warnings, *parsed.settings.warnings]
+    warnings += _expired(parsed.expiries, time.time())
+    if resolve_secrets:
+        faults += _unusable(parsed.references)
+        warnings += _exposed(parsed.references)
+    if faults:
+        raise ConfigError(in_order(faults, parsed.settings.files))
+    return replace(parsed.settings, warnings=in_order(warnings, parsed.settings.files))
 
 
 def json_schema(kinds: Mapping[str, Kind]) -> dict[str, Any]:
@@ -110,41 +113,49 @@ def _bytes(path: str, most: int) -> bytes:
 # --- files -------------------------------------------------------------------------------------------------
 
 
-def _trees(path: str) -> tuple[list[Tree], list[Fault], list[Fault]]:
-    """The main file and what it includes, the faults of what cannot be read, and warnings."""
-    faults: list[Fault] = []
-    warnings: list[Fault] = []
-    try:
-        trees = [tree_of(_content(path), path)]
-    except OSError as exc:
-        return [], [Fault(file=path, line=1, path="", message=f"cannot be read: {exc.strerror}")], []
-    seen = {os.path.realpath(path)}
-    for index, pattern in _patterns(trees[0]):
-        found, loc = _matches(path, pattern), ("include", index)
-        if not found:
-            kept = warnings if has_magic(pattern) else faults
-            kept.append(
-                fault_at(
-                    trees[0], loc, "no such file; a path is relative to this file's directory", QuotableKeys()
-                )
-            )
-        if len(found) > INCLUDED_FILES_MAX:
-            faults.append(
-                fault_at(trees[0], loc, f"matches more than {INCLUDED_FILES_MAX} files", QuotableKeys())
-            )
-            continue
-        for file in found:
-            if os.path.realpath(file) not in seen:
-                seen.add(os.path.realpath(file))
-                _add(trees, faults, file)
-    return trees, faults, warnings
+@dataclass(slots=True)
+class _Files:
+    """The trees of the main file and of those that it names, and the faults of what cannot be read."""
+
+    path: str
+    faults: list[Fault] = field(default_factory=list)
+    warnings: list[Fault] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+
+    def main(self) -> Tree | None:
+        """The main file, if it can be read."""
+        return next(iter(self._trees([self.path], _SECTIONS)), None)
+
+    def named(self, main: Tree, key: str, keys: str) -> list[Tree]:
+        """The files that the patterns of a key match, each once, in order; `keys` stand at their top."""
+        trees: list[Tree] = []
+        for index, pattern in _patterns(main, key):
+            found, loc = _matches(self.path, pattern), (key, index)
+            if not found:
+                kept = self.warnings if has_magic(pattern) else self.faults
+                kept.append(fault_at(main, loc, _NO_FILE, QuotableKeys()))
+            if len(found) > INCLUDED_FILES_MAX:
+                message = f"matches more than {INCLUDED_FILES_MAX} files"
+                self.faults.append(fault_at(main, loc, message, QuotableKeys()))
+            else:
+                trees += self._trees(found, keys)
+        return trees
+
+    def _trees(self, files: Iterable[str], keys: str) -> Iterator[Tree]:
+        for file in files:
+            real = os.path.realpath(file)
+            if real in self.seen:
+                continue
+            self.seen.add(real)
+            try:
+                yield tree_of(_content(file), file, keys)
+            except OSError as exc:
+                message = f"cannot be read: {exc.strerror}"
+                self.faults.append(Fault(file=file, line=1, path="", message=message))
 
 
-def _add(trees: list[Tree], faults: list[Fault], file: str) -> None:
-    try:
-        trees.append(tree_of(_content(file), file))
-    except OSError as exc:
-        faults.append(Fault(file=file, line=1, path="", message=f"cannot be read: {exc.strerror}"))
+_SECTIONS = "relays: or accounts:"
+_NO_FILE = "no such file; a path is relative to this file's directory"
 
 
 def _content(path: str) -> bytes:
@@ -153,9 +164,9 @@ def _content(path: str) -> bytes:
         return file.read(FILE_BYTES_MAX + 1)
 
 
-def _patterns(main: Tree) -> Iterator[tuple[int, str]]:
-    include = main.data.get("include")
-    for index, pattern in enumerate(include if isinstance(include, list) else ()):
+def _patterns(main: Tree, key: str) -> Iterator[tuple[int, str]]:
+    patterns = main.data.get(key)
+    for index, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
         if isinstance(pattern, str) and pattern and "\0" not in pattern:
             yield index, pattern
 

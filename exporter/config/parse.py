@@ -16,6 +16,7 @@ from exporter.config.accounts import (
     account_warnings,
     principal_warnings,
 )
+from exporter.config.causes import OwnCauses, own_causes
 from exporter.config.entry import Entry
 from exporter.config.mailboxes import mailbox_expiries, mailbox_faults, mailbox_references
 from exporter.config.nearest import did_you_mean
@@ -60,14 +61,18 @@ class Parsed:
     expiries: tuple[Expiry, ...]
 
 
-def parse(trees: Sequence[Tree], kinds: Mapping[str, Kind]) -> Parsed:
-    """The main file's tree and those that it includes, held against the schema and against each other."""
+def parse(trees: Sequence[Tree], kinds: Mapping[str, Kind], causes: Sequence[Tree] = ()) -> Parsed:
+    """The main file's tree and those that it includes, held against the schema and against each other.
+
+    `causes` are the trees of the operator's own causes.
+    """
     main_shape, included_shape = schema.file_shapes(tuple(kinds.values()))
     main = source_of(trees[0], main_shape)
     assembly = _Assembly(main=main, sources=[main, *(source_of(tree, included_shape) for tree in trees[1:])])
     assembly.add_relays()
     assembly.add_accounts()
     assembly.add_plans(kinds)
+    assembly.add_causes(causes)
     return assembly.result()
 
 
@@ -100,6 +105,8 @@ class _Assembly:
     relays: dict[str, tuple[Entry[schema.Relay], Relay]] = field(default_factory=dict)
     accounts: dict[str, tuple[Entry[schema.Account], Account]] = field(default_factory=dict)
     plans: list[Planned] = field(default_factory=list)
+    own: OwnCauses = field(default_factory=OwnCauses)
+    cause_files: tuple[str, ...] = ()
     listed_relays: frozenset[str] = frozenset()
     listed_accounts: frozenset[str] = frozenset()
 
@@ -188,10 +195,17 @@ class _Assembly:
             self.faults += floor_faults(self.plans, guard.mail_floor, self.main)
         self.warnings += login_warnings(self.plans, guard.logins_per_minute, self.main)
 
+    def add_causes(self, trees: Sequence[Tree]) -> None:
+        """Read the operator's own causes."""
+        self.own = own_causes(trees)
+        self.cause_files = tuple(tree.file for tree in trees)
+        self.faults += self.own.faults
+        self.warnings += self.own.warnings
+
     def result(self) -> Parsed:
         """Everything, in order."""
         self.warnings += retirement_warnings(self.main.model.retirement, self.main)
-        files = tuple(source.tree.file for source in self.sources)
+        files = (*(source.tree.file for source in self.sources), *self.cause_files)
         for source in self.sources:
             syntax = (
                 fault_at(source.tree, finding.loc, finding.message, source.quotable, finding.line)
@@ -224,6 +238,7 @@ class _Assembly:
             guard=guard,
             dns=dns,
             retirement=retirement_of(model.retirement),
+            causes=self.own.causes,
             warnings=in_order(self.warnings, files),
             files=files,
         )

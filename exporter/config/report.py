@@ -28,12 +28,14 @@ def fault_lines(faults: Iterable[Fault]) -> str:
 
 def summary(settings: Settings) -> str:
     """The warnings, a line each, and what it comes to: `ok: 2 relays, 3 accounts, 5 probes, 0 warnings`."""
-    counts = (
+    counts = [
         _count(len(settings.relays), "relay"),
         _count(len(settings.accounts), "account"),
         _count(len(settings.plans), "probe"),
         _count(len(settings.warnings), "warning"),
-    )
+    ]
+    if settings.causes:
+        counts.insert(-1, _count(len(settings.causes), "own cause"))
     warnings = (f"warning: {warning}" for warning in settings.warnings)
     return "\n".join([*warnings, f"ok: {', '.join(counts)}"])
 

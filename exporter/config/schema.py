@@ -355,6 +355,7 @@ class Configuration(Included):
     """The main file of smtp-exporter."""
 
     include: list[Text] = Field([], description="more files, as paths or patterns relative to this one")
+    causes: list[Text] = Field([], description="files of own causes, as paths or patterns like include")
     defaults: Annotated[Section, _OrEmpty()] = Section()
     state: Annotated[State, _OrEmpty()] = State()
     guard: Annotated[Guard, _OrEmpty()] = Guard()

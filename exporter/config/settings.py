@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from exporter.diagnosis.cause import Cause
     from exporter.errors import Fault
     from exporter.model import Account, Plan, Relay
 
@@ -32,7 +33,7 @@ class DnsSettings:
 class Settings:
     """A configuration without fault. `relays` are those listed or used; `files` are those read.
 
-    `retirement` holds (milestone, Unix seconds), the earliest first.
+    `retirement` holds (milestone, Unix seconds), the earliest first; `causes` are the operator's own.
     """
 
     relays: tuple[Relay, ...]
@@ -42,5 +43,6 @@ class Settings:
     guard: GuardSettings
     dns: DnsSettings = DnsSettings()
     retirement: tuple[tuple[str, float], ...] = ()
+    causes: tuple[Cause, ...] = ()
     warnings: tuple[Fault, ...] = ()
     files: tuple[str, ...] = ()

@@ -85,12 +85,15 @@ _UNPRINTABLE = re.compile("[^\t\n\r\x20-\x7e\x85\xa0-\ud7ff\ue000-\ufefe\uff00-\
 _REPLACEMENT = "\N{REPLACEMENT CHARACTER}"
 
 
-def tree_of(data: bytes, file: str) -> Tree:
-    """The tree of one file; what is wrong with its YAML is in its findings, never raised."""
+def tree_of(data: bytes, file: str, keys: str = "relays: or accounts:") -> Tree:
+    """The tree of one file; what is wrong with its YAML is in its findings, never raised.
+
+    `keys` are those that its top must have, as a finding names them.
+    """
     if len(data) > FILE_BYTES_MAX:
         return _barren(file, f"larger than {FILE_BYTES_MAX >> 20} MiB; split it with include")
     text, findings = _text(data)
-    builder = _Builder(file)
+    builder = _Builder(file, keys)
     try:
         for event in yaml.parse(text, Loader=_LOADER):
             builder.take(event)
@@ -175,8 +178,9 @@ class _Open:
 class _Builder:
     """Events in, a tree out."""
 
-    def __init__(self, file: str) -> None:
+    def __init__(self, file: str, keys: str) -> None:
         self.file = file
+        self.keys = keys
         self.findings: list[Finding] = []
         self.broken = False
         self.root: _Grown | None = None
@@ -208,7 +212,7 @@ class _Builder:
         if not isinstance(data, dict):
             if not self.broken:
                 empty = isinstance(data, Nothing)
-                self._find(place.line, _EMPTY if empty else _NO_MAPPING, ())
+                self._find(place.line, (_EMPTY if empty else _NO_MAPPING).format(self.keys), ())
             data, self.broken = {}, True
         found = tuple(findings + self.findings)
         return Tree(file=self.file, data=data, place=place, findings=found, broken=self.broken)
@@ -305,8 +309,8 @@ class _Builder:
     }
 
 
-_EMPTY = "the file is empty; write at least relays: or accounts:"
-_NO_MAPPING = "the top of the file must be a mapping of keys such as relays: and accounts:"
+_EMPTY = "the file is empty; write at least {}"
+_NO_MAPPING = "the top of the file must be a mapping of keys such as {}"
 _MERGE = "merge keys (<<) are not part of YAML 1.2; write the keys out, or alias the whole mapping"
 _NO_KEY = "a key is empty; write its name before the colon, in quotes if need be"
 _COMPLEX_KEY = "a key must be a text, not a list or mapping"

@@ -101,7 +101,7 @@ class Cause:
     meaning: str
     actor: Actor
     steps: tuple[Step, ...]
-    alert_group: AlertGroup
+    alert_group: AlertGroup = AlertGroup.SUBMISSION_FAILING
     match: tuple[Match, ...] = ()
     then: tuple[Actor, ...] = ()
     clears_by_itself: bool = False

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from exporter.diagnosis.cause import Actor, Cause
     from exporter.diagnosis.evidence import Evidence
+    from exporter.diagnosis.match import Match
     from exporter.diagnosis.unwrap import Reading
 
 UNKNOWN = "unknown"
@@ -59,13 +60,17 @@ class Alternative:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """One cause, how sure we are of it (0 to 1), and what else it may be, the likeliest first."""
+    """One cause, how sure we are of it (0 to 1), and what else it may be, the likeliest first.
+
+    `match` is the rule that decided, None where none did.
+    """
 
     cause: Cause
     transient: bool
     confidence: float
     alternatives: tuple[Alternative, ...]
     evidence: Evidence
+    match: Match | None = None
 
     @property
     def actor(self) -> Actor:
@@ -119,8 +124,9 @@ def _ranked(reading: Reading, table: Table) -> list[Rule]:
     return _refined(sorted(best.values(), key=_doubt))
 
 
-def _doubt(candidate: Rule) -> float:
-    return -candidate.match.sure
+def _doubt(candidate: Rule) -> tuple[bool, float]:
+    """An operator's own before ours, the surest first."""
+    return not candidate.own, -candidate.match.sure
 
 
 def _refined(ranked: list[Rule]) -> list[Rule]:
@@ -142,6 +148,7 @@ def _chosen(
         return _diagnosis(causes[UNKNOWN], 0.5, others, evidence)
     first, *rest = ranked
     judged = _diagnosis(first.cause, first.match.sure, _alternatives(first, rest), evidence)
+    judged = replace(judged, match=first.match)
     clears = False if gave_up else first.match.clears
     return judged if clears is None else replace(judged, transient=clears)
 

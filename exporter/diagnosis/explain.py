@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
-from exporter.diagnosis.classify import diagnose
+from exporter.diagnosis.classify import TABLE, diagnose
 from exporter.diagnosis.dated import DATED, filled
 from exporter.diagnosis.evidence import TEXT_LIMIT, Evidence, evidence_of_mapping
 
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
     from exporter.diagnosis.cause import Cause, Step
     from exporter.diagnosis.classify import Diagnosis
+    from exporter.diagnosis.table import Table
 
 YEAR_10000 = 253_402_300_800.0
 """Unix seconds: no calendar of ours goes further."""
@@ -26,12 +27,13 @@ _BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 _EVIDENCE_KEYS = frozenset({"text", "client_error", "code", "enhanced"})
 
 
-def explain(text: str) -> Diagnosis:
-    """Why, from a pasted error of any shape; a JSON object with the keys of Evidence is read as such."""
-    return diagnose(_evidence(text))
+def explain(text: str, table: Table = TABLE) -> Diagnosis:
+    """Why, from a pasted error of any shape."""
+    return diagnose(evidence_in(text), table)
 
 
-def _evidence(text: str) -> Evidence:
+def evidence_in(text: str) -> Evidence:
+    """The evidence in a pasted error; a JSON object with the keys of Evidence is read as such."""
     mapping = _object(text) if text.lstrip()[:1] == "{" and len(text) <= TEXT_LIMIT else None
     if mapping and "text" in mapping and mapping.keys() & _EVIDENCE_KEYS:
         return evidence_of_mapping(mapping)
@@ -110,13 +112,13 @@ def _claims(evidence: Evidence) -> Iterator[str]:
             yield f"(token: {name} {' '.join(values)})"
 
 
-def answer_line(line: str | bytes) -> str:
+def answer_line(line: str | bytes, table: Table = TABLE) -> str:
     """The answer to one JSON line of a batch. What is no JSON object is read as a pasted error without id."""
     mapping = _object(line)
     if mapping is None:
         text = line.decode("utf-8", "replace") if isinstance(line, bytes) else line
-        return _answer(None, diagnose(Evidence(text=text[:TEXT_LIMIT])))
-    return _answer(mapping.get("id"), diagnose(evidence_of_mapping(mapping)))
+        return _answer(None, diagnose(Evidence(text=text[:TEXT_LIMIT]), table))
+    return _answer(mapping.get("id"), diagnose(evidence_of_mapping(mapping), table))
 
 
 def _answer(identity: object, diagnosis: Diagnosis) -> str:

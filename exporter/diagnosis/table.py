@@ -1,16 +1,18 @@
 """The causes with their rules laid out by what they ask for, so that nearly all are passed over unread.
 
-A rule with words is looked at only where three letters of one of its alternatives are in the text.
+A rule with words is looked at only where three letters of one of its alternatives are in the text. An
+operator's own causes go before ours.
 """
 
 from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     from exporter.diagnosis.cause import Cause
     from exporter.diagnosis.match import Match
@@ -19,18 +21,27 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """One rule of one cause."""
+    """One rule of one cause; `own` is an operator's."""
 
     cause: Cause
     match: Match
+    own: bool = False
 
 
 class Table:
-    """The causes, and which of their rules may fit a reading."""
+    """The causes by their label, and which of their rules may fit a reading.
 
-    def __init__(self, causes: Mapping[str, Cause]) -> None:
-        self.causes = causes
-        rules = [Rule(cause, match) for cause in causes.values() for match in cause.match]
+    An operator's own cause replaces the one of the same label.
+    """
+
+    def __init__(self, causes: Mapping[str, Cause], own: Iterable[Cause] = ()) -> None:
+        owned = {cause.label: cause for cause in own}
+        self.causes: Mapping[str, Cause] = MappingProxyType(owned | {**causes, **owned})
+        rules = [
+            Rule(cause, match, label in owned)
+            for label, cause in self.causes.items()
+            for match in cause.match
+        ]
         self._worded = [rule for rule in rules if rule.match.gate]
         self._index = _indexed([rule.match.gate for rule in self._worded])
         wordless = [rule for rule in rules if not rule.match.gate]

@@ -236,7 +236,7 @@ _NOT_A_WORD = re.compile(r"\.(?!\d)|(?<!\d)\.|[^\w.]+|_")
 _QUIET = str.maketrans("", "", "'`\u2018\u2019\u00b4")
 
 
-def _words(text: str) -> str:
+def words_of(text: str) -> str:
     """Lower case, no punctuation, no numbers of replies; hosts and links verbatim at the end."""
     tail: list[str] = []
     text = _CONTINUED.sub(" ", text)
@@ -401,7 +401,7 @@ def _is_success(text: str, evidence: Evidence) -> bool:
 
 def _reading(evidence: Evidence, part: str, whole: str) -> Reading:
     low = whole.lower()
-    words = _words(part)
+    words = words_of(part)
     own = part is whole
     code = evidence.code if own and evidence.code is not None else _code(part)
     return Reading(

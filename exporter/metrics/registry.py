@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 
     from prometheus_client.samples import Sample
 
+    from exporter.diagnosis.cause import Cause
     from exporter.model import Account, Plan, ProbeResult
     from exporter.run import Report
     from exporter.shard import Shard
@@ -131,14 +132,17 @@ class Metrics(Collector):
         accounts: Iterable[Account],
         plans: Iterable[Plan],
         credential_ends: Mapping[str, float] = MappingProxyType({}),
+        own_causes: Iterable[Cause] = (),
     ) -> None:
         """Expose these accounts and probes and no others; one that stays keeps its counts.
 
-        `credential_ends` says by account when its application's secret or certificate ends, in Unix seconds.
+        `credential_ends` says by account when its application's secret or certificate ends, in Unix seconds;
+        `own_causes` are the operator's.
         """
+        own = tuple(own_causes)
         wanted = {plan.id: plan for plan in plans}
         kept = {probe: state for probe, state in self._states.items() if probe in wanted}
-        self._states = {probe: kept.get(probe) or fresh(plan) for probe, plan in wanted.items()}
+        self._states = {probe: kept.get(probe) or fresh(plan, own) for probe, plan in wanted.items()}
         self._samples = {}
         self._accounts = {
             account.name: replace(

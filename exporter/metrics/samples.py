@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 from prometheus_client.samples import Sample
 
-from exporter.diagnosis.causes import CAUSES
 from exporter.facts.enhanced import label as enhanced_label
 from exporter.metrics.facts import FACT_FAMILIES, fact_samples
 from exporter.model import AuthResult, Outcome, Phase, Way
@@ -14,6 +13,7 @@ from exporter.model import AuthResult, Outcome, Phase, Way
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from exporter.diagnosis.cause import Cause
     from exporter.metrics.state import AccountState, ProbeState
     from exporter.model import ProbeId, ProbeResult
     from exporter.run import Report
@@ -112,8 +112,8 @@ def _last_turn(own: dict[str, str], report: Report) -> Iterator[Sample]:
         yield Sample("smtp_probe_held_until_timestamp_seconds", held, report.hold.until)
     if report.result is not None:
         yield from _last_result(own, report.result)
-    if report.outcome in (Outcome.FAILURE, Outcome.HELD):
-        yield Sample("smtp_probe_failure_info", own | _failure_labels(report), 1)
+    if report.outcome in (Outcome.FAILURE, Outcome.HELD) and report.cause is not None:
+        yield Sample("smtp_probe_failure_info", own | _failure_labels(report, report.cause), 1)
     if report.plan.id.probe == "login":
         result = _auth_result(report)
         for name in AuthResult:
@@ -134,14 +134,12 @@ def _last_result(own: dict[str, str], result: ProbeResult) -> Iterator[Sample]:
         yield Sample("smtp_probe_tls_info", own | tls, 1)
 
 
-def _failure_labels(report: Report) -> dict[str, str]:
+def _failure_labels(report: Report, cause: Cause) -> dict[str, str]:
     """The labels of `smtp_probe_failure_info`; held, those of the failure that led to the hold."""
     if report.hold is not None:
-        cause = CAUSES.get(report.hold.cause, CAUSES["unknown"])
         phase, code, enhanced = report.hold.phase, report.hold.code, report.hold.enhanced
     else:
         fact = report.result.failure if report.result else None
-        cause = report.diagnosis.cause if report.diagnosis else CAUSES["unknown"]
         phase = fact.phase if fact else Phase.AUTH
         code = fact.reply.code if fact and fact.reply else None
         enhanced = fact.reply.enhanced if fact and fact.reply else None
@@ -155,8 +153,8 @@ def _failure_labels(report: Report) -> dict[str, str]:
 
 
 def _auth_result(report: Report) -> AuthResult:
-    if report.hold is not None:
-        return CAUSES.get(report.hold.cause, CAUSES["unknown"]).auth_result
+    if report.held_for is not None:
+        return report.held_for.auth_result
     if report.diagnosis is not None:
         return report.diagnosis.auth_result
     return AuthResult.ACCEPTED

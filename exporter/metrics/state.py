@@ -13,12 +13,16 @@ from exporter.model import Outcome, Phase, Way
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from exporter.diagnosis.cause import Cause
     from exporter.model import Account, Plan, ProbeId, ProbeResult
     from exporter.run import Report
 
-CUT_OFF_CAUSES = tuple(
-    label for label, cause in CAUSES.items() if cause.alert_group is AlertGroup.BASIC_AUTH_CUT_OFF
-)
+
+def _is_cut_off(cause: Cause) -> bool:
+    return cause.alert_group is AlertGroup.BASIC_AUTH_CUT_OFF
+
+
+CUT_OFF_CAUSES = tuple(label for label, cause in CAUSES.items() if _is_cut_off(cause))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +49,10 @@ class AccountState:
     token_requests: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
-def fresh(plan: Plan) -> ProbeState:
-    known = CUT_OFF_CAUSES if plan.way is Way.BASIC else ()
+def fresh(plan: Plan, own: Iterable[Cause] = ()) -> ProbeState:
+    """Before the first turn; `own` are the operator's causes, of which some may be a cut-off too."""
+    cut_off = (*CUT_OFF_CAUSES, *(cause.label for cause in own if _is_cut_off(cause)))
+    known = cut_off if plan.way is Way.BASIC else ()
     return ProbeState(
         id=plan.id,
         interval_seconds=plan.every_seconds,

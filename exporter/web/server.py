@@ -9,16 +9,16 @@ from typing import TYPE_CHECKING, Protocol
 from aiohttp import web
 from prometheus_client.exposition import choose_encoder
 
-from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.explain import cause_as_json
 from exporter.web.pages import page
 from exporter.web.views import status_view, subject_view
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable
+    from collections.abc import Awaitable, Callable, Mapping
 
     from prometheus_client import CollectorRegistry
 
+    from exporter.diagnosis.cause import Cause
     from exporter.history import History
     from exporter.web.access import Access
 
@@ -47,6 +47,11 @@ class Service(Protocol):
     @property
     def history(self) -> History:
         """What is remembered of the probes."""
+        ...
+
+    @property
+    def causes(self) -> Mapping[str, Cause]:
+        """The causes by their label, the operator's own among them."""
         ...
 
     async def reload(self) -> bool:
@@ -130,7 +135,7 @@ class WebServer:
         return web.json_response(view) if _wants_json(request) else _html(page("subject", view=view))
 
     async def _cause(self, request: web.Request) -> web.Response:
-        cause = CAUSES.get(request.match_info["label"])
+        cause = self._service.causes.get(request.match_info["label"])
         if cause is None:
             raise web.HTTPNotFound(text="no cause has that label\n")
         view = cause_as_json(cause)

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from exporter.diagnosis.dated import filled
 from exporter.diagnosis.explain import as_json
 from exporter.facts.banner import banner_facts
-from exporter.history import cause_of, state_of
+from exporter.history import state_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -31,7 +31,7 @@ def subject_view(name: str, histories: Iterable[ProbeHistory], *, transcripts: b
 def status_view(known: ProbeHistory) -> dict[str, Any]:
     """One line of the landing page."""
     report = known.latest
-    cause = cause_of(report) if report else None
+    cause = report.cause if report else None
     return {
         "id": str(known.plan.id),
         "subject": known.plan.id.subject,

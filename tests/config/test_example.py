@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 def test_example_loads_with_the_kinds_of_this_version() -> None:
     settings = load(FILE, kinds(), resolve_secrets=False)
 
-    assert [warning.path for warning in settings.warnings] == ["include[0]"]
+    assert [warning.path for warning in settings.warnings] == ["include[0]", "causes[0]"]
 
 
 def test_example_shows_microsoft_365_first() -> None:
