@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 
 import pytest
@@ -11,20 +10,21 @@ import yaml
 from alerts.catalogue import alerts
 from alerts.generate import HERE
 from alerts.thresholds import thresholds
+from tests.real.programs import require
 
 EXAMPLE = HERE / "alertmanager.example.yml"
 NAMES = {alert.name for alert in alerts(thresholds())}
 
 
 def amtool(*arguments: str) -> str:
-    program = shutil.which("amtool")
-    if program is None:
-        pytest.skip("amtool is missing: apt-get install prometheus-alertmanager")
-    done = subprocess.run([program, *arguments], capture_output=True, text=True, check=False, timeout=30)
+    done = subprocess.run(
+        [require("amtool"), *arguments], capture_output=True, text=True, check=False, timeout=30
+    )
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout.strip()
 
 
+@pytest.mark.needs("amtool")
 def test_example_is_valid_to_amtool() -> None:
     assert "SUCCESS" in amtool("check-config", str(EXAMPLE))
 
@@ -39,6 +39,7 @@ def test_example_is_valid_to_amtool() -> None:
         (("alertname=SmtpExporterWatchdog", "severity=info"), "dead-mans-switch"),
     ],
 )
+@pytest.mark.needs("amtool")
 def test_alert_is_routed_to(labels: tuple[str, ...], receiver: str) -> None:
     assert amtool("config", "routes", "test", f"--config.file={EXAMPLE}", *labels) == receiver
 

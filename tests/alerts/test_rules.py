@@ -68,6 +68,7 @@ def never(case_alert: str, until: int) -> dict[str, object]:
     return at(f"count by (alertname) (count_over_time({others}[1h]))", until)
 
 
+@pytest.mark.needs("promtool")
 def test_rule_file_is_valid_to_promtool() -> None:
     done = subprocess.run(
         [require("promtool"), "check", "rules", str(RULES)],

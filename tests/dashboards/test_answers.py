@@ -135,6 +135,7 @@ def _followed(url: str, row: dict[str, str]) -> str:
     return url
 
 
+@pytest.mark.needs("promtool")
 def test_every_expression_is_promql_to_promtool(tmp_path: Path) -> None:
     rules = [{"record": f"panel:{place}", "expr": asked.promql} for place, asked in enumerate(questions())]
     file = tmp_path / "rules.yml"

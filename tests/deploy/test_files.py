@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 from typing import Any
@@ -11,6 +10,7 @@ import pytest
 import yaml
 
 from exporter import __version__
+from tests.real.programs import require
 
 ROOT = Path(__file__).parents[2]
 DOCKERFILE = (ROOT / "Dockerfile").read_text()
@@ -76,8 +76,9 @@ def test_dashboards_find_the_provisioned_source() -> None:
     assert (source["type"], source["isDefault"]) == ("prometheus", True)
 
 
+@pytest.mark.needs("promtool")
 def test_prometheus_of_the_compose_file_is_right() -> None:
-    promtool = shutil.which("promtool") or pytest.skip("promtool is missing: apt-get install prometheus")
+    promtool = require("promtool")
     file = ROOT / "deploy" / "prometheus" / "prometheus.yml"
     command = [promtool, "check", "config", "--syntax-only", str(file)]
 
@@ -86,8 +87,9 @@ def test_prometheus_of_the_compose_file_is_right() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+@pytest.mark.needs("systemd-analyze")
 def test_unit_exposes_little() -> None:
-    analyze = shutil.which("systemd-analyze") or pytest.skip("systemd-analyze is missing")
+    analyze = require("systemd-analyze")
     command = [analyze, "security", "--offline=true", "--threshold=20", "--no-pager", str(UNIT)]
 
     done = subprocess.run(command, check=False, text=True, capture_output=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,10 +12,11 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.real.programs import require
+
 ROOT = Path(__file__).parents[2]
 CHART = ROOT / "helm" / "smtp-exporter"
 CASES = sorted(path.name.removesuffix("-values.yaml") for path in (CHART / "ci").glob("*-values.yaml"))
-RIG = Path(os.environ.get("SMTP_EXPORTER_RIG") or ROOT / ".rig").absolute()
 RELEASE, NAMESPACE = "mail", "monitoring"
 NAME = "mail-smtp-exporter"
 
@@ -45,10 +45,7 @@ class Helm:
 
 
 def _helm(beside: str) -> Helm:
-    program = RIG / beside / "helm"
-    if not program.exists():
-        pytest.skip(f"{beside} is missing: .ci/run puts it in .rig")
-    return Helm(program)
+    return Helm(Path(require(beside)))
 
 
 @pytest.fixture(params=["helm-31", "helm-34"], ids=["helm 3", "helm 4"], scope="session")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import subprocess
 from pathlib import Path
 
@@ -10,6 +9,7 @@ import pytest
 import yaml
 
 from exporter import __version__
+from tests.real.programs import require
 
 from .conftest import CASES, CHART, Document, Helm, Render, values_of
 
@@ -62,8 +62,9 @@ def test_wrong_value_is_refused_before_anything_is_installed(helm: Helm, setting
     assert "schema" in helm.refusal(f"--set={setting}")
 
 
+@pytest.mark.needs("promtool")
 def test_rules_pass_promtool(render: Render, tmp_path: Path) -> None:
-    promtool = shutil.which("promtool") or pytest.skip("promtool is missing: apt-get install prometheus")
+    promtool = require("promtool")
     rules = [each for each in render(case="shards") if each["kind"] == "PrometheusRule"]
     files = [write(tmp_path / f"{rule['metadata']['name']}.yaml", rule["spec"]) for rule in rules]
 

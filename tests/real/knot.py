@@ -11,10 +11,10 @@ from pathlib import Path
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from .config_template import ETC, fill
 from .daemon import running
 from .loopback import HOST, free_port
 from .programs import require
-from .recipe import ETC, fill
 
 RSA_2048_BEGINS = "MIIBIjANBgkqhkiG9w0BAQEFAAOCAQ8AMIIBCgKCAQEA"
 PADDING_RECORDS = 30

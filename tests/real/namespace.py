@@ -15,15 +15,15 @@ DROP = "add table inet f; add chain inet f in {{ type filter hook input priority
 @contextmanager
 def namespace(rule: str) -> Iterator[list[str]]:
     """The words that run a command in a namespace whose firewall has this rule, for the time of the block."""
-    nft, name = require("nft"), f"smtpx{os.getpid()}"
-    inside = ["ip", "netns", "exec", name]
-    _run("ip", "netns", "add", name)
+    nft, ip, name = require("nft"), require("ip"), f"smtpx{os.getpid()}"
+    inside = [ip, "netns", "exec", name]
+    _run(ip, "netns", "add", name)
     try:
-        _run(*inside, "ip", "link", "set", "lo", "up")
+        _run(*inside, ip, "link", "set", "lo", "up")
         _run(*inside, nft, DROP.format(rule))
         yield inside
     finally:
-        _run("ip", "netns", "del", name)
+        _run(ip, "netns", "del", name)
 
 
 def _run(*command: str) -> None:

@@ -43,5 +43,5 @@ def run_opensmtpd(run: Path, log: Path, pki: Pki, dovecot: Dovecot) -> Iterator[
 
 def _hash(text: str) -> str:
     """A crypt(3) hash, SHA-512. Python's own crypt module is deprecated, and has no successor."""
-    command = ["openssl", "passwd", "-6", "-salt", "tests", text]
+    command = [require("openssl"), "passwd", "-6", "-salt", "tests", text]
     return subprocess.run(command, capture_output=True, text=True, check=True, timeout=10).stdout.strip()

@@ -56,6 +56,7 @@ def test_query_joins_the_failure_with_the_tenant(
     ]
 
 
+@pytest.mark.needs("promtool")
 def test_promtool_finds_nothing_to_say_about_the_exposition(scraped: ExporterProcess) -> None:
     done = subprocess.run(
         [require("promtool"), "check", "metrics"],

@@ -96,6 +96,7 @@ def check(target: str, *more: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, capture_output=True, text=True, check=False, timeout=40, cwd=REPOSITORY)
 
 
+@pytest.mark.needs("nft", "ip")
 def test_check_of_a_port_that_drops_says_so_within_twelve_seconds() -> None:
     with namespace("tcp dport 587 drop") as inside:
         began = time.monotonic()
@@ -107,6 +108,7 @@ def test_check_of_a_port_that_drops_says_so_within_twelve_seconds() -> None:
     assert took < 14  # the check's own 12 s, and the interpreter's start on a busy machine
 
 
+@pytest.mark.needs("nft", "ip")
 def test_check_of_a_port_that_an_administrator_prohibits_says_so() -> None:
     with namespace("tcp dport 587 reject with icmpx type admin-prohibited") as inside:
         done = check("127.0.0.1:587", *inside)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import signal
 import subprocess
 from pathlib import Path
@@ -10,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from exporter.probes import kinds
+from tests.real.programs import require
 from tests.service.conftest import Command, Start
 
 pytestmark = pytest.mark.timeout(120)
@@ -51,13 +51,13 @@ def test_demo_is_healthy_breaks_and_recovers(demo: Command, tmp_path: Path) -> N
 
 
 @pytest.mark.real
+@pytest.mark.needs("promtool")
 def test_exposition_of_the_demo_satisfies_promtool(demo: Command) -> None:
-    if shutil.which("promtool") is None:
-        pytest.skip("promtool is not installed (Debian package prometheus)")
+    promtool = require("promtool")
     demo.wait_for(lambda: healthy(demo), 25)
 
     check = subprocess.run(
-        ["promtool", "check", "metrics"],
+        [promtool, "check", "metrics"],
         check=False,
         input=demo.get("/metrics"),
         text=True,
