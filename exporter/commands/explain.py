@@ -10,15 +10,19 @@ from typing import TYPE_CHECKING
 
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import TABLE
+from exporter.diagnosis.evidence import TEXT_LIMIT
 from exporter.diagnosis.explain import answer_line, as_json, explain, render
+from exporter.diagnosis.paste import decoded, tail
 from exporter.diagnosis.table import Table
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
+    from typing import BinaryIO
 
 STANDARD_INPUT = "-"
-MAX_TEXT_BYTES = 1 << 20  # a log's tail; more is not one error
+TAIL_BYTES = 4 * TEXT_LIMIT
+"""The end of a log, in any encoding: what came last is what is asked about."""
 
 
 def run(options: Namespace) -> int:
@@ -28,11 +32,14 @@ def run(options: Namespace) -> int:
         for line in _lines(options.batch):
             print(answer_line(line, table))
         return 0
-    diagnosis = explain(_text(options), table)
+    text, unread = _text(options)
+    diagnosis = explain(text, table)
     if options.json:
-        print(json.dumps(as_json(diagnosis), indent=2))
-    else:
-        print(render(diagnosis, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
+        print(json.dumps(as_json(diagnosis) | {"unread_bytes": unread}, indent=2))
+        return 0
+    print(render(diagnosis, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
+    if unread:
+        print(f"Read from its end: the first {unread:,} bytes were not read.")
     return 0
 
 
@@ -45,16 +52,37 @@ def _table(config_file: Path) -> Table:
     return Table(CAUSES, load(config_file, kinds(), resolve_secrets=False).causes)
 
 
-def _text(options: Namespace) -> str:
+def _text(options: Namespace) -> tuple[str, int]:
+    """The text, and how many bytes before it were not read."""
     if options.text:
-        return " ".join(options.text)
+        return " ".join(options.text), 0
     source = options.file or STANDARD_INPUT
     if source == STANDARD_INPUT:
-        data = sys.stdin.buffer.read(MAX_TEXT_BYTES)
+        data, unread = _tail_of_stream(sys.stdin.buffer)
     else:
         with Path(source).open("rb") as file:
-            data = file.read(MAX_TEXT_BYTES)
-    return data.decode("utf-8", "replace")
+            data, unread = _tail_of_file(file)
+    whole = decoded(data)
+    text = tail(whole, TEXT_LIMIT)
+    return text, unread + len(whole[: len(whole) - len(text)].encode("utf-8", "replace"))
+
+
+def _tail_of_file(file: BinaryIO) -> tuple[bytes, int]:
+    """From an even place, so that UTF-16 is read from the beginning of a character."""
+    size = file.seek(0, os.SEEK_END)
+    start = max(0, size - TAIL_BYTES) // 2 * 2
+    file.seek(start)
+    return file.read(), start
+
+
+def _tail_of_stream(stream: BinaryIO) -> tuple[bytes, int]:
+    """A pipe cannot be read from its end: all but that is let go."""
+    data, unread = b"", 0
+    while chunk := stream.read(TAIL_BYTES):
+        data += chunk
+        over = max(0, len(data) - TAIL_BYTES) // 2 * 2
+        data, unread = data[over:], unread + over
+    return data, unread
 
 
 def _lines(source: str) -> Iterator[bytes]:

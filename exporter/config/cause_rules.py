@@ -14,7 +14,7 @@ from exporter.config.nearest import did_you_mean
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.explain import evidence_in
-from exporter.diagnosis.unwrap import readings
+from exporter.diagnosis.reading import readings
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence

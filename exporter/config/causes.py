@@ -13,7 +13,7 @@ from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import BUG, UNKNOWN
 from exporter.diagnosis.entry import cause_of
 from exporter.diagnosis.table import Table
-from exporter.diagnosis.unwrap import words_of
+from exporter.diagnosis.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -116,7 +116,8 @@ def _plain_group(group: str) -> str:
 
 def _plain_words(text: str) -> str:
     """As a reply's words are; a number alone stays, which is in none (`codes` is for it)."""
-    return " ".join(words_of(text).split()) or text.lower()
+    words = " ".join(words_of((text,)).split()) or text.lower().removesuffix("*")
+    return f"{words}*" if text.endswith("*") else words
 
 
 def _replaced(opened: Sequence[OwnCause]) -> Iterator[Fault]:

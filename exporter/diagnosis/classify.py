@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.foreign import is_foreign
 from exporter.diagnosis.match import found
+from exporter.diagnosis.reading import readings
 from exporter.diagnosis.table import Rule, Table
-from exporter.diagnosis.unwrap import readings
 from exporter.model import AuthResult, Phase
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from exporter.diagnosis.cause import Actor, Cause
     from exporter.diagnosis.evidence import Evidence
     from exporter.diagnosis.match import Match
-    from exporter.diagnosis.unwrap import Reading
+    from exporter.diagnosis.reading import Reading
 
 UNKNOWN = "unknown"
 BUG = "exporter_bug"
@@ -104,11 +104,9 @@ def _judged(evidence: Evidence, table: Table) -> Diagnosis:
     whole = looks[-1]
     if whole.success or (evidence.kind is None and is_foreign(whole)):
         return _diagnosis(table.causes[UNKNOWN], 0.9, (), evidence)
-    ranked: list[Rule] = []
-    for reading in looks:
-        ranked = _ranked(reading, table)
-        if ranked and ranked[0].match.sure >= SETTLED:
-            break
+    ranked = _ranked(looks[0], table)
+    if len(looks) > 1 and not _settled(ranked):
+        ranked = _tie_broken(ranked, _ranked(whole, table))
     return _chosen(ranked, table.causes, evidence, gave_up=found(_GAVE_UP, whole.words))
 
 
@@ -122,6 +120,19 @@ def _ranked(reading: Reading, table: Table) -> list[Rule]:
         if candidate.match.fits(reading):
             best[label] = candidate
     return _refined(sorted(best.values(), key=_doubt))
+
+
+def _settled(ranked: list[Rule]) -> bool:
+    return bool(ranked) and (ranked[0].own or ranked[0].match.sure >= SETTLED)
+
+
+def _tie_broken(ranked: list[Rule], rest: list[Rule]) -> list[Rule]:
+    """What else was said decides only where the verdict says nothing, or makes it more precise."""
+    if not ranked or ranked[0].match.sure < LEAST_SURE:
+        return rest
+    first = ranked[0].cause
+    finer = rest and (first.label in rest[0].cause.refines or rest[0].cause.label in first.fits_equally)
+    return rest if finer else ranked
 
 
 def _doubt(candidate: Rule) -> tuple[bool, float]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from exporter.diagnosis.paste import tail
 from exporter.model import FailureKind, Phase, TlsMode
 
 if TYPE_CHECKING:
@@ -114,9 +115,9 @@ def evidence_of_mapping(mapping: Mapping[str, Any]) -> Evidence:
 def _text(value: object) -> str:
     """A value as text: lists as lines, nothing for None."""
     if isinstance(value, str):
-        return value[:TEXT_LIMIT]
+        return tail(value, TEXT_LIMIT)
     if isinstance(value, list):
-        return "\n".join(item for item in value if isinstance(item, str))[:TEXT_LIMIT]
+        return tail("\n".join(item for item in value if isinstance(item, str)), TEXT_LIMIT)
     number = isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < NUMBER_LIMIT
     return str(value) if number else ""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from exporter.diagnosis.classify import TABLE, diagnose
 from exporter.diagnosis.dated import DATED, filled
 from exporter.diagnosis.evidence import TEXT_LIMIT, Evidence, evidence_of_mapping
+from exporter.diagnosis.paste import decoded, tail
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -34,7 +35,8 @@ def explain(text: str, table: Table = TABLE) -> Diagnosis:
 
 def evidence_in(text: str) -> Evidence:
     """The evidence in a pasted error; a JSON object with the keys of Evidence is read as such."""
-    mapping = _object(text) if text.lstrip()[:1] == "{" and len(text) <= TEXT_LIMIT else None
+    text = tail(text, TEXT_LIMIT)
+    mapping = _object(text) if text.lstrip()[:1] == "{" else None
     if mapping and "text" in mapping and mapping.keys() & _EVIDENCE_KEYS:
         return evidence_of_mapping(mapping)
     return Evidence(text=text)
@@ -116,8 +118,8 @@ def answer_line(line: str | bytes, table: Table = TABLE) -> str:
     """The answer to one JSON line of a batch. What is no JSON object is read as a pasted error without id."""
     mapping = _object(line)
     if mapping is None:
-        text = line.decode("utf-8", "replace") if isinstance(line, bytes) else line
-        return _answer(None, diagnose(Evidence(text=text[:TEXT_LIMIT]), table))
+        text = decoded(line) if isinstance(line, bytes) else line
+        return _answer(None, diagnose(Evidence(text=tail(text, TEXT_LIMIT)), table))
     return _answer(mapping.get("id"), diagnose(evidence_of_mapping(mapping), table))
 
 

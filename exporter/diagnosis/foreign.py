@@ -11,19 +11,19 @@ from exporter.diagnosis.match import found
 from exporter.model import Phase
 
 if TYPE_CHECKING:
-    from exporter.diagnosis.unwrap import Reading
+    from exporter.diagnosis.reading import Reading
 
 _FOREIGN = (
     " ssh| telnet| kinit| preauthentication| kex exchange| sshd | publickey| sftp| ftp "
-    "| vsftpd| proftpd| mysql| mariadb| postgres| psql | pg hba|sqlstate| sql server| ora 0"
-    "| oracle | mongo| redis| noauth | kafka| ldap| kerberos| krb5| kdc err| samba| smb "
+    "| vsftpd| proftpd| mysql*| mariadb| postgres*| psql | pg hba|sqlstate*| sql server| ora 0*"
+    "| oracle | mongo*| redis| noauth | kafka| ldap| kerberos| krb5| kdc err| samba| smb "
     "| rdp | docker| kubectl| kubernetes| git | github|/github|github.com|gitlab| npm err"
-    "| pip | terraform| s3 bucket| nosuchbucket| http 1.| http 1 1| http 2 | http status"
+    "| pip | terraform| s3 bucket| nosuchbucket*| http 1.| http 1 1| http 2 | http status"
     "| http error| status code 4| status code 5| bad gateway| gateway timeout| not found 404"
     "| 404 not found| 403 forbidden| 401 unauthorized| 502 bad| 503 service| 504 gateway"
     "| imap | pop3 | err auth| no authenticationfailed| snmp| radius| mqtt| amqp| rabbitmq"
-    "| elasticsearch| cassandra| nginx| apache| tomcat| vpn | ipsec| wifi| bluetooth| sip "
-    "| rsync| nfs | iscsi| grpc| websocket| graphql| java sql| sqlexception| jdbc| odbc"
+    "| elasticsearch*| cassandra| nginx| apache| tomcat| vpn | ipsec| wifi| bluetooth| sip "
+    "| rsync| nfs | iscsi| grpc| websocket| graphql| java sql| sqlexception*| jdbc| odbc"
     "| sqlite| database| for user root| using password| ssh connect| web server| webserver"
     "| registry"
 )

@@ -1,11 +1,15 @@
 """A rule of the table: which evidence a cause fits. Plain string search, no regular expressions: linear work.
 
 A group of `says` is alternatives parted by `|`; all groups must be found in the words of a reading, in any
-order. `a..b` in an alternative means a, then b at most 60 characters later.
+order. `a..b` in an alternative means a, then b at most 60 characters later. An alternative begins at the
+beginning of a word and ends with a word or its inflection (`reject` finds "rejected"); `auth*` ends
+anywhere in one. An alternative with a dot, a slash or a sign in it is part of a host's name or an address
+of a page, and is found wherever it stands.
 """
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from functools import cache
 from typing import TYPE_CHECKING
@@ -14,13 +18,15 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Collection
 
     from exporter.diagnosis.evidence import Evidence
-    from exporter.diagnosis.unwrap import Reading
+    from exporter.diagnosis.reading import Reading
     from exporter.model import FailureKind, Phase
 
 GAP = 60
 """How far apart the parts of `a..b` may stand: about ten words, one clause."""
 
-Group = tuple[tuple[str, ...], tuple[tuple[str, ...], ...]]
+Part = tuple[str, bool]
+"""What is looked for, and whether it must end with a word."""
+Group = tuple[tuple[Part, ...], tuple[tuple[Part, ...], ...]]
 
 _KNOWN = (
     ("kind", "kinds"),
@@ -74,7 +80,8 @@ class Match:
         if not self._groups:
             return ()
         plain, ordered = self._groups[0]
-        return (*plain, *(max(parts, key=len) for parts in ordered))
+        longest = (max((needle for needle, _ in parts), key=len) for parts in ordered)
+        return (*(needle for needle, _ in plain), *longest)
 
     def fits(self, reading: Reading) -> bool:
         """Does the evidence meet every condition?"""
@@ -87,12 +94,7 @@ class Match:
 
     def _reads(self, words: str) -> bool:
         """Do the words hold every group, and nothing that is barred?"""
-        within = words.__contains__
-        for plain, ordered in self._groups:
-            if not any(map(within, plain)) and not (ordered and any_in_order(ordered, words)):
-                return False
-        plain, ordered = self._barred
-        return not any(map(within, plain)) and not (ordered and any_in_order(ordered, words))
+        return all(_any_of(group, words) for group in self._groups) and not _any_of(self._barred, words)
 
 
 def says(
@@ -150,16 +152,29 @@ def number(
 
 def found(group: str, words: str) -> bool:
     """Is any alternative of the group in the words?"""
-    plain, ordered = _group(group)
-    return any(map(words.__contains__, plain)) or any_in_order(ordered, words)
+    return _any_of(_group(group), words)
 
 
 @cache
 def _group(text: str) -> Group:
     """The plain alternatives of a group, and those whose parts must follow each other."""
     alternatives = text.split("|")
-    plain = tuple(alternative for alternative in alternatives if ".." not in alternative)
-    return plain, tuple(tuple(alternative.split("..")) for alternative in alternatives if ".." in alternative)
+    plain = tuple(_bordered(alternative) for alternative in alternatives if ".." not in alternative)
+    ordered = (alternative.split("..") for alternative in alternatives if ".." in alternative)
+    return plain, tuple(tuple(map(_bordered, parts)) for parts in ordered)
+
+
+_SIGN = re.compile(r"[^\w .*]|(?<=[a-z])\.|\.(?=[a-z])")
+
+
+@cache
+def _bordered(alternative: str) -> Part:
+    """As it is looked for: with the space that begins a word, unless it is part of a name."""
+    needle = alternative.removesuffix("*")
+    if _SIGN.search(needle):
+        return needle, False
+    ends = needle == alternative and needle[-1] != " "
+    return needle if needle[0] == " " else f" {needle}", ends
 
 
 def _size(group: Group) -> int:
@@ -167,25 +182,54 @@ def _size(group: Group) -> int:
     return sum(map(len, group))
 
 
-def any_in_order(ordered: tuple[tuple[str, ...], ...], words: str) -> bool:
-    """Do the parts of any alternative follow each other in the words?"""
-    return any(parts[0] in words and _in_order(parts, words) for parts in ordered)
-
-
-def _in_order(parts: tuple[str, ...], words: str) -> bool:
-    first, *rest = parts
-    at = words.find(first)
-    while at >= 0:
-        if _follow(rest, words, at + len(first)):
+def _any_of(group: Group, words: str) -> bool:
+    plain, ordered = group
+    for part in plain:
+        if part[0] in words and (not part[1] or _end(part, words) >= 0):
             return True
-        at = words.find(first, at + 1)
+    return bool(ordered) and any(_in_order(parts, words) for parts in ordered)
+
+
+def _end(part: Part, words: str, start: int = 0, stop: int | None = None) -> int:
+    """Where the part ends in the words; -1 if they do not hold it."""
+    needle, ends = part
+    at = words.find(needle, start, stop)
+    while at >= 0:
+        end = at + len(needle)
+        if not ends or _inflected(needle, words, end):
+            return end - (needle[-1] == " ")  # the space begins the next word
+        at = words.find(needle, at + 1, stop)
+    return -1
+
+
+INFLECTION = 4
+"""Letters that a word may have beyond what is looked for: -s, -ed, -ing, -ures. A word of three letters has
+one."""
+
+
+def _inflected(needle: str, words: str, end: int) -> bool:
+    """Is what is left of the word nothing, or an ending?"""
+    border = words.find(" ", end)
+    if border == end:
+        return True
+    rest = words[end:border] if border >= 0 else words[end:]
+    most = INFLECTION if len(needle) - needle.rindex(" ") > 4 else 1
+    return len(rest) <= most and rest.isalpha() and needle[-1].isalpha()
+
+
+def _in_order(parts: tuple[Part, ...], words: str) -> bool:
+    first, *rest = parts
+    at = _end(first, words)
+    while at >= 0:
+        if _follow(rest, words, at):
+            return True
+        at = _end(first, words, at)
     return False
 
 
-def _follow(parts: list[str], words: str, at: int) -> bool:
+def _follow(parts: list[Part], words: str, at: int) -> bool:
     for part in parts:
-        hit = words.find(part, at, at + GAP + len(part))
-        if hit < 0:
+        at = _end(part, words, at, at + GAP + len(part[0]))
+        if at < 0:
             return False
-        at = hit + len(part)
     return True

@@ -1,7 +1,7 @@
 """The causes with their rules laid out by what they ask for, so that nearly all are passed over unread.
 
-A rule with words is looked at only where three letters of one of its alternatives are in the text. An
-operator's own causes go before ours.
+A rule with words is looked at only where the beginning of a word of one of its alternatives is in the text.
+An operator's own causes go before ours.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from exporter.diagnosis.cause import Cause
     from exporter.diagnosis.match import Match
-    from exporter.diagnosis.unwrap import Reading
+    from exporter.diagnosis.reading import Reading
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +54,10 @@ class Table:
     def asked(self, reading: Reading) -> Iterator[Rule]:
         """The rules that may fit: those with a word in the text, in order, then the wordless."""
         words = reading.words
-        grams = {words[at : at + _GRAM] for at in range(len(words) - _GRAM + 1)}
+        said = set(words.split())
+        begun = {word[:_LONG] for word in said} | {word[:_SHORT] for word in said} | {_NAME}
         hits = {
-            place for gram in self._index.keys() & grams for part, place in self._index[gram] if part in words
+            place for key in self._index.keys() & begun for part, place in self._index[key] if part in words
         }
         yield from (self._worded[place] for place in sorted(hits))
         yield from self._rest
@@ -66,18 +67,26 @@ class Table:
 
 
 def _indexed(gates: list[tuple[str, ...]]) -> dict[str, list[tuple[str, int]]]:
-    """For three letters the parts that hold them, with their rule."""
+    """For the beginning of a word the parts that hold it, with their rule."""
     index: dict[str, list[tuple[str, int]]] = defaultdict(list)
     for place, gate in enumerate(gates):
         for part in gate:
-            index[_gram(part)].append((part, place))
+            index[_begun(part)].append((part, place))
     return dict(index)
 
 
-def _gram(part: str) -> str:
-    """Three letters of a part: its longest word's first ones; parts are at least that long."""
-    word = max(part.split(), key=len)
-    return (word if len(word) >= _GRAM else part)[:_GRAM]
+_LONG, _SHORT = 6, 3
+_NAME = ""
+"""Where the parts of names stand, which begin anywhere."""
 
 
-_GRAM = 3
+def _begun(part: str) -> str:
+    """How the longest word of a part begins; a word of few letters may go on."""
+    if part[0] != " ":
+        return _NAME
+    words = part.split()
+    longest = max(words, key=len)
+    whole = longest != words[-1] or part[-1] == " "
+    if len(longest) >= _LONG or (whole and len(longest) >= _SHORT):
+        return longest[:_LONG]
+    return longest[:_SHORT] if len(longest) >= _SHORT else _NAME

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from exporter.diagnosis import CAUSES, Evidence, diagnose, evidence_of, evidence_of_mapping, explain
 from exporter.diagnosis.classify import Diagnosis
-from exporter.diagnosis.unwrap import readings
+from exporter.diagnosis.reading import readings
 from exporter.model import (
     AuthResult,
     FailureFact,

@@ -57,3 +57,21 @@ def test_batch_answers_every_line_in_order() -> None:
 @pytest.mark.parametrize("given", [b"", b"\xff\xfe\x00", b"{" * 5000, b'{"text": 5, "code": []}'])
 def test_any_bytes_are_answered(given: bytes) -> None:
     assert explain(given=given).startswith("unknown")
+
+
+def test_long_log_is_read_from_its_end_and_says_so(tmp_path: Path) -> None:
+    file = tmp_path / "mail.log"
+    file.write_bytes(b"550 5.1.1 No such user\n" + b"x" * 3_000_000 + b"\n" + DISABLED.encode())
+
+    for arguments, given in ((("--file", str(file)), b""), ((), file.read_bytes())):
+        text = explain(*arguments, given=given)
+
+        assert text.startswith("smtp_auth_disabled_mailbox")
+        assert "bytes were not read" in text
+
+
+def test_utf_16_is_read(tmp_path: Path) -> None:
+    file = tmp_path / "error.txt"
+    file.write_text(DISABLED, encoding="utf-16")
+
+    assert explain("--file", str(file)).startswith("smtp_auth_disabled_mailbox")

@@ -1,0 +1,79 @@
+"""Fields of a log, `name=value` or JSON: whose value is somebody's words, and which are the writer's own.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+DEPTH, ITEMS = 6, 50
+"""How deep and how broad an object is read: a log nests an error in an error, seldom more."""
+
+_FIELD = re.compile(
+    r"(?<![\w/?&%.@-])([A-Za-z_][\w.-]{0,30})=(?!\d{1,3}:)"
+    r"(?:\"((?:[^\"\\]|\\.){0,4000})\"|'([^'\n]{0,4000})'|([^\s,;()]{0,400}))"
+)
+_TOLD = frozenset({
+    "err", "error", "errors", "msg", "message", "stat", "reason", "response", "exception", "cause", "detail",
+    "details", "description", "said", "errmsg", "error_description", "smtp_error", "reply", "last_error",
+})  # fmt: skip
+"""Fields whose value is somebody's words."""
+_NUMBERED = frozenset({
+    "code", "errno", "dsn", "status_code", "smtp_code", "responsecode", "response_code", "enhanced", "o",
+    "cn", })  # fmt: skip
+"""Fields whose value tells something beside its words: a number, an issuer's name."""
+_NAMED = frozenset({"command", "syscall", "error_codes"})
+_HOST = re.compile(r"(?:https?://)?[\w-]{1,63}(?:\.[\w-]{1,63}){2,8}(?:[/:?]\S{0,400})?$")
+
+
+def said_in(text: str) -> str:
+    """The words of a line without the writer's fields: `relay=mx.a.example, status=bounced (...)` says what
+    is in brackets. What an object of a JSON log says stands on lines of its own."""
+    if text.lstrip()[:1] == "{" or '{"' in text:
+        told = _said_in_object(text)
+        if told is not None:
+            return told
+    return _FIELD.sub(_value, text) if "=" in text else text
+
+
+def _value(found: re.Match[str]) -> str:
+    name = found[1].lower()
+    value = found[2] or found[3] or found[4] or ""
+    kept = name in _TOLD or name in _NUMBERED or _HOST.match(value)
+    return f" {value} " if kept else " "
+
+
+def _said_in_object(text: str) -> str | None:
+    """What a line of a JSON log says; None where it holds no object."""
+    start, end = text.find("{"), text.rfind("}")
+    try:
+        value = json.loads(text[start : end + 1])
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(value, dict):
+        return None
+    return "\n".join(filter(None, (text[:start].strip(), *_values(value, 0))))
+
+
+def _values(value: Any, depth: int) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, list) and depth < DEPTH:
+        for item in value[:ITEMS]:
+            yield from _values(item, depth + 1)
+    elif isinstance(value, dict) and depth < DEPTH:
+        for name, item in value.items():
+            yield from _member(name.lower().replace("-", "_"), item, depth)
+
+
+def _member(name: str, item: Any, depth: int) -> Iterator[str]:
+    if name in _TOLD or isinstance(item, dict | list):
+        yield from _values(item, depth + 1)
+    elif name in _NUMBERED or name in _NAMED:
+        yield f"{name}: {item}"

@@ -1,0 +1,127 @@
+"""What a paste lets one infer beside its words: provider, phase, mechanism, port. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from exporter.model import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_PROVIDERS = (
+    ("microsoft365-hve", ("hve.mx.microsoft", "smtp-hve", "high volume email")),
+    ("azure-communication-services", ("azurecomm.net",)),
+    ("entra", ("aadsts", "login.microsoftonline", "login.windows.net", "sts.windows.net")),
+    (
+        "microsoft365",
+        (
+            "prod.outlook.com",
+            "office365",
+            "aka.ms/smtp",
+            "protection.outlook",
+            "mx.microsoft",
+            "storedrv",
+            "outlook.com",
+        ),
+    ),
+    ("gmail", ("gsmtp", "support.google.com", "gmail.com", "google.com")),
+    ("amazon-ses", ("amazonaws", "amazonses")),
+    ("sendgrid", ("sendgrid",)),
+    ("mailgun", ("mailgun",)),
+    ("postmark", ("postmark",)),
+    ("brevo", ("brevo", "sendinblue")),
+    ("mailtrap", ("mailtrap",)),
+)
+_PHASES = (
+    (
+        Phase.MAIL_FROM,
+        (
+            "reply to mail from",
+            "during mail from",
+            "mail command failed",
+            "mail from:<",
+            "smtpsenderrefused",
+            "mailfromcommand",
+        ),
+    ),
+    (
+        Phase.RCPT_TO,
+        (
+            "reply to rcpt to",
+            "rcpt from",
+            "rcpt to:<",
+            "smtprecipientsrefused",
+            "recipients failed",
+            "recipient command failed",
+            "rcpttocommand",
+        ),
+    ),
+    (
+        Phase.MESSAGE,
+        ("end of data", "data end command", "smtpdataerror", "datastopcommand", "message failed:"),
+    ),
+    (Phase.DATA, ("reply to data",)),
+    (
+        Phase.AUTH,
+        (
+            "invalid login",
+            "smtpauthenticationerror",
+            "authenticationfailedexception",
+            '"auth ',
+            "'auth ",
+            "could not authenticate",
+            "sasl authentication failed",
+            "eauth",
+        ),
+    ),
+    (Phase.EHLO, ("reply to ehlo", "reply to helo", "helo handshake", "smtphelooerror", "smtpheloerror")),
+    (Phase.BANNER, ("initial server greeting", "refused to talk to me")),
+    (Phase.STARTTLS, ("reply to starttls",)),
+)
+
+
+_FAMILIES = {
+    "microsoft365-gcc-high": "microsoft365",
+    "microsoft365-dod": "microsoft365",
+    "microsoft365-china": "microsoft365",
+    "microsoft365-legacy-tls": "microsoft365",
+    "outlook.com": "microsoft365",
+    "mailgun-eu": "mailgun",
+    "google-relay": "gmail",
+}
+"""Presets whose servers speak alike."""
+
+
+def provider_of(given: str | None, low: str) -> str:
+    if given and given != "generic":
+        return _FAMILIES.get(given, given)
+    return next((name for name, marks in _PROVIDERS if any(mark in low for mark in marks)), given or "")
+
+
+_LOGIN_CODES = frozenset({525, 534, 535, 538})  # RFC 4954 section 6, RFC 5248: of AUTH and of nothing else
+
+
+def phase_of(low: str, code: int | None) -> Phase | None:
+    """Where it was said, by the words of clients and by the number."""
+    said = next((phase for phase, marks in _PHASES if _any_in(marks, low)), None)
+    return said or (Phase.AUTH if code in _LOGIN_CODES else None)
+
+
+def _any_in(marks: Iterable[str], low: str) -> bool:
+    return any(mark in low for mark in marks)
+
+
+def mechanism_of(given: str | None, low: str) -> str:
+    if given:
+        return given.upper()
+    return next((name.upper() for name in ("xoauth2", "oauthbearer", "cram-md5") if name in low), "")
+
+
+_PORT = re.compile(r"(?:port:?\s{0,2}|[\w\])]:)(25|465|587|2525|2587)(?!\d)")
+
+
+def port_of(low: str) -> int | None:
+    match = _PORT.search(low)
+    return int(match.group(1)) if match else None

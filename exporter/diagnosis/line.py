@@ -1,0 +1,97 @@
+"""One line of a paste: who speaks in it, and what is said once stamps, marks and fields of a log are off.
+
+Pure.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+
+from exporter.diagnosis.fields import said_in
+from exporter.diagnosis.speaker import (
+    ADVICE,
+    CLIENT_MARK,
+    FAILS,
+    PREFIXES,
+    REPLY,
+    RETOLD,
+    SERVER_MARK,
+    SPEAKERS,
+    STEP,
+    Side,
+)
+
+LINE_LIMIT = 16 * 1024
+"""Characters of a line that are read: a reply of ours is at most half as long."""
+
+MOST_PREFIXES = 8
+"""Stamps, levels and names before a message: a log that is shipped through two others has six."""
+
+SHORTEST_ADVISED = 60
+"""Characters of a text that says a fault and then advises."""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """What one line says, and by whom; `code` where it is a reply; `fresh` where a log stamp stood before
+    it."""
+
+    side: Side
+    text: str
+    code: str = ""
+    fresh: bool = False
+
+
+def read_line(raw: str) -> Line:
+    """A line taken apart."""
+    text, fresh = _unstamped(raw[:LINE_LIMIT])
+    told = _marked(text)
+    if told is not None:
+        return told
+    reply = REPLY.match(text)
+    if reply:
+        return Line(Side.SERVER, text.strip(), reply[1], fresh)
+    for pattern, side in SPEAKERS:
+        if pattern.match(text):
+            return Line(side, text, "", fresh)
+    if STEP.match(text) and not FAILS.search(text):
+        return Line(Side.CLIENT, text, "", fresh)
+    return Line(Side.SYSTEM, said_in(text), "", fresh)
+
+
+def _unstamped(text: str) -> tuple[str, bool]:
+    """Without stamps, levels and the names of programs before it; were there any?"""
+    at = 0
+    for _ in range(MOST_PREFIXES):
+        ends = (found.end() for pattern in PREFIXES if (found := pattern.match(text, at)))
+        end = next((end for end in ends if end > at), None)
+        if end is None:
+            break
+        at = end
+    return text[at:] if at else text, at > 0
+
+
+def _marked(text: str) -> Line | None:
+    """A line of a transcript, whose mark says who speaks."""
+    if RETOLD.match(text):
+        return Line(Side.LOG, text)
+    server = SERVER_MARK.match(text)
+    if server:
+        said = text[server.end() :]
+        reply = REPLY.match(said)
+        if reply:
+            return Line(Side.SERVER, said.strip(), reply[1])
+    client = CLIENT_MARK.match(text)
+    return Line(Side.CLIENT, text[client.end() :]) if client else None
+
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+
+
+def unadvised(text: str) -> str:
+    """A client's line without the sentences that advise, unless it says nothing else."""
+    if len(text) < SHORTEST_ADVISED:
+        return text
+    kept = [sentence for sentence in _SENTENCE.split(text) if not ADVICE.match(sentence)]
+    return " ".join(kept) if kept else text

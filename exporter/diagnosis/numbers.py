@@ -1,0 +1,37 @@
+"""The numbers of an utterance: reply code, enhanced code, Entra's error number. Pure."""
+
+from __future__ import annotations
+
+import re
+
+STRONG = re.compile(r"(?<![\w.\-])([45]\d\d)[ -]#?([45]\.\d{1,3}\.\d{1,3})(?![\w.])")
+_CODE = re.compile(
+    r"(?:^\W{0,3}|[\n(\[\"']|\b(?:said|code|response|responsecode|error|status|reply|returned|received|failed|err)\b\W{1,6})"
+    r"([2345]\d\d)(?=[ \-,\"')\]:;]|$)",
+    re.I | re.M,
+)
+_ENHANCED = re.compile(r"(?<![\w.\-])([245]\.\d{1,3}\.\d{1,3})(?![\w.])")
+_AADSTS = re.compile(r"AADSTS(\d{4,8})(?!\d)|\"?error_codes\"?\W{1,4}(\d{4,8})(?!\d)", re.I)
+_SIGN_IN = re.compile(
+    r"(?:sign-?in|azure ad|entra|token)[^\n]{0,40}?error(?: code)?\W{1,3}(\d{5,7})(?!\d)", re.I
+)
+
+
+def code_of(text: str) -> int | None:
+    strong = STRONG.search(text)
+    match = strong or _CODE.search(text)
+    return int(match.group(1)) if match else None
+
+
+def enhanced_of(text: str) -> str | None:
+    strong = STRONG.search(text)
+    if strong:
+        return strong.group(2)
+    match = _ENHANCED.search(text)
+    return match.group(1) if match else None
+
+
+def aadsts_of(text: str) -> int | None:
+    """The first Entra error number, read whole: AADSTS90002 is no prefix of AADSTS900023."""
+    match = _AADSTS.search(text) or _SIGN_IN.search(text)
+    return int(next(group for group in match.groups() if group)) if match else None

@@ -1,0 +1,56 @@
+"""What was pasted, as plain lines: decoded, cut to its end, escapes and mark-up undone. Pure and bounded."""
+
+from __future__ import annotations
+
+import html
+import re
+
+_ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([rnt])|([\"'/\\]))")
+_TAG = re.compile(
+    r"</?(?:br|p|div|html|body|head|span|td|tr|table|b|i|a|pre|font|strong|li|ul)\b[^<>]{0,200}>", re.I
+)
+_SOFT_BREAK = re.compile(r"=\r?\n")
+_ANSI = re.compile(r"\x1b\[[0-9;]{0,12}[A-Za-z]")
+_BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
+
+
+def decoded(data: bytes) -> str:
+    """Bytes of a file or a pipe as text: by its mark, as UTF-16 where every other byte is NUL, else UTF-8."""
+    for mark, encoding in _BOMS:
+        if data.startswith(mark):
+            return data[len(mark) :].decode(encoding, "replace")
+    head = data[:512]
+    if head.count(0) * 3 > len(head):
+        return data.decode("utf-16-le" if head[1:2] == b"\0" else "utf-16-be", "replace")
+    return data.decode("utf-8", "replace")
+
+
+def tail(text: str, limit: int) -> str:
+    """The end of a text, from the beginning of a line where one begins in it."""
+    if len(text) <= limit:
+        return text
+    cut = text[-limit:]
+    _, newline, rest = cut.partition("\n")
+    return rest if newline and len(rest) * 2 > limit else cut
+
+
+def plain(text: str) -> str:
+    """Escapes, mark-up, soft line breaks, colours and left-over NULs undone."""
+    if "\0" in text:
+        text = text.replace("\0", "")
+    if "\\" in text:
+        text = _ESCAPE.sub(_escaped, text)
+    if "=\n" in text or "=\r\n" in text:
+        text = _SOFT_BREAK.sub("", text)
+    if "&" in text:
+        text = html.unescape(text)
+    if "<" in text:
+        text = _TAG.sub(" ", text)
+    return _ANSI.sub("", text) if "\x1b" in text else text
+
+
+def _escaped(match: re.Match[str]) -> str:
+    wide, narrow, blank, plain_character = match.groups()
+    if blank:
+        return "\n"
+    return plain_character or chr(int(wide or narrow, 16))

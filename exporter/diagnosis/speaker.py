@@ -1,0 +1,156 @@
+"""The marks by which a line of a paste tells who speaks: tables of patterns. Pure.
+
+Every pattern is asked at the beginning of a line only, and every repetition is bounded: any line costs a
+constant.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import StrEnum
+
+
+class Side(StrEnum):
+    """Whose words they are. Only those of the server and the system are evidence."""
+
+    SERVER = "server"
+    SYSTEM = "system"
+    WRAPPER = "wrapper"  # what a client says around a reply that it quotes
+    CLIENT = "client"
+    LOG = "log"
+    ADVICE = "advice"
+
+
+def _any(*alternatives: str, after: str = r"\s{0,8}", before: str = "", flags: int = 0) -> re.Pattern[str]:
+    return re.compile(f"{after}(?:{'|'.join(alternatives)}){before}", flags)
+
+
+REPLY = re.compile(r"\W{0,3}([2345]\d\d)(?:[ -]|$)")
+
+# --- what a log writes before a message --------------------------------------------------------------
+
+_TIME = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?"
+STAMP = _any(
+    rf"\[?\d{{4}}[-/]\d\d[-/]\d\d[T ]{_TIME}\s?(?:Z|UTC|[+-]\d\d:?\d\d)?\]?",
+    rf"\[?[A-Z][a-z]{{2}} {{1,2}}\d{{1,2}} {_TIME}(?: \d{{4}})?\]?",
+    rf"\[?\d{{1,2}}[./-](?:\d{{1,2}}|[A-Z][a-z]{{2}})[./-]\d{{2,4}},? {_TIME}(?: [AP]M)?\]?",
+    rf"\[?{_TIME}\]?",
+    r"<\d{1,3}>\d?(?= )",
+    r"\[\d{10}(?:\.\d{1,6})?\]",
+    before=r"[\s|:]{1,4}",
+)
+LEVEL = _any(
+    r"\[?(?:[\w.-]{1,40}\.)?(?:ERROR|WARNING|WARN|INFO|DEBUG|CRITICAL|CRIT|FATAL|NOTICE|TRACE|SEVERE|ERR|ALERT)\]?",
+    r"(?:level|lvl)=\w{1,10}",
+    r"\[(?:error|warn|warning|info|debug|crit|fatal|notice|main|[\w-]{0,30}-\d{1,6})\]",
+    before=r"[\s|:-]{1,4}",
+)
+SOURCE = _any(
+    r"(?:[\w.-]{1,64} )?(?:[\w./@-]{1,48}\[\d{1,9}\]|[\w-]{1,32}/[\w./-]{1,32}(?:\[\d{1,9}\])?):",
+    r"(?:[a-z][\w$]{0,40}\.){2,8}[\w$]{1,64}(?=\s+[-:]\s|\s*:\s+\d{3}\b)\s{0,2}[-:]",
+    r"[0-9A-Fa-f]{8,20}:",
+    after=r"\s{0,4}",
+    before=r"\s{1,4}",
+)
+PREFIXES = (STAMP, LEVEL, SOURCE)
+
+# --- transcripts -------------------------------------------------------------------------------------
+
+SERVER_MARK = _any(
+    r"<[-~*]{1,2}\s",  # swaks
+    r"<{3}|<=?\s",  # Perl, curl
+    r"\[?[Ss]\]?:",
+    r"SERVER ?-> ?CLIENT:",  # PHPMailer
+    r"SMTP ?<<|RECEIVED?:|RECV:?|READ:|SERVER:",
+    r"reply: b?'",  # Python
+    before=r"\s{0,4}",
+    flags=re.I,
+)
+CLIENT_MARK = _any(
+    r"[-~]{1,2}>|>{3}",
+    r"(?-i:=?>\s(?=[A-Z]{4}))",
+    r"\[?C\]?:",
+    r"CLIENT ?-> ?SERVER:",
+    r"SMTP ?>>|SENT?:|WRITE:|(?-i:SEND (?=[A-Z]{4}))",
+    r"send: b?'",
+    before=r"\s{0,4}",
+    flags=re.I,
+)
+RETOLD = _any(r"reply: retcode \(\d{3}\); Msg: ")
+"""Python says each reply twice."""
+
+# --- commands, stack frames, headers, advice -----------------------------------------------------------
+
+COMMAND = re.compile(
+    r"\W{0,4}(?:EHLO|HELO|LHLO|MAIL FROM|RCPT TO|DATA|BDAT|AUTH|STARTTLS|QUIT|RSET|NOOP|VRFY)\b"
+    r"(?![^\n]{0,120}\b(?:fail|error|reject|denied|refus|timed?.?out|not |command|extension|unsuccess))"
+    r"[^,;]{0,200}$",
+    re.I,
+)
+FRAME = _any(
+    r"\s{0,40}at [\w.$<>/:\[\]` -]{1,200}\(",
+    r"\s{0,40}at (?:async )?[\w.$<>/:@ -]{1,160}$",
+    r"\s{1,40}(?:bei|en|в|à|em|w|場所) [A-Z]\w{1,60}\.[\w.<>`]{1,200}\(",
+    r"\s{0,40}File \"[^\"]{1,200}\", line",
+    r"\s{0,8}#\d{1,4} |\s{0,40}\.{3} \d{1,5} (?:more|common)|\s{0,8}--- End of|goroutine \d",
+    r"\s{0,40}(?:from )?/[\w/.+@-]{1,200}:\d{1,6}(?::|$)",
+    r"Traceback \(most|The above exception was|During handling of the above|\s{0,8}\(Session info",
+    r"\s{1,40}(?:raise|return|self\.|await|throw|yield|with|for|if|def) ?[\w.(]",
+    r"\s{1,40}[\w.]{1,60}(?: = [\w.]{1,60})?\([^()]{0,200}\)$|\s{1,40}[~^]{2,200}\s{0,4}$",
+    after="",
+)
+HEADER = _any(
+    r"Received|From|To|Cc|Subject|Date|Message-ID|MIME-Version|Return-Path|In-Reply-To|References|User-Agent",
+    r"X-[\w-]{1,60}|Content-[A-Za-z-]{1,40}|ARC-[\w-]{1,40}|Thread-[\w-]{1,20}|DKIM-Signature|Auto-Submitted",
+    r"Reporting-MTA|Received-From-MTA|Remote-MTA|Arrival-Date|Last-Attempt-Date|Will-Retry-Until|Action",
+    r"Final-Recipient|Original-Recipient|Original-Envelope-Id|Authentication-Results|Feedback-ID",
+    after="",
+    before=": ",
+)
+OPENSSL = _any(
+    r"depth=\d|verify return:|CONNECTED\(|---\s*$|Certificate chain|Server certificate|subject=|issuer=",
+    r"\s{0,4}\d{1,2} s:|\s{1,6}[iva]:|-----(?:BEGIN|END)|[A-Za-z0-9+/]{48,80}={0,2}\s*$",
+    r"No client certificate",
+    r"SSL handshake has|New, |Server public key|Secure Renegotiation|Compression:|Expansion:|No ALPN",
+    r"Early data",
+    r"Verif\w+(?: return code)?: (?:0 )?\(?OK|Peer signing|Peer signature|Server Temp|SSL-Session",
+    r"\s{4}(?:Protocol|Cipher|Session-ID|Master-Key|PSK|SRP|Start Time|Timeout  |TLS session|Extended)",
+    r"\s{4}Max Early",
+    r"\s{4}(?:Verify return code: 0|[0-9a-f]{4} - )|Resumption PSK|Post-Handshake|read R BLOCK|DONE\s*$",
+    r"Escape character|Can't use SSL_get",
+    after="",
+    flags=re.I,
+)
+ADVICE = _any(
+    r"hints?|tips?|notes?|see also|see|documentation|read more|learn more|more information|troubleshoot\w*",
+    r"solution|suggestion|suggested|recommended|consult|refer to|make sure|ensure",
+    r"please (?:check|make|verify|ensure|see|refer|review|contact|consult|read)",
+    r"check (?:that|your|the|if|whether)|verify (?:that|your|the)|try (?:to|using|setting|adding|it)",
+    r"for (?:more|further|additional) (?:info|information|details|help)|if (?:you|this|the)",
+    r"you (?:may|might|can|could|should|need|must)|did you|are you sure|have you|is your",
+    r"(?:possible|common|likely|typical) (?:causes?|reasons?|solutions?)|to (?:fix|solve|resolve)",
+    r"this (?:error )?(?:usually|often|typically|may|might|could|can|means|occurs)",
+    after=r"\W{0,6}",
+    before=r"\b",
+    flags=re.I,
+)
+STEP = _any(
+    r"trying|connecting to|connected (?:to|\()|attempting|opening connection|looking up|closing connection",
+    r"connection (?:to|opened|established)|using |loading |initiali[sz]|TLS started|peer |resolved|setting ",
+    r"isSSL|useEhlo|getProvider",
+    after=r"\s{0,8}(?:\*{1,3} |=== |\* |DEBUG(?: SMTP)?: |\[debug\] )?",
+    flags=re.I,
+)
+"""What a client says it is doing: no fault, unless the line names one."""
+SPEAKERS = (
+    (COMMAND, Side.CLIENT),
+    (FRAME, Side.LOG),
+    (HEADER, Side.LOG),
+    (OPENSSL, Side.LOG),
+    (ADVICE, Side.ADVICE),
+)
+FAILS = re.compile(
+    r"fail|error|refus|denied|reject|timed|timeout|time-out|unable|could ?n[o']t|cannot|can't|reset|unreach"
+    r"|no route|invalid|abort|errno|exceed|bounced|deferred|untrust|expired|closed|eof|lost",
+    re.I,
+)

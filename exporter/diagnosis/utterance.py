@@ -1,0 +1,170 @@
+"""A paste as utterances: what was said, by whom, in which attempt, at which phase. Pure, bounded, linear."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from exporter.diagnosis.line import read_line, unadvised
+from exporter.diagnosis.quoted import answers, ended, quotes
+from exporter.diagnosis.speaker import FAILS, Side
+from exporter.model import Phase
+
+if TYPE_CHECKING:
+    from exporter.diagnosis.line import Line
+
+LINES = 4000
+"""A text of the longest length in lines of sixteen characters."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Utterance:
+    """One thing said. `code` is a reply's, 0 for one that was quoted without it; `phase` is where it was
+    said, as far as the paste tells."""
+
+    side: Side
+    text: str
+    code: int | None = None
+    phase: Phase | None = None
+    attempt: int = 1
+
+    @property
+    def refuses(self) -> bool:
+        """Is it a reply that says no? One that is quoted without its number was quoted for that."""
+        return self.code is not None and not 200 <= self.code < 400
+
+    @property
+    def accepts(self) -> bool:
+        """Is it the reply that takes a message?"""
+        return self.code is not None and 200 <= self.code < 300 and self.phase is Phase.MESSAGE
+
+
+HUNG_UP = re.compile(
+    r"connection (?:was |has been |is )?(?:closed|lost|dropped|terminated)|closed (?:by|connection)|\beof\b"
+    r"|disconnect|broken pipe|EPIPE|hang ?up|closing (?:link|connection)",
+    re.I,
+)
+_CALLS = re.compile(
+    r"\W{0,8}(?:trying|connecting to|connection attempt|attempting|opening connection"
+    r"|retry(?:ing)?\b|attempt \d)",
+    re.I,
+)
+_CODE = re.compile(r"[45]\d\d")
+_COMMANDS = (
+    ("ehlo", Phase.EHLO),
+    ("helo", Phase.EHLO),
+    ("lhlo", Phase.EHLO),
+    ("starttls", Phase.STARTTLS),
+    ("auth", Phase.AUTH),
+    ("mail", Phase.MAIL_FROM),
+    ("rcpt", Phase.RCPT_TO),
+    ("data", Phase.DATA),
+    ("bdat", Phase.MESSAGE),
+    ("quit", Phase.QUIT),
+)
+
+
+def utterances(text: str) -> tuple[Utterance, ...]:
+    """All that was said, in order."""
+    listener = _Listener()
+    for raw in text.splitlines()[-LINES:]:
+        if raw.strip():
+            listener.hear(raw)
+    return tuple(listener.told)
+
+
+class _Listener:
+    """Follows a dialogue line by line: which attempt this is, and what the next reply answers."""
+
+    def __init__(self) -> None:
+        self.told: list[Utterance] = []
+        self.attempt = 1
+        self.phase: Phase | None = None
+        self.come_to_anything = False  # a reply or a fault, in this attempt
+        self.open = ""  # the code of the reply that the next line may go on with
+
+    def hear(self, raw: str) -> None:
+        """One line that is not empty."""
+        line = read_line(raw)
+        if self._goes_on(line, raw):
+            self._go_on(raw.strip())
+        elif line.code:
+            self._reply(line)
+        else:
+            self.open = ""
+            if line.side is Side.CLIENT:
+                self._command(line.text)
+            elif line.side is Side.SYSTEM:
+                self._prose(line.text)
+
+    def _command(self, text: str) -> None:
+        low = text.strip("* =>~-").lower()
+        if low.startswith("auth"):
+            self._tell(Side.CLIENT, text)
+        if _CALLS.match(low):
+            self._called()
+        elif low.rstrip() == "." and self.phase is Phase.DATA:
+            self.phase = Phase.MESSAGE
+        else:
+            self.phase = next((phase for name, phase in _COMMANDS if low.startswith(name)), self.phase)
+
+    def _called(self) -> None:
+        """Somebody connects: another attempt, if this one has come to anything."""
+        self.attempt += self.come_to_anything
+        self.come_to_anything, self.phase = False, None
+
+    def _reply(self, line: Line) -> None:
+        if line.code == "220" and self.phase is not Phase.STARTTLS:
+            self._called()
+            self.phase = Phase.BANNER
+        if self.phase is Phase.QUIT:
+            return
+        if self.open == line.code:
+            self._go_on(line.text)
+        elif line.code[0] in "45":
+            self._quote(line.text, first=True)
+        else:
+            self._tell(Side.SERVER, line.text, int(line.code))
+        self.come_to_anything, self.open = True, line.code
+        if line.code == "354":
+            self.phase = Phase.MESSAGE
+
+    def _prose(self, text: str) -> None:
+        if self.phase is Phase.QUIT and HUNG_UP.search(text):
+            return
+        if _CALLS.match(text):
+            self._called()
+        for part in text.splitlines():
+            self._quote(part)
+
+    def _goes_on(self, line: Line, raw: str) -> bool:
+        """Is this the rest of a refusal that was broken into lines?"""
+        words = line.side in (Side.SYSTEM, Side.ADVICE) and not line.fresh
+        if not (words and self.open and self.open[0] in "45"):
+            return False
+        unended = self.told[-1].text.rstrip()[-1:] not in ".!]'\"}"
+        return raw[:1].islower() or raw[:2] == "  " or (raw[:1] == " " and unended)
+
+    def _go_on(self, text: str) -> None:
+        last = self.told[-1]
+        self.told[-1] = replace(last, text=f"{last.text}\n{text}")
+
+    def _quote(self, text: str, *, first: bool = False) -> None:
+        """A line with replies in it: each is the server's, what stands before them the client's."""
+        before, *replies = quotes(text, first=first)
+        before = unadvised(before)
+        if before.strip():
+            self._tell(Side.WRAPPER if replies else Side.SYSTEM, before)
+            self.come_to_anything = self.come_to_anything or bool(FAILS.search(before))
+        for reply in replies:
+            said, behind = ended(reply)
+            code = _CODE.match(said)
+            self._tell(Side.SERVER, said, int(code[0]) if code else 0, answers(behind))
+            if behind.strip():
+                self._tell(Side.WRAPPER, behind)
+
+    def _tell(self, side: Side, text: str, code: int | None = None, phase: Phase | None = None) -> None:
+        self.told.append(
+            Utterance(side=side, text=text, code=code, phase=phase or self.phase, attempt=self.attempt)
+        )

@@ -1,0 +1,96 @@
+"""Which utterance decides: the last of those that got furthest. Pure.
+
+A reply of the server goes before a fault of the token, that before one of TLS, that before one of the
+connection, and all before what a client says of them. What merely follows from a refusal is none.
+"""
+
+from __future__ import annotations
+
+import re
+from operator import itemgetter
+from typing import TYPE_CHECKING
+
+from exporter.diagnosis.speaker import FAILS, Side
+from exporter.diagnosis.utterance import HUNG_UP
+
+if TYPE_CHECKING:
+    from exporter.diagnosis.utterance import Utterance
+
+Told = tuple["Utterance", ...]
+
+_CONSEQUENCE = re.compile(
+    r"bad sequence|must have|need (?:mail|rcpt)|no valid|timeout waiting|timed? ?out|idle"
+    r"|closing (?:transmission|connection)|out of order|command not implemented|not recognized"
+    r"|send (?:mail|hello|helo) first|^\W{0,9}503\b",
+    re.I,
+)
+_BEGINNING = 160
+"""Characters in which a reply says what it is a consequence of."""
+_TOKEN = re.compile(
+    r"AADSTS|invalid_(?:client|grant|scope|request|resource)|unauthorized_client|token (?:endpoint|request)"
+    r"|oauth2/(?:v2\.0/)?token",
+    re.I,
+)
+_TLS = re.compile(
+    r"certifi|\bssl|\btls|x\.?509|handshake|schannel|gnutls|\bcert\b|証明書|证书|zertifikat", re.I
+)
+_NET = re.compile(
+    r"refused|timed? ?out|timeout|unreach|no route|reset|resol|getaddrinfo|no such host|unknown host"
+    r"|errno|connect"
+    r"|\bE[A-Z]{5,14}\b|execution expired|deadline|network|socket",
+    re.I,
+)
+
+
+def verdict(told: Told) -> Utterance | None:
+    """The utterance that decides; None where nothing says a fault of a kind that has an order."""
+    replies = _refused(told)
+    if replies:
+        causes = [said for said in replies[1:] if not _CONSEQUENCE.search(said.text[:_BEGINNING])]
+        return causes[-1] if causes else replies[0]
+    faults = [said for said in told if said.side is Side.SYSTEM]
+    if len(faults) == 1:
+        return faults[0]
+    ranked = ((_reached(said.text), at, said) for at, said in enumerate(faults))
+    reached, _, furthest = max(ranked, default=(0, 0, None), key=itemgetter(0, 1))
+    return furthest if reached else None
+
+
+def _reached(text: str) -> int:
+    """How far a client that says this had got."""
+    rungs = ((_TOKEN, 4), (_TLS, 3), (HUNG_UP, 1), (_NET, 2))
+    return next((rung for pattern, rung in rungs if pattern.search(text)), 0)
+
+
+def accepted(told: Told) -> bool:
+    """Was a message taken, and nothing refused in that attempt or after it?"""
+    last = next((said.attempt for said in reversed(told) if said.accepts), None)
+    if last is None:
+        return False
+    return not any(said.attempt >= last and _says_no(said) for said in told)
+
+
+def _says_no(said: Utterance) -> bool:
+    return said.refuses or (said.side is Side.SYSTEM and bool(FAILS.search(said.text)))
+
+
+def evidence(told: Told) -> tuple[str, ...]:
+    """What server and system said. Beside a refusal the system's words are none: it has overtaken them."""
+    return tuple(said.text for said in _refused(told)) or context(told)
+
+
+def context(told: Told) -> tuple[str, ...]:
+    """All that was said of the fault, for a refusal that says nothing itself."""
+    refused = _refused(told)
+    return tuple(said.text for said in told if said in refused or said.side in (Side.SYSTEM, Side.WRAPPER))
+
+
+def _refused(told: Told) -> list[Utterance]:
+    """What the last attempt that was refused met."""
+    attempt = max((said.attempt for said in told if said.refuses), default=0)
+    return [said for said in told if said.refuses and said.attempt == attempt]
+
+
+def logins(told: Told) -> tuple[str, ...]:
+    """The commands by which a client logged in."""
+    return tuple(said.text for said in told if said.side is Side.CLIENT)

@@ -1,0 +1,84 @@
+"""The words of an utterance: lower case, without punctuation, numbers of replies, names, addresses. Pure.
+
+Names of hosts and addresses of pages stand verbatim after the words, where phrases cannot run into them.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+_CONTINUED = re.compile(r"(?<![\w.])([245]\d\d)-(?:[245]\.\d{1,3}\.\d{1,3}[ \t]+)?(?=\S)")
+_LINK = re.compile(r"https?://[^\s<>\"')\]]+|\baka\.ms/\S+", re.I)
+_ADDRESS = re.compile(r"[\w.+%=-]{1,64}@[\w.-]{1,255}")
+_STAMP = re.compile(
+    r"\[[^\[\]\n]{0,80}\b\d{4}-\d\d-\d\dT[^\[\]\n]{0,60}\]|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*"
+    r"|\[Hostname=[^\]\n]{0,80}\]"
+)
+_NETWORK_ADDRESS = re.compile(
+    r"\[?\b\d{1,3}(?:\.\d{1,3}){3}\b(?:[:#/]\d{1,5})?\]?|\[?(?:[0-9a-f]{1,4}:){3,}[0-9a-f:.]+\]?", re.I
+)
+_HOST = re.compile(
+    r"(?<![\w.@-])(?:[a-z0-9_-]{1,63}\.){1,8}"
+    r"(?:com|net|org|io|edu|gov|mil|info|biz|local|lan|internal|test|example|invalid|cloud|dev|app|mx|microsoft|[a-z]{2})"
+    r"(?![\w-])(?!\.\w)",
+    re.I,
+)
+_NAMES = (
+    (re.compile("://|aka", re.I), _LINK, ""),
+    (re.compile("@"), _ADDRESS, " "),
+    (re.compile(r"\d{4}-\d|Hostname="), _STAMP, " "),
+    (re.compile(r"\d\.\d{1,3}\.|:[0-9A-Fa-f]{0,4}:"), _NETWORK_ADDRESS, " ipaddr "),
+    (re.compile(r"\w\.[A-Za-z]"), _HOST, ""),
+)
+"""What is taken out of the words: a quick look whether it can be there, its pattern, what is left in its
+place. Where nothing is left, it is kept verbatim at the end."""
+_REPLY_NUMBER = re.compile(
+    r"(?<![\w.])[2345]\d\d[ -]#?[245]\.\d{1,3}\.\d{1,3}\b|(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?![\w.])"
+    r"|^\W{0,3}[2345]\d\d\b",
+    re.M,
+)
+_NOT_A_WORD = re.compile(r"\.(?!\d)|(?<!\d)\.|[^\w.]+|_")
+_QUIET = str.maketrans("", "", "'`\u2018\u2019\u00b4")
+
+
+def words_of(texts: Iterable[str]) -> str:
+    """The words of each text, parted by two spaces, which no phrase runs across; then names and links
+    verbatim."""
+    names: list[str] = []
+    said = "  ".join([_said(text, names) for text in texts])
+    return f" {said} " + "".join([f"  {name.lower()}" for name in names])
+
+
+def _said(text: str, names: list[str]) -> str:
+    """Lower case, no punctuation, no numbers of replies."""
+    if "-" in text:
+        text = _CONTINUED.sub(" ", text)
+    for likely, pattern, left in _NAMES:
+        if likely.search(text):
+            if not left:
+                names += pattern.findall(text)
+            text = pattern.sub(left or " ", text)
+    text = _REPLY_NUMBER.sub(" ", text)
+    return " ".join(_NOT_A_WORD.sub(" ", text.lower().translate(_QUIET)).split())
+
+
+_NAME_SIGN = frozenset("./:@")
+_EMPTY_WORDS = frozenset(  # one text, for the eye: a list of these would take a page
+    """
+    error errors failed failure failing smtp server response responded said reply code status message
+    exception the an was is host remote returned from to mail send sending email command socket line
+    with auth login invalid not b authentication unsuccessful rejected refused diagnostic esmtp your
+    sorry denied ipaddr
+    """.split()  # noqa: SIM905
+)
+
+
+def is_bare(words: str) -> bool:
+    """Do the words say nothing but that something failed?"""
+    return all(
+        word in _EMPTY_WORDS or word.isdigit() for word in words.split() if _NAME_SIGN.isdisjoint(word)
+    )

@@ -1,0 +1,154 @@
+"""Who said what in a paste, in which attempt, at which phase; and which of it decides."""
+
+from __future__ import annotations
+
+import pytest
+
+from exporter.diagnosis.speaker import Side
+from exporter.diagnosis.utterance import Utterance, utterances
+from exporter.diagnosis.verdict import accepted, evidence, verdict
+from exporter.model import Phase
+
+_ACCEPTED = """220 mx.relay.example ESMTP
+MAIL FROM:<a@contoso.example>
+250 2.1.0 Ok
+RCPT TO:<c@fabrikam.example>
+250 2.1.5 Ok
+DATA
+354 Go ahead
+.
+250 2.0.0 Ok: queued as 4C1B
+QUIT
+221 2.0.0 Bye"""
+
+
+def _verdict(text: str) -> Utterance:
+    found = verdict(utterances(text))
+    assert found is not None
+    return found
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        pytest.param(
+            "jakarta.mail.SendFailedException: 550 5.1.1 No such user", "550 5.1.1 No such user", id="class"
+        ),
+        pytest.param(
+            "530 5.7.57 Not authenticated. Error: 535 5.7.139 Account locked",
+            "535 5.7.139 Account locked",
+            id="nested",
+        ),
+        pytest.param(
+            "to=<a@b.example>, relay=mx.example[192.0.2.1]:25, status=bounced (host mx.example said: 550 "
+            "no reverse DNS (in reply to end of DATA command))",
+            "550 no reverse DNS",
+            id="postfix",
+        ),
+        pytest.param("(535, b'5.7.8 Bad password')", "(535, b'5.7.8 Bad password')", id="tuple"),
+        pytest.param(
+            "connect to mx.example[2001:db8::1]:25: Network is unreachable\n530 5.7.0 STARTTLS first",
+            "530 5.7.0 STARTTLS first",
+            id="two addresses",
+        ),
+        pytest.param(
+            "certificate verify failed\nlater: 535 5.7.8 Bad password",
+            "535 5.7.8 Bad password",
+            id="TLS, then a refusal",
+        ),
+        pytest.param(
+            "530 encryption required\nEOF caught while not connected",
+            "530 encryption required",
+            id="consequence",
+        ),
+        pytest.param("550 5.7.1 No relaying\n503 5.5.1 Bad sequence", "550 5.7.1 No relaying", id="sequence"),
+        pytest.param(
+            "Connection refused\nx509: certificate has expired",
+            "x509: certificate has expired",
+            id="TLS is further",
+        ),
+        pytest.param(
+            "x509: certificate has expired\nConnection refused",
+            "x509: certificate has expired",
+            id="not the last",
+        ),
+        pytest.param("Operation timed out\nNo route to host", "No route to host", id="the last of alike"),
+    ],
+)
+def test_verdict(text: str, said: str) -> None:
+    assert _verdict(text).text.strip() == said
+
+
+@pytest.mark.parametrize(
+    ("text", "phase"),
+    [
+        ("220 mx\nEHLO a\n250 mx\nMAIL FROM:<a@b.example>\n550 no", Phase.MAIL_FROM),
+        ("220 mx\nEHLO a\n250 AUTH LOGIN\nAUTH LOGIN\n334 VXNlcm5hbWU6\n535 no", Phase.AUTH),
+        ("<-  220 mx\n -> EHLO a\n<** 554 no", Phase.EHLO),
+        ("DATA\n354 go\nbody\n.\n554 no", Phase.MESSAGE),
+        ("554 no", None),
+        ("status=bounced (host mx.example said: 550 5.1.1 no (in reply to RCPT TO command))", Phase.RCPT_TO),
+    ],
+)
+def test_phase_of_the_verdict(text: str, phase: Phase | None) -> None:
+    assert _verdict(text).phase is phase
+
+
+def test_reply_broken_into_lines_is_one() -> None:
+    text = "550-5.7.1 This mail\n550-5.7.1 came from nowhere\n550 5.7.1 to nobody\n  we know."
+    assert [said.text.count("\n") for said in utterances(text)] == [3]
+
+
+def test_what_follows_quit_is_no_verdict() -> None:
+    said = utterances("220 mx\nQUIT\n221 Bye\nConnection closed by foreign host.")
+    assert verdict(said) is None
+
+
+def test_taken_message_is_a_success() -> None:
+    assert accepted(utterances(_ACCEPTED))
+
+
+def test_refusal_in_an_earlier_attempt_does_not_undo_a_success() -> None:
+    refused = "220 mx\nMAIL FROM:<a@b.example>\n450 4.7.1 Try again later\nQUIT\n221 Bye\n"
+    assert accepted(utterances(refused + _ACCEPTED))
+
+
+def test_refusal_after_a_success_undoes_it() -> None:
+    assert not accepted(utterances(_ACCEPTED + "\n220 mx\nMAIL FROM:<a@b.example>\n450 4.7.1 Too many"))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\tat com.acme.mail.Sender.send(Sender.java:41)",
+        '  File "/usr/lib/python3.12/smtplib.py", line 750, in login',
+        "Content-Type: text/plain; charset=error",
+        "    Protocol  : TLSv1.2",
+        "Please check that the relay is allowed in your firewall.",
+        "=== Trying mx.relay.example:587...",
+    ],
+)
+def test_line_without_evidence(text: str) -> None:
+    assert evidence(utterances(text)) == ()
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("Nov  3 06:25:11 mail postfix/smtp[4711]: lost connection", "lost connection"),
+        ("[2026-11-03 06:25:11] production.ERROR: lost connection", "lost connection"),
+        ("06:25:11.482 [main] ERROR c.a.Mailer - lost connection", "lost connection"),
+        ('{"level": "error", "relay": "denied.example.org", "msg": "lost connection"}', "lost connection"),
+        ('level=error relay=denied retries=3 err="lost connection"', "lost connection"),
+        ("lost connection. Please check that the firewall allows port 587.", "lost connection."),
+    ],
+)
+def test_what_a_log_writes_around_a_fault_is_no_evidence(text: str, said: str) -> None:
+    assert " ".join(evidence(utterances(text))).strip() == said
+
+
+def test_server_is_told_from_the_client() -> None:
+    sides = [
+        said.side for said in utterances("SERVER -> CLIENT: 334 x\nCLIENT -> SERVER: AUTH LOGIN\n535 no")
+    ]
+    assert sides == [Side.SERVER, Side.CLIENT, Side.SERVER]
