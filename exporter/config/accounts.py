@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 from exporter.config.oauth2 import oauth2_of, oauth2_references
@@ -68,6 +69,9 @@ def account_warnings(entry: Entry[schema.Account], relay: Relay) -> Iterator[Fau
     preset = preset_named(relay.provider)
     if entry.raw.auth.basic and preset.basic_caveat:
         yield entry.fault("auth", "basic", message=preset.basic_caveat)
+    basic, rule = entry.raw.auth.basic, preset.user_name
+    if basic and rule and not re.fullmatch(rule.pattern, basic.username):
+        yield entry.fault("auth", "basic", "username", message=rule.otherwise)
     yield from oauth2_warnings(entry, preset)
     if not any(entry.raw.probes.entries()) and not entry.is_cut("probes"):
         yield entry.fault(message="no probes: nothing of this account is watched; add probes: {login: {}}")

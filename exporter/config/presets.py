@@ -20,12 +20,31 @@ _NO_LIMITS = SendingLimits()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UserNameRule:
+    """What a user name looks like there, as a whole pattern, and what to say of one that does not."""
+
+    pattern: str
+    otherwise: str
+
+
+_FULL_ADDRESS = UserNameRule(
+    pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+",
+    otherwise="the user name here is a full mail address, such as invoices@contoso.example",
+)
+_MAILGUN_USER = UserNameRule(
+    pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+",
+    otherwise="the user name here is login@domain: mailgun's SMTP users belong to a domain",
+)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Preset:
     """One provider's relay. `ports` are those that the host answers; `host` may hold `{region}`.
 
     `note` is for the table; `caveat` is said at load, of every relay in use; `basic_caveat` and
     `oauth2_caveat` where an account of it has that way to log in. `authority` (to which the tenant is
-    appended), `scope`, `imap_host` and `graph_host` are empty where there is none.
+    appended), `scope`, `imap_host` and `graph_host` are empty where there is none. Mail to `test_domain`, or
+    with `drop_header`, is taken and not delivered.
     """
 
     name: str
@@ -44,6 +63,9 @@ class Preset:
     caveat: str = ""
     basic_caveat: str = ""
     oauth2_caveat: str = ""
+    user_name: UserNameRule | None = None
+    test_domain: str = ""
+    drop_header: tuple[str, str] | None = None
 
     @property
     def needs_region(self) -> bool:
@@ -63,6 +85,7 @@ _ROWS: Final = (
         imap_host="outlook.office365.com",
         graph_host=_GRAPH,
         note="worldwide and GCC; limits are per mailbox",
+        user_name=_FULL_ADDRESS,
     ),
     Preset(
         name="microsoft365-gcc-high",
@@ -75,6 +98,7 @@ _ROWS: Final = (
         imap_host="outlook.office365.us",
         graph_host="https://graph.microsoft.us",
         note="an account locks after 3 refused passwords",
+        user_name=_FULL_ADDRESS,
     ),
     Preset(
         name="microsoft365-dod",
@@ -87,6 +111,7 @@ _ROWS: Final = (
         imap_host="outlook-dod.office365.us",
         graph_host="https://dod-graph.microsoft.us",
         note="an account locks after 3 refused passwords",
+        user_name=_FULL_ADDRESS,
     ),
     Preset(
         name="microsoft365-china",
@@ -99,6 +124,7 @@ _ROWS: Final = (
         imap_host="partner.outlook.cn",
         graph_host="https://microsoftgraph.chinacloudapi.cn",
         note="operated by 21Vianet",
+        user_name=_FULL_ADDRESS,
     ),
     Preset(
         name="microsoft365-legacy-tls",
@@ -112,6 +138,7 @@ _ROWS: Final = (
         imap_host="outlook.office365.com",
         graph_host=_GRAPH,
         note="TLS 1.0 and 1.1, once AllowLegacyTLSClients is set",
+        user_name=_FULL_ADDRESS,
     ),
     Preset(
         name="microsoft365-hve",
@@ -122,6 +149,7 @@ _ROWS: Final = (
         scope=_EXCHANGE,
         graph_host=_GRAPH,
         note="High Volume Email; internal recipients only",
+        user_name=_FULL_ADDRESS,
     ),
     Preset(
         name="outlook.com",
@@ -138,6 +166,7 @@ _ROWS: Final = (
         basic_caveat="this password will be refused: outlook.com has no Basic Auth since September 2024",
         oauth2_caveat="an application's own token will be refused: OAuth at outlook.com is delegated, which "
         "is not supported yet; use only probes without a login",
+        user_name=_FULL_ADDRESS,
     ),
     Preset(
         name="azure-communication-services",
@@ -160,6 +189,7 @@ _ROWS: Final = (
         "which is not supported yet",
         oauth2_caveat="an application's own token will be refused: OAuth at gmail is delegated, which is not "
         "supported yet; use auth.basic with an app password",
+        user_name=_FULL_ADDRESS,
     ),
     Preset(
         name="google-relay",
@@ -175,6 +205,9 @@ _ROWS: Final = (
         ports=(587, 25, 2525, 465),
         mechanisms=("PLAIN", "LOGIN"),
         note="the username is the word apikey",
+        user_name=UserNameRule(
+            pattern="apikey", otherwise="the user name at sendgrid is the word apikey, whoever sends"
+        ),
     ),
     Preset(
         name="mailgun",
@@ -182,6 +215,8 @@ _ROWS: Final = (
         ports=(587, 25, 2525, 465),
         mechanisms=("PLAIN", "LOGIN"),
         note="the SMTP password of the domain, not the API key",
+        user_name=_MAILGUN_USER,
+        drop_header=("X-Mailgun-Drop-Message", "yes"),
     ),
     Preset(
         name="mailgun-eu",
@@ -189,6 +224,8 @@ _ROWS: Final = (
         ports=(587, 25, 2525, 465),
         mechanisms=("PLAIN", "LOGIN"),
         note="the SMTP password of the domain, not the API key",
+        user_name=_MAILGUN_USER,
+        drop_header=("X-Mailgun-Drop-Message", "yes"),
     ),
     Preset(
         name="postmark",
@@ -196,6 +233,10 @@ _ROWS: Final = (
         ports=(587, 25, 2525),
         mechanisms=("PLAIN", "CRAM-MD5"),
         note="username and password are the server token",
+        user_name=UserNameRule(
+            pattern=r"[A-Za-z0-9_-]{16,}",
+            otherwise="the user name at postmark is the server token (the password too), or an access key",
+        ),
     ),
     Preset(
         name="amazon-ses",
@@ -203,6 +244,11 @@ _ROWS: Final = (
         ports=(587, 25, 2587, 465, 2465),
         mechanisms=("PLAIN", "LOGIN"),
         note="needs region; SMTP credentials, not the AWS key",
+        user_name=UserNameRule(
+            pattern=r"AKIA[A-Z0-9]{12,124}",
+            otherwise="the user name at amazon-ses is that of SMTP credentials: AKIA and letters and digits",
+        ),
+        test_domain="simulator.amazonses.com",
     ),
     Preset(
         name="brevo",
@@ -210,12 +256,26 @@ _ROWS: Final = (
         ports=(587, 2525, 465),
         mechanisms=("PLAIN", "LOGIN", "CRAM-MD5"),
         note="an SMTP key, not the API key",
+        user_name=UserNameRule(
+            pattern=r"[^@\s]+@[^@\s]+\.[^@\s]+",
+            otherwise="the user name at brevo is its SMTP login, which has the form of a mail address",
+        ),
     ),
 )
 
 PRESETS: Final[dict[str, Preset]] = {preset.name: preset for preset in _ROWS}
 GENERIC: Final = Preset(name="generic", host="", ports=(), mechanisms=())
 """What a relay without a preset builds on."""
+
+
+def preset_of_host(host: str) -> Preset | None:
+    """The preset of a host that is written out, if it is one of theirs."""
+    for preset in _ROWS:
+        before, _, after = preset.host.partition("{region}")
+        region = host[len(before) : len(host) - len(after)]
+        if host.startswith(before) and host.endswith(after) and bool(region) is preset.needs_region:
+            return preset
+    return None
 
 
 def preset_named(name: str | None) -> Preset:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from exporter.config import schema
 from exporter.config.entry import Holds
-from exporter.config.presets import GENERIC, Preset, preset_named
+from exporter.config.presets import GENERIC, Preset, preset_named, preset_of_host
 from exporter.config.values import is_ip_literal
 from exporter.model import ClientCertificate, Phase, Relay, SendingLimits, TlsMode
 
@@ -130,6 +130,11 @@ def relay_warnings(entry: Entry[schema.Relay]) -> Iterator[Fault]:
     raw, preset = entry.raw, preset_of(entry.raw)
     if preset.caveat:
         yield entry.fault("preset", message=preset.caveat)
+    if raw.host and not raw.preset and (known := preset_of_host(raw.host.lower())):
+        yield entry.fault(
+            "host",
+            message=f"this is {known.name}'s; write preset: {known.name}, for its limits and its rules",
+        )
     if raw.port and not raw.host and not raw.mx_of and preset.ports and raw.port not in preset.ports:
         offered = ", ".join(str(port) for port in preset.ports)
         yield entry.fault("port", message=f"{preset.name} does not answer on this port; it offers {offered}")

@@ -61,7 +61,7 @@ class EnvelopeKind(RelayKind):
         relay = await located(plan.relay, context)
         async with context.connect(relay) as talk:
             session = await talk.play(opening(tls=relay.tls, name=relay.helo or talk.own_name))
-            envelope = Envelope(options.sender, options.to, options.stop_after)
+            envelope = Envelope(sender=options.sender, recipient=options.to, stop_after=options.stop_after)
             await hand_in(plan, session, talk, context, envelope)
         if options.stop_after == "rcpt":
             context.record.note(

@@ -22,13 +22,14 @@ TRANSACTION_PHASES = (Phase.MAIL_FROM, Phase.RCPT_TO, Phase.DATA, Phase.MESSAGE)
 StopAfter = Literal["message", "rcpt"]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Envelope:
-    """From whom, to whom, and whether the mail itself is sent."""
+    """From whom, to whom, and whether the mail itself is sent; `headers` are more than its own."""
 
     sender: str
     recipient: str
     stop_after: StopAfter
+    headers: tuple[tuple[str, str], ...] = ()
 
 
 def _unwatched(_: ProbeMail) -> AbstractAsyncContextManager[None]:
@@ -54,6 +55,7 @@ async def hand_in(
         probe=str(plan.id),
         unique=context.token_hex(16),
         sent_timestamp=context.clock.now(),
+        headers=envelope.headers,
     )
     content = mail.to_bytes()
     size = None if session.capabilities.size_bytes is None else len(content)

@@ -21,13 +21,14 @@ probe: {probe}
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeMail:
-    """A probe mail; `unique` makes its Message-ID, `sent_timestamp` its Date."""
+    """A probe mail; `unique` makes its Message-ID, `sent_timestamp` its Date. `headers` are more of them."""
 
     sender: str
     recipient: str
     probe: str
     unique: str
     sent_timestamp: float
+    headers: tuple[tuple[str, str], ...] = ()
 
     @property
     def message_id(self) -> str:
@@ -45,5 +46,7 @@ class ProbeMail:
         mail["Auto-Submitted"] = "auto-generated"
         mail["X-Auto-Response-Suppress"] = "All"
         mail["X-Smtp-Exporter-Probe-Id"] = self.unique
+        for name, value in self.headers:
+            mail[name] = value
         mail.set_content(_TEXT.format(probe=self.probe))
         return mail.as_bytes()

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, Literal
 from pydantic import Field
 
 from exporter.config.schema import DomainProbeOptions, ProbeOptions, RelayProbeOptions
-from exporter.config.values import DnsLabels, IpLiteral, MailAddress, Port
+from exporter.config.values import DnsLabels, Flag, IpLiteral, MailAddress, Port
 from exporter.model import Account, Phase, Plan, Way
 
 
@@ -18,6 +18,7 @@ class LoginOptions(ProbeOptions):
 class SubmissionOptions(ProbeOptions):
     to: MailAddress
     stop_after: Literal["message", "rcpt"] = "message"
+    deliver: Flag = True
 
 
 class _Kind:

@@ -23,4 +23,4 @@ def application(**parts: str) -> str:
 
 def behind(text: str, **parts: str) -> str:
     """A configuration with such an account behind this relay, in flow style."""
-    return relay(text).replace("{basic: {username: u, password: {env: P}}}", auth(**parts))
+    return relay(text).replace("{basic: {username: u@contoso.example, password: {env: P}}}", auth(**parts))

@@ -16,14 +16,14 @@ accounts:
     address: invoices@contoso.example
     labels: {job: erp}
     auth:
-      basic: {username: u, passwrod: {file: /run/secrets/invoices}}
+      basic: {username: u@contoso.example, passwrod: {file: /run/secrets/invoices}}
     probes:
       login: {every: 1:30}
   hr:
     relay: office365
     relay: office365
     address: hr@contoso.example
-    auth: {basic: {username: u, password: hunter2}}
+    auth: {basic: {username: u@contoso.example, password: hunter2}}
 guard: {logins_per_minute: -1}
 """
 
@@ -49,7 +49,7 @@ def test_ten_faults_show_no_secret() -> None:
     assert "hunter2" not in "".join(map(str, faults_of(TEN)))
 
 
-BASIC = "auth: {basic: {username: u, password: %s}}"
+BASIC = "auth: {basic: {username: u@contoso.example, password: %s}}"
 LOGIN_AND_MAIL = "{login: {every: 1m}, submission: {every: 5s, to: c@contoso.example}}"
 ONE_FAULT = {
     # keys
@@ -337,32 +337,32 @@ ONE_FAULT = {
     "label that is no name": (account(labels="{a-b: c}"), "accounts.invoices.labels.a-b", "letters, digits"),
     # secrets
     "literal secret": (
-        account(auth="{basic: {username: u, password: hunter2}}"),
+        account(auth="{basic: {username: u@contoso.example, password: hunter2}}"),
         "accounts.invoices.auth.basic.password",
         "a literal secret is refused; write {file: PATH} or {env: NAME}",
     ),
     "secret in a key of ours": (
-        account(auth="{basic: {username: u, password: {file: x, value: hunter2}}}"),
+        account(auth="{basic: {username: u@contoso.example, password: {file: x, value: hunter2}}}"),
         "accounts.invoices.auth.basic.password.value",
         'unknown key "value"; known here: file, env',
     ),
     "secret in a key's place": (
-        account(auth="{basic: {username: u, password: {hunter2}}}"),
+        account(auth="{basic: {username: u@contoso.example, password: {hunter2}}}"),
         "accounts.invoices.auth.basic.password",
         "not shown as it may be a secret",
     ),
     "secret of two places": (
-        account(auth="{basic: {username: u, password: {file: x, env: Y}}}"),
+        account(auth="{basic: {username: u@contoso.example, password: {file: x, env: Y}}}"),
         "accounts.invoices.auth.basic.password",
         "exactly one of file and env",
     ),
     "secret of no place": (
-        account(auth="{basic: {username: u, password: {}}}"),
+        account(auth="{basic: {username: u@contoso.example, password: {}}}"),
         "accounts.invoices.auth.basic.password",
         "exactly one of file and env",
     ),
     "variable that is no name": (
-        account(auth="{basic: {username: u, password: {env: a-b}}}"),
+        account(auth="{basic: {username: u@contoso.example, password: {env: a-b}}}"),
         "accounts.invoices.auth.basic.password.env",
         "name of an environment variable",
     ),

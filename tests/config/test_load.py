@@ -167,7 +167,7 @@ SECRET_PATH = "accounts.invoices.auth.basic.password"
 
 
 def with_secret(main: Path, reference: str) -> Path:
-    main.write_text(account(auth=f"{{basic: {{username: u, password: {reference}}}}}"))
+    main.write_text(account(auth=f"{{basic: {{username: u@contoso.example, password: {reference}}}}}"))
     return main
 
 

@@ -122,7 +122,7 @@ def test_tenant_of_the_account_wins_over_the_oauth_tenant() -> None:
 
 
 def test_both_ways_on_one_account_give_both_plans() -> None:
-    both = auth().replace("{oauth2", "{basic: {username: u, password: {env: P}}, oauth2")
+    both = auth().replace("{oauth2", "{basic: {username: u@contoso.example, password: {env: P}}, oauth2")
 
     plans = settings_of(account(auth=both)).plans
 

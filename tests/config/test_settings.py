@@ -260,7 +260,9 @@ def test_sound_configuration_is_not_warned_about(text: str) -> None:
 def test_account_without_a_password_may_use_a_relay_without_tls() -> None:
     text = relay("host: a.example, tls: none").replace("    probes: {login: {}}\n", "")
 
-    assert settings_of(text.replace("    auth: {basic: {username: u, password: {env: P}}}\n", "")).accounts
+    assert settings_of(
+        text.replace("    auth: {basic: {username: u@contoso.example, password: {env: P}}}\n", "")
+    ).accounts
 
 
 def second(username: str, password: str) -> str:
@@ -287,3 +289,50 @@ def test_accounts_that_do_not_share_a_budget_by_mistake_are_not_warned_about(
     username: str, password: str
 ) -> None:
     assert settings_of(second(username, password)).warnings == ()
+
+
+RULES = {
+    # preset, user name that breaks its rule, words of the warning, user name that keeps it
+    "microsoft365": ("invoices", "a full mail address", "invoices@contoso.example"),
+    "outlook.com": ("someone", "a full mail address", "someone@outlook.com"),
+    "gmail": ("someone", "a full mail address", "someone@gmail.com"),
+    "sendgrid": ("invoices@contoso.example", "is the word apikey", "apikey"),
+    "mailgun": ("postmaster", "login@domain", "postmaster@mg.contoso.example"),
+    "postmark": ("a@contoso.example", "the server token", "c0ffee00-0000-4000-8000-000000000000"),
+    "amazon-ses": ("ses-user", "SMTP credentials", "AKIAEXAMPLE000000000"),
+    "brevo": ("me", "its SMTP login", "0a1b2c@smtp-brevo.com"),
+}
+
+
+@pytest.mark.parametrize(("preset", "case"), RULES.items(), ids=RULES)
+def test_user_name_that_breaks_the_providers_rule_is_warned_about(
+    preset: str, case: tuple[str, str, str]
+) -> None:
+    broken, words, kept = case
+    region = ", region: eu-west-1" if preset == "amazon-ses" else ""
+
+    def warned(username: str) -> bool:
+        text = relay(f"preset: {preset}{region}").replace(
+            "username: u@contoso.example", f"username: {username}"
+        )
+        return any(words in warning.message for warning in settings_of(text).warnings)
+
+    assert (warned(broken), warned(kept)) == (True, False)
+
+
+@pytest.mark.parametrize(
+    ("host", "preset"),
+    [
+        ("smtp.office365.com", "microsoft365"),
+        ("SMTP.sendgrid.net", "sendgrid"),
+        ("email-smtp.eu-west-1.amazonaws.com", "amazon-ses"),
+    ],
+)
+def test_host_of_a_provider_without_its_preset_is_warned_about(host: str, preset: str) -> None:
+    (warning,) = settings_of(f"relays: {{door: {{host: {host}}}}}\n").warnings
+
+    assert (warning.path, f"write preset: {preset}," in warning.message) == ("relays.door.host", True)
+
+
+def test_host_that_only_looks_like_a_providers_is_not_warned_about() -> None:
+    assert settings_of("relays: {door: {host: email-smtp.amazonaws.com}}\n").warnings == ()

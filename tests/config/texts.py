@@ -55,7 +55,7 @@ def account(**parts: str) -> str:
     written = {
         "relay": "office365",
         "address": "invoices@contoso.example",
-        "auth": "{basic: {username: u, password: {env: P}}}",
+        "auth": "{basic: {username: u@contoso.example, password: {env: P}}}",
         "probes": "{login: {}}",
     } | parts
     lines = "".join(f"    {key}: {value}\n" for key, value in written.items() if value)
