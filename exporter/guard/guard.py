@@ -32,10 +32,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from exporter.guard.answers import Hold, Release, Standing
-    from exporter.guard.records import Change, Submitted
-    from exporter.guard.rules import Bar, Record
+    from exporter.guard.records import Change
+    from exporter.guard.rules import Bar
     from exporter.ports import Clock, Secret
     from exporter.store.attempts import Labels
+    from exporter.store.records import Record
     from exporter.store.store import Store
 
 T = TypeVar("T")
@@ -49,7 +50,7 @@ class _Outcome:
 
     admission: Admission
     verdict: Verdict
-    labels: Labels
+    labels: Labels = UNNAMED
 
 
 class Guard:
@@ -82,11 +83,16 @@ class Guard:
         If the caller is cancelled meanwhile, the leave is given back.
         """
         admission = Admission(principal=_key(principal), id=secrets.randbits(63), secret=secret)
-        asked = self._start(admission, partial(self._admitted, admission, lasts_seconds), durable=False)
         try:
-            return await asyncio.shield(asked)
+            return await self._play(
+                admission, partial(self._admitted, admission, lasts_seconds), durable=False
+            )
         except asyncio.CancelledError:
-            asked.add_done_callback(self._give_back)
+            self._records.submit(  # it follows whatever was submitted
+                admission.principal,
+                partial(self._settled, _Outcome(admission, Verdict.HARMLESS)),
+                durable=False,
+            )
             raise
 
     async def settle(self, admission: Admission, verdict: Verdict, labels: Labels = UNNAMED) -> None:
@@ -94,13 +100,19 @@ class Guard:
 
         `labels` are the failure's; only failures that count need them.
         """
-        await asyncio.shield(self._settle(admission, verdict, labels))
+        change = partial(self._settled, _Outcome(admission, verdict, labels))
+        playing = self._play(admission, change, durable=verdict in COUNTED)
+        if verdict not in COUNTED:
+            return await playing  # one step, submitted at once
+        settling = asyncio.create_task(playing)
+        self._settling.add(settling)
+        settling.add_done_callback(self._settling.discard)
+        return await asyncio.shield(settling)
 
     async def release(self, principal: str) -> Release:
         """Let a held password be tried once more, within the budget. Raises StoreError."""
         key = _key(principal)
-        change = partial(_released, key)
-        answer = await self._records.answer_on_file(key, self._records.submit(key, change, durable=True))
+        answer = await self._records.answer_on_file(key, partial(_released, key), durable=True)
         assert not isinstance(answer, FingerprintNeededError)  # noqa: S101 - nothing is compared
         return answer
 
@@ -122,36 +134,15 @@ class Guard:
         await asyncio.gather(*self._settling, return_exceptions=True)
         self._thread.shutdown()
 
-    def _settle(self, admission: Admission, verdict: Verdict, labels: Labels) -> asyncio.Task[None]:
-        change = partial(self._settled, _Outcome(admission, verdict, labels))
-        settling = self._start(admission, change, durable=verdict in COUNTED)
-        self._settling.add(settling)
-        settling.add_done_callback(self._settling.discard)
-        return settling
-
-    def _give_back(self, asked: asyncio.Task[Hold | Admission]) -> None:
-        if asked.cancelled() or asked.exception():
-            return
-        answer = asked.result()
-        if isinstance(answer, Admission):
-            self._settle(answer, Verdict.HARMLESS, UNNAMED)
-
-    def _start(self, admission: Admission, change: Change[T], *, durable: bool) -> asyncio.Task[T]:
-        """Hand the change in now; the task goes on if its caller is cancelled."""
-        submitted = self._records.submit(admission.principal, change, durable=durable)
-        return asyncio.create_task(self._finish(admission, change, submitted, durable=durable))
-
-    async def _finish(
-        self, admission: Admission, change: Change[T], submitted: Submitted[T], *, durable: bool
-    ) -> T:
+    async def _play(self, admission: Admission, change: Change[T], *, durable: bool) -> T:
+        """Have a record changed, as often as fingerprints must be computed before."""
         principal, secret = admission.principal, admission.secret
         while True:
-            answer = await self._records.answer(principal, change, submitted)
+            answer = await self._records.answer(principal, change, durable=durable)
             if not isinstance(answer, FingerprintNeededError):
                 return answer
             compute = partial(self._fingerprints.compute, principal, secret, answer.fingerprint)
             await asyncio.get_running_loop().run_in_executor(self._thread, compute)
-            submitted = self._records.submit(principal, change, durable=durable)
 
     # The changes of a record. They run in the store's thread, maybe twice.
 

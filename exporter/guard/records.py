@@ -11,15 +11,16 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from exporter.guard.fingerprint import FingerprintNeededError
-from exporter.guard.rules import BLANK, Bar, Record, tidied
-from exporter.store import attempts, holds, losses
+from exporter.guard.rules import Bar, tidied
+from exporter.store import losses, records
 from exporter.store.error import StoreError
+from exporter.store.records import BLANK, Record
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Mapping
 
     from exporter.ports import Clock
+    from exporter.store.connection import Connection
     from exporter.store.store import Store
 
 T = TypeVar("T")
@@ -41,31 +42,32 @@ class Records:
         self._clock = clock
         self._wait_seconds = wait_seconds
         self._usable_at = clock.monotonic()
+        self._lossless: Connection | None = None  # no loss is told there, and none will be
         self._known: dict[str, Record] = {}  # as last seen, those that say something
         self._unsaved: dict[str, Record] = {}  # what the store says of those that changed since
 
     def submit(self, principal: str, change: Change[T], *, durable: bool) -> Submitted[T]:
         """Have a record changed, from now on whatever becomes of the caller."""
+        if not self._unsaved:
+            return self._store.write(partial(self._change, principal, change), durable=durable)
         late, self._unsaved = self._unsaved, {}
         saves = {name: (old, self._known.get(name, BLANK)) for name, old in late.items()}
-        work = partial(self._change, principal, change, saves)
-        submitted = self._store.write(work, durable=durable or bool(saves))
-        if late:
-            submitted.add_done_callback(partial(self._not_saved, late))
+        submitted = self._store.write(partial(self._save_and_change, saves, principal, change), durable=True)
+        submitted.add_done_callback(partial(self._not_saved, late))
         return submitted
 
-    async def answer(
-        self, principal: str, change: Change[T], submitted: Submitted[T]
-    ) -> T | FingerprintNeededError:
+    async def answer(self, principal: str, change: Change[T], *, durable: bool) -> T | FingerprintNeededError:
         """What came of a change; without the store it is made in memory."""
         try:
-            return await self.answer_on_file(principal, submitted)
+            return await self.answer_on_file(principal, change, durable=durable)
         except StoreError as error:
             return self._in_memory(principal, change, error)
 
-    async def answer_on_file(self, principal: str, submitted: asyncio.Future[tuple[T, Record]]) -> T:
+    async def answer_on_file(
+        self, principal: str, change: Change[T], *, durable: bool
+    ) -> T | FingerprintNeededError:
         """What came of a change that was committed. Raises StoreError."""
-        answer, record = await submitted
+        answer, record = await self.submit(principal, change, durable=durable)
         self._usable_at = self._clock.monotonic()
         self._remember(principal, record)
         return answer
@@ -73,7 +75,7 @@ class Records:
     async def every(self) -> Mapping[str, Record]:
         """All that say something; if the store fails, as this process knows them."""
         try:
-            return await self._store.write(_every)
+            return await self._store.write(records.every)
         except StoreError:
             return dict(self._known)
 
@@ -104,27 +106,35 @@ class Records:
         self._remember(principal, after)
         return answer
 
-    def _change(
+    def _save_and_change(
         self,
+        saves: Mapping[str, tuple[Record, Record]],
         principal: str,
         change: Change[T],
-        saves: Mapping[str, tuple[Record, Record]],
-        connection: sqlite3.Connection,
+        connection: Connection,
     ) -> tuple[T | FingerprintNeededError, Record]:
         for name, (old, new) in saves.items():
-            _write(connection, name, old, new)
-        before = _read(connection, principal)
+            records.change(connection, name, old, new)
+        return self._change(principal, change, connection)
+
+    def _change(
+        self, principal: str, change: Change[T], connection: Connection
+    ) -> tuple[T | FingerprintNeededError, Record]:
+        before, now = records.of(connection, principal), self._clock.now()
         try:
-            answer, after = change(before, self._clock.now(), self._loss(connection))
+            answer, after = change(before, now, self._loss(connection))
         except FingerprintNeededError as needed:
             return needed, before
-        after = tidied(after, self._clock.now())
-        _write(connection, principal, before, after)
+        after = tidied(after, now)
+        records.change(connection, principal, before, after)
         return answer, after
 
-    def _loss(self, connection: sqlite3.Connection) -> Bar | None:
+    def _loss(self, connection: Connection) -> Bar | None:
+        if connection is self._lossless:
+            return None
         loss = losses.latest(connection)
         if loss is None or loss.at + self._wait_seconds <= self._clock.now():
+            self._lossless = connection
             return None
         return Bar(
             until=loss.at + self._wait_seconds,
@@ -136,20 +146,3 @@ class Records:
             self._known.pop(principal, None)
         else:
             self._known[principal] = record
-
-
-def _every(connection: sqlite3.Connection) -> Mapping[str, Record]:
-    tried, held = attempts.every(connection), holds.every(connection)
-    return {
-        name: Record(attempts=tried.get(name, ()), held=held.get(name)) for name in sorted({*tried, *held})
-    }
-
-
-def _read(connection: sqlite3.Connection, principal: str) -> Record:
-    return Record(attempts=attempts.of(connection, principal), held=holds.of(connection, principal))
-
-
-def _write(connection: sqlite3.Connection, principal: str, before: Record, after: Record) -> None:
-    attempts.change(connection, principal, before.attempts, after.attempts)
-    if before.held != after.held:
-        holds.put(connection, principal, after.held)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from exporter.model import Phase
 from exporter.store.attempts import Attempt, Labels, LoginFailure
 from exporter.store.holds import HeldPassword
+from exporter.store.records import Record
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
@@ -37,17 +38,6 @@ class Verdict(StrEnum):
 
 
 COUNTED = frozenset({Verdict.REFUSED, Verdict.UNCERTAIN})
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Record:
-    """What is known of one principal: its attempts under way, its failures, its held password."""
-
-    attempts: tuple[Attempt, ...] = ()
-    held: HeldPassword | None = None
-
-
-BLANK = Record()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,7 +117,7 @@ def next_attempt(record: Record, now: float, hold_seconds: float) -> float:
 
 def started(record: Record, attempt: Attempt) -> Record:
     """The record with an attempt that goes now."""
-    return replace(record, attempts=(*record.attempts, attempt))
+    return Record(attempts=(*record.attempts, attempt), held=record.held)
 
 
 def settled(
@@ -162,13 +152,16 @@ def released(record: Record) -> Record:
 
 def tidied(record: Record, now: float) -> Record:
     """The record without failures that say nothing any more."""
-    since = now - WINDOW_SECONDS
-    kept = (
-        one
-        for one in record.attempts
-        if not (one.failure and one.failure.cleared and one.failure.at <= since)
+    old = [one.id for one in record.attempts if one.failure and _is_spent(one.failure, now)]
+    return (
+        Record(attempts=tuple(one for one in record.attempts if one.id not in old), held=record.held)
+        if old
+        else record
     )
-    return replace(record, attempts=tuple(kept))
+
+
+def _is_spent(failure: LoginFailure, now: float) -> bool:
+    return failure.cleared and failure.at <= now - WINDOW_SECONDS
 
 
 def _cut_short(rest: Record, attempt: Attempt, now: float, fingerprint: Callable[[], str]) -> Record:
@@ -202,7 +195,7 @@ def _cleared(rest: Record) -> Record:
 
 
 def _without(record: Record, number: int) -> Record:
-    return replace(record, attempts=tuple(one for one in record.attempts if one.id != number))
+    return Record(attempts=tuple(one for one in record.attempts if one.id != number), held=record.held)
 
 
 def _failures(attempts: Iterable[Attempt]) -> Iterator[LoginFailure]:

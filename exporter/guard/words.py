@@ -18,8 +18,9 @@ from exporter.guard.rules import (
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from exporter.guard.rules import Bar, Record
+    from exporter.guard.rules import Bar
     from exporter.store.attempts import Labels
+    from exporter.store.records import Record
 
 WATCHED = "watched"
 COLUMNS = ("account", "principal", "state", "cause", "code", "held until", "failures this hour")

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import sqlite3
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    from exporter.store.records import Record
 
 LOCK_WAIT_SECONDS = 5.0  # a transaction lasts milliseconds; who takes longer is stopped or broken
 WAL_LIMIT_BYTES = 16 << 20
@@ -25,7 +27,26 @@ SETTINGS = (
 )
 
 
-def connect(path: Path) -> sqlite3.Connection:
+class Connection(sqlite3.Connection):
+    """A connection that remembers records, for as long as no other writes (see records)."""
+
+    def __init__(self, *args: Any, **options: Any) -> None:
+        super().__init__(*args, **options)
+        self.records: dict[str, Record] = {}
+        self._seen = 0
+
+    def begin(self) -> None:
+        """Begin to write: who else wanted to has finished, or waits."""
+        self.execute("BEGIN IMMEDIATE")
+        (version,) = self.execute(
+            "PRAGMA data_version"
+        ).fetchone()  # it moves when another connection commits
+        if version != self._seen:
+            self.records = {}
+            self._seen = version
+
+
+def connect(path: Path) -> Connection:
     """A connection to an existing file, with transactions by hand. Raises sqlite3.Error."""
     connection = sqlite3.connect(
         f"{path.absolute().as_uri()}?mode=rw",
@@ -33,6 +54,7 @@ def connect(path: Path) -> sqlite3.Connection:
         timeout=LOCK_WAIT_SECONDS,
         isolation_level=None,
         check_same_thread=False,  # it is closed by another thread than the one that used it
+        factory=Connection,
     )
     try:
         for setting in SETTINGS:

@@ -10,11 +10,11 @@ from exporter.store.file import NAME, open_file
 from exporter.store.steps import ClockSteps
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Iterator
     from pathlib import Path
 
     from exporter.ports import Clock
+    from exporter.store.connection import Connection
 
 
 class Database:
@@ -24,24 +24,24 @@ class Database:
         self.path = directory / NAME
         self._clock = clock
         self._steps = ClockSteps(clock)
-        self._connection: sqlite3.Connection | None = None
+        self._connection: Connection | None = None
         self._file: tuple[int, int] | None = None
         self._durable = False
 
     @contextmanager
-    def writing(self, *, durable: bool) -> Iterator[sqlite3.Connection]:
+    def writing(self, *, durable: bool) -> Iterator[Connection]:
         """A transaction; `durable` commits it to the disk, not only to the page cache. Raises StoreError."""
         with self._used() as connection:
             if durable is not self._durable:
                 connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
                 self._durable = durable
-            connection.execute("BEGIN IMMEDIATE")
+            connection.begin()
             self._steps.follow(connection)
             yield connection
             connection.execute("COMMIT")
 
     @contextmanager
-    def reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[Connection]:
         """A connection that sees one state for as long as it is used, and cannot write. Raises StoreError."""
         with self._used() as connection:
             connection.execute("PRAGMA query_only = ON")
@@ -57,7 +57,7 @@ class Database:
         self._steps.forget()
 
     @contextmanager
-    def _used(self) -> Iterator[sqlite3.Connection]:
+    def _used(self) -> Iterator[Connection]:
         try:
             with naming(self.path):
                 yield self._opened()
@@ -65,7 +65,7 @@ class Database:
             self.close()
             raise
 
-    def _opened(self) -> sqlite3.Connection:
+    def _opened(self) -> Connection:
         if self._connection is None or self._identity() != self._file:
             self.close()
             self._connection = open_file(self.path.parent, self._clock.now())

@@ -23,6 +23,8 @@ from exporter.store.schema import APPLICATION_ID, VERSION, application_of, migra
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from exporter.store.connection import Connection
+
 NAME = "smtp-exporter.sqlite3"
 COMPANIONS = ("", "-wal", "-shm")  # the file, its log and the log's index
 SMALLEST_BYTES = 512  # ours are never smaller; SQLite takes an empty file for a new one
@@ -30,7 +32,7 @@ _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
 _LOCK_POLL_SECONDS = 0.005
 
 
-def open_file(directory: Path, now: float) -> sqlite3.Connection:
+def open_file(directory: Path, now: float) -> Connection:
     """A connection to the verified database of this directory, made if there is none. Raises StoreError.
 
     A damaged file is set aside, and a new one notes the loss, so that the guard knows what nobody knows.
@@ -112,7 +114,7 @@ def _exists(path: Path) -> bool:
     return True
 
 
-def _verified(path: Path) -> sqlite3.Connection:
+def _verified(path: Path) -> Connection:
     if path.stat().st_size < SMALLEST_BYTES:
         raise Damaged("it is empty")
     try:

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     import sqlite3
 
+    from exporter.store.connection import Connection
+
 EVERY_SECONDS = 3600.0
 ROWS_AT_ONCE = 500  # a few milliseconds: no login waits longer than that for it
 
@@ -36,8 +38,9 @@ RULES = (
 )
 
 
-def prune(connection: sqlite3.Connection, now: float) -> bool:
+def prune(connection: Connection, now: float) -> bool:
     """Delete what is old, no more than ROWS_AT_ONCE by each rule; whether nothing is left to delete."""
+    connection.records.clear()
     return max([_applied(connection, rule, now) for rule in RULES]) < ROWS_AT_ONCE
 
 

@@ -15,9 +15,8 @@ from typing import TYPE_CHECKING
 from exporter.store import attempts, holds, losses
 
 if TYPE_CHECKING:
-    import sqlite3
-
     from exporter.ports import Clock
+    from exporter.store.connection import Connection
 
 STEP_SECONDS = 1.0  # a clock that is slewed moves realtime and monotonic alike
 _RESTAMPED = (attempts.restamp, holds.restamp, losses.restamp)
@@ -35,19 +34,20 @@ class ClockSteps:
         """Ask the store at the next turn: the file is another one, or what was written was undone."""
         self._lead = None
 
-    def follow(self, connection: sqlite3.Connection) -> None:
+    def follow(self, connection: Connection) -> None:
         """Put the times right if the clock was set. To be called in a transaction."""
         now = self._clock.now()
         lead = now - self._clock.monotonic()
         if self._lead is None or abs(lead - self._lead) > STEP_SECONDS:
             self._lead = self._recorded(connection, lead, now)
 
-    def _recorded(self, connection: sqlite3.Connection, lead: float, now: float) -> float:
+    def _recorded(self, connection: Connection, lead: float, now: float) -> float:
         row = connection.execute("SELECT timebase, lead_seconds FROM clock").fetchone()
         same_boot = row is not None and row[0] == self._timebase
         if same_boot and abs(lead - row[1]) <= STEP_SECONDS:
             return float(row[1])
         step = lead - row[1] if same_boot else 0.0
+        connection.records.clear()
         for restamp in _RESTAMPED:
             restamp(connection, step, now)
         connection.execute("DELETE FROM clock")

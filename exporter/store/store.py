@@ -1,6 +1,6 @@
 """The store: one thread that writes, one that reads, and an event loop that waits for neither.
 
-Whatever is handed in while the thread is busy, and for a moment after, shares one transaction.
+What is handed in within a moment shares one transaction.
 """
 
 from __future__ import annotations
@@ -21,15 +21,13 @@ from exporter.store.error import StoreError, named
 from exporter.store.prune import EVERY_SECONDS, prune
 
 if TYPE_CHECKING:
-    import sqlite3
     from collections.abc import Callable, Sequence
 
     from exporter.ports import Clock
+    from exporter.store.connection import Connection
 
 T = TypeVar("T")
-GROUP_SECONDS = (
-    0.005  # how long a commit waits for company: nothing beside a login, and it saves most commits
-)
+GROUP_SECONDS = 0.025  # between two commits at least: whatever comes meanwhile shares the next
 log = logging.getLogger("smtp-exporter")
 
 
@@ -37,7 +35,7 @@ log = logging.getLogger("smtp-exporter")
 class _Job:
     """Something to do with the database, and who waits for what comes of it."""
 
-    work: Callable[[sqlite3.Connection], Any]
+    work: Callable[[Connection], Any]
     durable: bool
     future: asyncio.Future[Any]
 
@@ -63,9 +61,10 @@ class Store:
         self._writer = threading.Thread(target=self._run, name="store", daemon=True)
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-reader")
         self._prune_at = clock.monotonic()
+        self._committed_at = 0.0  # monotonic seconds
         self._writer.start()
 
-    def write(self, work: Callable[[sqlite3.Connection], T], *, durable: bool = False) -> asyncio.Future[T]:
+    def write(self, work: Callable[[Connection], T], *, durable: bool = False) -> asyncio.Future[T]:
         """Hand work in, at once; what it returned, after it was committed. The future raises StoreError.
 
         `durable` waits for the disk as well: for what a power cut must not undo.
@@ -74,7 +73,7 @@ class Store:
         self._jobs.put(_Job(work, durable, future))
         return future
 
-    def read(self, work: Callable[[sqlite3.Connection], T]) -> asyncio.Future[T]:
+    def read(self, work: Callable[[Connection], T]) -> asyncio.Future[T]:
         """What the work returned, from one state of the database; it delays no writer."""
         return asyncio.get_running_loop().run_in_executor(self._reader, self._read, work)
 
@@ -85,7 +84,7 @@ class Store:
         self._reader.shutdown()
         self._reading.close()
 
-    def _read(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _read(self, work: Callable[[Connection], T]) -> T:
         with self._reading.reading() as connection:
             return work(connection)
 
@@ -96,14 +95,15 @@ class Store:
             if batch:
                 self._commit(batch)
                 self._prune()
+                self._committed_at = time.monotonic()
         self._database.close()
 
     def _next(self) -> tuple[list[_Job], bool]:
         """All that is waiting, and whether there will be no more."""
         batch: list[_Job] = []
         job = self._jobs.get()
-        if job and self._group_seconds:
-            time.sleep(self._group_seconds)
+        if job:
+            time.sleep(max(0.0, self._committed_at + self._group_seconds - time.monotonic()))
         while job:
             batch.append(job)
             if self._jobs.empty():
@@ -151,7 +151,7 @@ class Store:
             self._prune_at = self._clock.monotonic() + EVERY_SECONDS
 
 
-def _done(job: _Job, connection: sqlite3.Connection) -> Any:
+def _done(job: _Job, connection: Connection) -> Any:
     try:
         return job.work(connection)
     except Exception as exc:
