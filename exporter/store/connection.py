@@ -8,8 +8,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from exporter.store.records import Record
-
 LOCK_WAIT_SECONDS = 5.0  # a transaction lasts milliseconds; who takes longer is stopped or broken
 WAL_LIMIT_BYTES = 16 << 20
 
@@ -32,7 +30,7 @@ class Connection(sqlite3.Connection):
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)
-        self.records: dict[str, Record] = {}
+        self.records: dict[str, Any] = {}  # by principal
         self._seen = 0
 
     def begin(self) -> None:
