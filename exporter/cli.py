@@ -69,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_check(commands.add_parser("check", help="run the probes once, now", allow_abbrev=False))
     _add_explain(commands.add_parser("explain", help="say what a pasted error means", allow_abbrev=False))
     _add_guard(commands.add_parser("guard", help="show or release held passwords", allow_abbrev=False))
+    _add_store(commands.add_parser("store", help="look at the database, or copy it", allow_abbrev=False))
     _add_config(commands.add_parser("config", help="check a configuration", allow_abbrev=False))
     return parser
 
@@ -134,6 +135,20 @@ def _add_guard(parser: argparse.ArgumentParser) -> None:
     release.set_defaults(work="guard:release")
     for action in (status, release):
         _add_config_file(action)
+
+
+def _add_store(parser: argparse.ArgumentParser) -> None:
+    actions = parser.add_subparsers(metavar="ACTION", required=True)
+    check = actions.add_parser("check", help="what is in it, and is it sound", allow_abbrev=False)
+    check.add_argument(
+        "file", nargs="?", type=Path, metavar="FILE", help="the database; by default the configuration's"
+    )
+    check.set_defaults(work="store:check")
+    backup = actions.add_parser("backup", help="a copy, also while the exporter runs", allow_abbrev=False)
+    backup.add_argument("file", type=Path, metavar="FILE", help="where the copy goes; it must not exist yet")
+    backup.set_defaults(work="store:backup")
+    for action in (check, backup):
+        _add_config_file(action, required=False)
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:

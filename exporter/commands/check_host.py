@@ -23,6 +23,7 @@ from exporter.engine import Engine
 from exporter.errors import ExporterError
 from exporter.model import SecretRef
 from exporter.ports import Secret
+from exporter.store.file import SERVICE_DIRECTORY
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -30,8 +31,6 @@ if TYPE_CHECKING:
 
     from exporter.config.settings import Settings
     from exporter.run import Report
-
-SERVICE_STATE = Path("/var/lib/smtp-exporter")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +88,8 @@ def _password(file: str | None) -> Secret:
 
 def _state_dir() -> str:
     """The service's own state where we may write it, so that one guard counts for both; else the user's."""
-    if os.access(SERVICE_STATE, os.W_OK):
-        return str(SERVICE_STATE)
+    if os.access(SERVICE_DIRECTORY, os.W_OK):
+        return str(SERVICE_DIRECTORY)
     home = os.environ.get("XDG_STATE_HOME") or Path.home() / ".local" / "state"
     return str(Path(home) / "smtp-exporter")
 

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from exporter.store.connection import Connection
 
 NAME = "smtp-exporter.sqlite3"
+SERVICE_DIRECTORY = Path("/var/lib/smtp-exporter")  # of the package, the image and the unit
 COMPANIONS = ("", "-wal", "-shm")  # the file, its log and the log's index
 SMALLEST_BYTES = 512  # ours are never smaller; SQLite takes an empty file for a new one
 _DAMAGE = ("SQLITE_CORRUPT", "SQLITE_NOTADB")
@@ -150,15 +151,14 @@ def _is_ours(path: Path, connection: sqlite3.Connection) -> None:
 def _make(path: Path, loss: Loss | None) -> None:
     """Make it aside and rename it, so that the file is whole from its first moment."""
     new = path.with_name(f"{NAME}.new")
-    for end in COMPANIONS:
+    if any(_with_end(path, end).exists() for end in COMPANIONS):
+        set_aside(path, time.time())  # the log of a file that was taken away: it must not become this one's
+    for end in ("", "-journal"):
         _with_end(new, end).unlink(missing_ok=True)
-        if (
-            end and _with_end(path, end).exists()
-        ):  # of a file that was taken away: never to be replayed into this
-            set_aside(path, time.time())
     os.close(os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600))
     _give(new)
-    with closing(connect(new)) as connection:
+    # With a journal of its own, not with a log: whatever is not in the file when it is renamed would be lost.
+    with closing(sqlite3.connect(new, isolation_level=None)) as connection:
         connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
         migrate(connection)
         if loss:

@@ -172,7 +172,7 @@ def test_link_is_not_followed(state_dir: Path, tmp_path: Path) -> None:
 def test_half_made_file_of_a_killed_process_is_no_hindrance(state_dir: Path) -> None:
     state_dir.mkdir(parents=True)
     (state_dir / f"{NAME}.new").write_bytes(b"half")
-    (state_dir / f"{NAME}.new-wal").write_bytes(b"half")
+    (state_dir / f"{NAME}.new-journal").write_bytes(b"half")
 
     with opened(state_dir) as connection:
         assert losses.latest(connection) is None
