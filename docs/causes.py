@@ -26,7 +26,7 @@ def _section(cause: Cause) -> str:
     who = ", then ".join(str(actor) for actor in (cause.actor, *cause.then))
     facts = [
         f"Who acts: {who}.",
-        "Clears by itself." if cause.clears_by_itself else "Stays until someone acts.",
+        cause.lasting,
         "Safe to retry." if cause.retry_safe else "Not to be retried.",
         "Counts toward a lockout." if cause.counts_toward_lockout else "Does not count toward a lockout.",
         f"Alert: {cause.alert_group}.",
@@ -40,8 +40,10 @@ def _section(cause: Cause) -> str:
 
 def _step(place: int, step: Step) -> str:
     details = [
+        f"For: {', '.join(sorted(step.providers))}." if step.providers else "",
         f"Portal: {filled(step.portal)}." if step.portal else "",
         f"Command: `{filled(step.command)}`." if step.command else "",
+        f"Here: {step.here}." if step.here else "",
         f"Risk: {step.risk.words}.",
         f"Licence: {step.licence}." if step.licence else "",
         f"Takes effect: {step.propagation}." if step.propagation else "",

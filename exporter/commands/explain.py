@@ -21,6 +21,11 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
 STANDARD_INPUT = "-"
+EXIT_FAULT = 3
+_NOTHING = (
+    "nothing to explain: give the error as arguments, by --file=FILE or on standard input; the whole error, "
+    "with the server's line, such as 535 5.7.139 ..."
+)
 TAIL_BYTES = 4 * TEXT_LIMIT
 """The end of a log, in any encoding: what came last is what is asked about."""
 
@@ -33,6 +38,9 @@ def run(options: Namespace) -> int:
             print(answer_line(line, table))
         return 0
     text, unread = _text(options)
+    if not text.strip():
+        print(_NOTHING, file=sys.stderr)
+        return EXIT_FAULT
     diagnosis = explain(text, table)
     if options.json:
         print(json.dumps(as_json(diagnosis) | {"unread_bytes": unread}, indent=2))
@@ -58,6 +66,8 @@ def _text(options: Namespace) -> tuple[str, int]:
         return " ".join(options.text), 0
     source = options.file or STANDARD_INPUT
     if source == STANDARD_INPUT:
+        if sys.stdin.isatty():
+            print("Paste the error, then press Ctrl-D on a line of its own:", file=sys.stderr)
         data, unread = _tail_of_stream(sys.stdin.buffer)
     else:
         with Path(source).open("rb") as file:

@@ -78,11 +78,17 @@ _INNER_CAPITAL = re.compile("(?<=[a-z])(?=[A-Z])")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
-    """One thing to do: where to click and what to type. `{name}` in a text is filled by `dated.fill`."""
+    """One thing to do: where to click and what to type. `{name}` in a text is filled by `dated.fill`.
+
+    `here` is a key of our configuration or a command of ours, for a probe's failure; `providers` are those
+    that it is for, all where empty.
+    """
 
     text: str
     portal: str = ""
     command: str = ""
+    here: str = ""
+    providers: frozenset[str] = frozenset()
     risk: Risk = Risk.ONE_SENDER
     licence: str = ""
     propagation: str = ""
@@ -94,7 +100,8 @@ class Cause:
 
     `then` is who comes after `actor`; `steps` stand safest first; `retry_safe` is False where one failure
     must be held; `auth_result` is what a login that met this at AUTH came to; `refines` names the umbrella
-    causes that this one makes more precise; `fits_equally` names what the same words may also mean.
+    causes that this one makes more precise; `fits_equally` names what the same words may also mean;
+    `provider` is the one that alone has it.
     """
 
     label: str
@@ -113,6 +120,24 @@ class Cause:
     refines: tuple[str, ...] = ()
     fits_equally: tuple[str, ...] = ()
     samples: tuple[str, ...] = ()
+    provider: str = ""
+
+    def steps_at(self, provider: str) -> tuple[Step, ...]:
+        """The steps that fit a provider, "" where none is known; all where none would be left."""
+        place = provider or self.provider
+        fitting = tuple(step for step in self.steps if not step.providers or place in step.providers)
+        return fitting or self.steps
+
+    @property
+    def lasting(self) -> str:
+        """How it ends, in a sentence."""
+        if not self.clears_by_itself:
+            return "Stays until someone acts."
+        if self.actor is Actor.NOBODY:
+            return "Clears by itself."
+        if not self.retry_safe:
+            return "Clears by itself, unless it is tried again too soon."
+        return "May pass by itself; if the next try fails too, someone must act."
 
     @property
     def propagation_seconds(self) -> float:

@@ -14,12 +14,13 @@ from exporter.diagnosis.foreign import is_foreign
 from exporter.diagnosis.match import found
 from exporter.diagnosis.reading import readings
 from exporter.diagnosis.table import Rule, Table
+from exporter.diagnosis.unrecognised import first_looks
 from exporter.model import AuthResult, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exporter.diagnosis.cause import Actor, Cause
+    from exporter.diagnosis.cause import Actor, Cause, Step
     from exporter.diagnosis.evidence import Evidence
     from exporter.diagnosis.match import Match
     from exporter.diagnosis.reading import Reading
@@ -62,7 +63,7 @@ class Alternative:
 class Diagnosis:
     """One cause, how sure we are of it (0 to 1), and what else it may be, the likeliest first.
 
-    `match` is the rule that decided, None where none did.
+    `match` is the rule that decided, None where none did; `reading` is what was judged.
     """
 
     cause: Cause
@@ -71,6 +72,31 @@ class Diagnosis:
     alternatives: tuple[Alternative, ...]
     evidence: Evidence
     match: Match | None = None
+    reading: Reading | None = None
+
+    @property
+    def success(self) -> bool:
+        """Is it no failure at all, but a server that said yes?"""
+        return self.reading is not None and self.reading.success
+
+    @property
+    def recognised(self) -> bool:
+        """Is it known what it is?"""
+        return self.cause.label != UNKNOWN
+
+    @property
+    def steps(self) -> tuple[Step, ...]:
+        """What to do, as far as it fits the provider; for what is not recognised, what to look at first."""
+        if self.recognised or self.reading is None:
+            return self.cause.steps_at(self._provider)
+        return () if self.success else first_looks(self.reading)
+
+    @property
+    def _provider(self) -> str:
+        if self.reading is None:
+            return ""
+        told = "microsoft365" if self.reading.enhanced in _MICROSOFTS_OWN else ""
+        return self.reading.provider or told
 
     @property
     def actor(self) -> Actor:
@@ -88,6 +114,9 @@ class Diagnosis:
         return AuthResult.ACCEPTED if phase in _AFTER_AUTH else self.cause.auth_result
 
 
+_MICROSOFTS_OWN = frozenset({"5.7.139", "5.7.57", "5.7.708", "5.2.252"})
+"""Numbers that no other server says."""
+
 TABLE = Table(CAUSES)
 
 
@@ -103,11 +132,15 @@ def _judged(evidence: Evidence, table: Table) -> Diagnosis:
     looks = readings(evidence)
     whole = looks[-1]
     if whole.success or (evidence.kind is None and is_foreign(whole)):
-        return _diagnosis(table.causes[UNKNOWN], 0.9, (), evidence)
+        return replace(_diagnosis(table.causes[UNKNOWN], 0.9, (), evidence), reading=whole)
     ranked = _ranked(looks[0], table)
+    reading = looks[0]
     if len(looks) > 1 and not _settled(ranked):
-        ranked = _tie_broken(ranked, _ranked(whole, table))
-    return _chosen(ranked, table.causes, evidence, gave_up=found(_GAVE_UP, whole.words))
+        rest = _ranked(whole, table)
+        ranked = _tie_broken(ranked, rest)
+        reading = whole if ranked is rest else reading
+    chosen = _chosen(ranked, table.causes, evidence, gave_up=found(_GAVE_UP, whole.words))
+    return replace(chosen, reading=reading)
 
 
 def _ranked(reading: Reading, table: Table) -> list[Rule]:
@@ -167,14 +200,17 @@ def _chosen(
 def _alternatives(first: Rule, rest: list[Rule]) -> tuple[Alternative, ...]:
     """The other candidates, then what the same words may also mean, each once.
 
-    What a probe has seen as a fact is not doubted for the words that came with it.
+    What a probe has seen as a fact is not doubted for the words that came with it; an umbrella is no rival of
+    what refines it.
     """
     if first.match.kinds:
         rest = [candidate for candidate in rest if candidate.match.kinds]
     shares = {candidate.cause.label: min(candidate.match.sure, first.match.sure) for candidate in rest}
     for rank, label in enumerate(first.cause.fits_equally, start=1):
-        shares.setdefault(label, max(0.0, 1 - first.match.sure) / rank + 0.05)
-    ranked = sorted(shares.items(), key=lambda item: -item[1])[:ALTERNATIVES]
+        share = max(0.0, 1 - first.match.sure) / rank + 0.05
+        shares.setdefault(label, min(share, first.match.sure))
+    rivals = ((label, share) for label, share in shares.items() if label not in first.cause.refines)
+    ranked = sorted(rivals, key=lambda item: -item[1])[:ALTERNATIVES]
     return tuple(Alternative(label=label, confidence=round(share, 2)) for label, share in ranked)
 
 

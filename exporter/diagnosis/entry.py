@@ -75,6 +75,8 @@ _STEP: Mapping[str, Callable[[Any], Any]] = {
     "text": str,
     "portal": str,
     "command": str,
+    "here": str,
+    "providers": _set(str),
     "risk": Risk,
     "licence": str,
     "propagation": str,
@@ -111,6 +113,7 @@ _CAUSE: Mapping[str, Callable[[Any], Any]] = {
     "fits_equally": _many(str),
     "matches": _many(_match),
     "samples": _many(str),
+    "provider": str,
 }
 """How the value of each key of an entry is read."""
 

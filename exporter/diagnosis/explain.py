@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -10,6 +11,8 @@ from exporter.diagnosis.classify import TABLE, diagnose
 from exporter.diagnosis.dated import DATED, filled
 from exporter.diagnosis.evidence import TEXT_LIMIT, Evidence, evidence_of_mapping
 from exporter.diagnosis.paste import decoded, tail
+from exporter.diagnosis.unrecognised import entry_for, read_of
+from exporter.diagnosis.words import words_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -53,12 +56,18 @@ def _object(text: str | bytes) -> dict[str, Any] | None:
 
 def as_json(diagnosis: Diagnosis, dated: Mapping[str, str] = DATED) -> dict[str, Any]:
     """All of a diagnosis as plain JSON values."""
+    here = _is_probes(diagnosis.evidence)
     return {
         **cause_as_json(diagnosis.cause, dated),
+        "recognised": diagnosis.recognised,
+        "success": diagnosis.success,
+        "read": read_of(diagnosis.reading) if diagnosis.reading else {},
+        "lasting": _lasting(diagnosis),
+        "steps": [_step(step, dated, here=here) for step in diagnosis.steps],
         "transient": diagnosis.transient,
         "confidence": diagnosis.confidence,
         "alternatives": _alternatives(diagnosis),
-        "evidence": _shown(diagnosis.evidence),
+        "evidence": _shown(diagnosis),
     }
 
 
@@ -70,9 +79,10 @@ def cause_as_json(cause: Cause, dated: Mapping[str, str] = DATED) -> dict[str, A
         "actor": str(cause.actor),
         "then": [str(actor) for actor in cause.then],
         "clears_by_itself": cause.clears_by_itself,
+        "lasting": cause.lasting,
         "retry_safe": cause.retry_safe,
         "counts_toward_lockout": cause.counts_toward_lockout,
-        "steps": [_step(step, dated) for step in cause.steps],
+        "steps": [_step(step, dated, here=True) for step in cause.steps],
         "caveat": cause.caveat,
         "reference": cause.reference,
         "alert": str(cause.alert_group),
@@ -83,11 +93,18 @@ def _alternatives(diagnosis: Diagnosis) -> list[dict[str, Any]]:
     return [{"cause": other.label, "confidence": other.confidence} for other in diagnosis.alternatives]
 
 
-def _step(step: Step, dated: Mapping[str, str]) -> dict[str, str]:
+def _is_probes(evidence: Evidence) -> bool:
+    """Does it come from a probe of ours, and not from a pasted text?"""
+    return evidence.kind is not None
+
+
+def _step(step: Step, dated: Mapping[str, str], *, here: bool) -> dict[str, Any]:
     return {
         "text": filled(step.text, dated),
         "portal": filled(step.portal, dated),
         "command": filled(step.command, dated),
+        "here": step.here if here else "",
+        "providers": sorted(step.providers),
         "risk": str(step.risk),
         "risk_words": step.risk.words,
         "licence": step.licence,
@@ -95,12 +112,23 @@ def _step(step: Step, dated: Mapping[str, str]) -> dict[str, str]:
     }
 
 
-def _shown(evidence: Evidence) -> str:
-    """The evidence in one line without control characters, cut to what a person reads."""
-    told = (evidence.text, evidence.client_error, *_claims(evidence))
+def _shown(diagnosis: Diagnosis) -> str:
+    """What decided, in one line without control characters, cut to what a person reads."""
+    told = (_decided(diagnosis), *_claims(diagnosis.evidence))
     both = " ".join(dict.fromkeys(told))[: 4 * SHOWN_CHARACTERS]
     printable = "".join(char if char.isprintable() else " " for char in both)
     return " ".join(printable.split())[:SHOWN_CHARACTERS]
+
+
+def _decided(diagnosis: Diagnosis) -> str:
+    """The last line in which the rule that decided finds its words; else all that was judged."""
+    evidence, reading = diagnosis.evidence, diagnosis.reading
+    if reading is None:
+        return f"{evidence.text} {evidence.client_error}".strip()
+    match, lines = diagnosis.match, reading.said.splitlines()
+    if match is None or not match.says:
+        return reading.said
+    return next((line for line in reversed(lines) if match.reads(words_of((line,)))), reading.said)
 
 
 def _claims(evidence: Evidence) -> Iterator[str]:
@@ -137,31 +165,64 @@ def _answer(identity: object, diagnosis: Diagnosis) -> str:
 
 
 def render(diagnosis: Diagnosis, *, colour: bool = False, dated: Mapping[str, str] = DATED) -> str:
-    """A diagnosis for people: cause, meaning, who, the steps in order, what else it may be, the evidence."""
-    cause = diagnosis.cause
-    title = f"{_BOLD}{cause.label}{_PLAIN}" if colour else cause.label
-    who = ", then ".join(str(actor) for actor in (cause.actor, *cause.then))
-    stays = "Clears by itself." if diagnosis.transient else "Stays until someone acts."
-    lines = [
-        f"{title}  ({diagnosis.confidence:.0%} sure)",
-        filled(cause.meaning, dated),
-        f"Who acts: {who}. {stays}" + ("" if cause.retry_safe else " Do not retry."),
+    """A diagnosis for people: what it is, who acts, the steps in order, what else it may be, the evidence."""
+    title, about = _about(diagnosis, dated)
+    steps = [
+        line
+        for place, step in enumerate(diagnosis.steps, start=1)
+        for line in _rendered_step(place, step, dated, here=_is_probes(diagnosis.evidence))
     ]
-    for place, step in enumerate(cause.steps, start=1):
-        lines += _rendered_step(place, step, dated)
-    lines += [f"Note: {cause.caveat}"] if cause.caveat else []
-    lines += [f"Reference: {cause.reference}"] if cause.reference else []
-    if diagnosis.alternatives:
+    title = f"{_BOLD}{title}{_PLAIN}" if colour else title
+    evidence = f"Evidence: {_shown(diagnosis) or '(none)'}"
+    return "\n".join([title, *about, *steps, *_remarks(diagnosis), evidence, *_to_make_it_known(diagnosis)])
+
+
+def _about(diagnosis: Diagnosis, dated: Mapping[str, str]) -> tuple[str, list[str]]:
+    """The title, and what is said before the steps."""
+    cause = diagnosis.cause
+    if diagnosis.success:
+        return "success", ["This is no error: the server said yes. There is nothing to do."]
+    if not diagnosis.recognised:
+        read = read_of(diagnosis.reading) if diagnosis.reading else {}
+        told = ", ".join(f"{name} {value}" for name, value in read.items())
+        return f"{cause.label}  (not recognised)", [f"What was read: {told or 'no reply of a mail server'}."]
+    who = ", then ".join(str(actor) for actor in (cause.actor, *cause.then))
+    stays = _lasting(diagnosis) + ("" if cause.retry_safe else " Do not retry.")
+    return f"{cause.label}  ({diagnosis.confidence:.0%} sure)", [
+        filled(cause.meaning, dated),
+        f"Who acts: {who}. {stays}",
+    ]
+
+
+def _lasting(diagnosis: Diagnosis) -> str:
+    """How it ends; a rule may know better than its cause."""
+    return replace(diagnosis.cause, clears_by_itself=diagnosis.transient).lasting
+
+
+def _remarks(diagnosis: Diagnosis) -> Iterator[str]:
+    cause = diagnosis.cause
+    if cause.caveat:
+        yield f"Note: {cause.caveat}"
+    if cause.reference:
+        yield f"Reference: {cause.reference}"
+    if diagnosis.alternatives and diagnosis.recognised:
         others = ", ".join(f"{other.label} ({other.confidence:.0%})" for other in diagnosis.alternatives)
-        lines.append(f"May also be: {others}")
-    lines.append(f"Evidence: {_shown(diagnosis.evidence) or '(none)'}")
-    return "\n".join(lines)
+        yield f"May also be: {others}"
 
 
-def _rendered_step(place: int, step: Step, dated: Mapping[str, str]) -> list[str]:
+def _to_make_it_known(diagnosis: Diagnosis) -> list[str]:
+    """For what is not recognised: an own cause to complete."""
+    if diagnosis.recognised or diagnosis.success or diagnosis.reading is None:
+        return []
+    entry = entry_for(diagnosis.reading)
+    return ["To know it from now on, an own cause (docs/own-causes.md):", entry] if entry else []
+
+
+def _rendered_step(place: int, step: Step, dated: Mapping[str, str], *, here: bool) -> list[str]:
     details = (
         ("portal", filled(step.portal, dated)),
         ("command", filled(step.command, dated)),
+        ("here", step.here if here else ""),
         ("risk", step.risk.words),
         ("licence", step.licence),
         ("takes effect", step.propagation),

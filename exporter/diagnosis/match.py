@@ -90,9 +90,9 @@ class Match:
                 return False
         if self.bare and not (reading.bare and reading.placed):
             return False
-        return self._reads(reading.words) and (self.also is None or self.also(reading.evidence))
+        return self.reads(reading.words) and (self.also is None or self.also(reading.evidence))
 
-    def _reads(self, words: str) -> bool:
+    def reads(self, words: str) -> bool:
         """Do the words hold every group, and nothing that is barred?"""
         return all(_any_of(group, words) for group in self._groups) and not _any_of(self._barred, words)
 

@@ -35,6 +35,11 @@ def _no_policy_number(evidence: Evidence) -> bool:
     return evidence.enhanced not in _POLICY_NUMBERS
 
 
+def _nothing_but_numbers(evidence: Evidence) -> bool:
+    """Is a reply's code all that is known?"""
+    return not any(map(str.isalpha, f"{evidence.text}{evidence.client_error}"))
+
+
 def _transient_code(evidence: Evidence) -> bool:
     """Did the server say 4xx?"""
     return 400 <= (evidence.code or 0) < 500
@@ -82,6 +87,7 @@ PREDICATES: Mapping[str, Callable[[Evidence], bool]] = MappingProxyType(
         for predicate in (
             _not_at_microsoft,
             _no_policy_number,
+            _nothing_but_numbers,
             _transient_code,
             _permanent_code,
             _user_name_without_domain,

@@ -28,7 +28,7 @@ def entries_of(files: Sequence[Path]) -> Entries:
     digest, kept = _digest(contents), files[0].parent / NAME
     entries = _kept(kept, digest)
     if entries is None:
-        entries = _from_yaml(contents)
+        entries = _from_yaml(files, contents)
         with suppress(OSError):  # a directory that only root may write to: it takes longer, no more
             _keep(kept, digest, entries)
     return entries
@@ -54,11 +54,15 @@ def _keep(file: Path, digest: str, entries: Entries) -> None:
     fresh.replace(file)
 
 
-def _from_yaml(contents: Sequence[bytes]) -> Entries:
+def _from_yaml(files: Sequence[Path], contents: Sequence[bytes]) -> Entries:
     import yaml  # noqa: PLC0415 - takes as long as all the rest, and is needed only here
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)  # the base schema: every scalar is a text
     entries: Entries = {}
-    for content in contents:
-        entries |= yaml.load(content, Loader=loader)["causes"]  # noqa: S506 - builds texts, lists, mappings
+    for file, content in zip(files, contents, strict=True):
+        try:
+            entries |= yaml.load(content, Loader=loader)["causes"]  # noqa: S506 - builds texts, lists, mappings
+        except yaml.YAMLError as exc:
+            exc.add_note(f"in {file}")
+            raise
     return entries

@@ -27,12 +27,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reading:
-    """Evidence made ready for the rules. `words` is lower case, single-spaced, with a space at both ends.
+    """Evidence made ready for the rules. `said` is the part that is read, `words` its words: lower case,
+    single-spaced, with a space at both ends.
 
     Names of hosts and addresses of pages stand verbatim after the words, where phrases cannot run into them.
     """
 
     evidence: Evidence
+    said: str
     words: str
     kind: FailureKind | None
     phase: Phase | None
@@ -78,6 +80,7 @@ def _decisive(whole: Reading, last: Utterance, *, alone: bool) -> Reading:
     words = words_of((last.text,))
     return replace(
         whole,
+        said=last.text,
         words=words,
         phase=given.phase or last.phase or whole.phase,
         code=code_of(last.text) or whole.code,
@@ -128,6 +131,7 @@ def _reading(given: Evidence, texts: tuple[str, ...], clean: str, *, asked: tupl
     code = given.code if given.code is not None else code_of(said)
     return Reading(
         evidence=given,
+        said=said,
         words=words,
         kind=given.kind,
         phase=given.phase or phase_of(low, code),

@@ -8,7 +8,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from exporter.diagnosis import answer_line, as_json, explain, render
+from exporter.config.causes import own_causes
+from exporter.config.tree import tree_of
+from exporter.diagnosis import CAUSES, answer_line, as_json, explain, render
 
 _SAID = "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant."
 
@@ -70,3 +72,75 @@ def test_odd_line_is_answered(line: bytes) -> None:
 @given(st.binary(max_size=300))
 def test_any_bytes_are_answered_in_one_line(line: bytes) -> None:
     assert "\n" not in answer_line(line)
+
+
+def test_not_recognised_says_what_was_read_and_how_to_make_it_known() -> None:
+    said = "550 5.9.1 frobnicated by rule 17 at mx.contoso.example"
+    text = render(explain(said))
+
+    assert "What was read: code 550, enhanced 5.9.1, host mx.contoso.example." in text
+    assert not any(word in text for word in ("%", "nobody", "issue tracker"))
+    assert own_causes([tree_of(text[text.index("causes:\n") :].encode(), "own.yaml")]).faults == ()
+
+
+@pytest.mark.parametrize("text", ["hello world", "\u2603", "- - -"])
+def test_what_is_no_reply_is_asked_for_whole(text: str) -> None:
+    assert "Paste the whole error" in render(explain(text))
+
+
+def test_success_is_called_one() -> None:
+    found = explain("250 2.0.0 Ok: queued as 4F1")
+
+    assert render(found).startswith("success\n")
+    assert (as_json(found)["success"], as_json(found)["steps"]) == (True, [])
+
+
+def test_evidence_is_the_line_that_decided() -> None:
+    log = f"sending one message\nusing TLS 1.3\n{_SAID}\nclosing the connection\n"
+
+    assert render(explain(log)).splitlines()[-1] == f"Evidence: {_SAID}"
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("dovecot: 535 5.7.8 Error: authentication failed", False),
+        ("535 5.7.139 Authentication unsuccessful, the user credentials were incorrect.", True),
+        ("535 5.7.3 Authentication unsuccessful [LO2P265CA0001.GBRP265.PROD.OUTLOOK.COM]", True),
+        ("AADSTS50126: Invalid username or password.", True),
+        ("535-5.7.8 Username and Password not accepted. https://support.google.com/mail", False),
+    ],
+    ids=["dovecot", "microsoft", "outlook host", "entra", "gmail"],
+)
+def test_entra_log_is_named_at_microsoft_only(text: str, shown: bool) -> None:
+    assert ("Entra admin centre" in render(explain(text))) is shown
+
+
+@pytest.mark.parametrize("label", CAUSES)
+def test_every_cause_leaves_something_to_do_at_every_provider(label: str) -> None:
+    assert all(CAUSES[label].steps_at(provider) for provider in ("", "gmail", "microsoft365", "generic"))
+
+
+def test_own_settings_are_named_for_own_probes_only() -> None:
+    pasted = explain("dial tcp 192.0.2.4:587: i/o timeout")
+    probed = explain(
+        json.dumps({"text": "", "client_error": "timed out", "kind": "timeout", "phase": "connect"})
+    )
+
+    assert pasted.cause is probed.cause
+    assert ("of the relay" in render(pasted), "of the relay" in render(probed)) == (False, True)
+
+
+@pytest.mark.parametrize("label", [label for label, cause in CAUSES.items() if cause.refines])
+def test_umbrella_is_no_rival_of_what_refines_it(label: str) -> None:
+    cause = CAUSES[label]
+    rivals = {other.label for sample in cause.samples for other in explain(sample).alternatives}
+
+    assert rivals.isdisjoint(cause.refines)
+
+
+def test_time_out_never_reads_as_wait() -> None:
+    text = render(explain("dial tcp 192.0.2.4:587: i/o timeout"))
+
+    assert "if the next try fails too, someone must act" in text
+    assert "Clears by itself" not in text

@@ -54,7 +54,7 @@ def test_batch_answers_every_line_in_order() -> None:
     assert {"actor", "transient", "confidence", "alternatives"} <= answers[0].keys()
 
 
-@pytest.mark.parametrize("given", [b"", b"\xff\xfe\x00", b"{" * 5000, b'{"text": 5, "code": []}'])
+@pytest.mark.parametrize("given", [b"\xff\xfe\x00", b"{" * 5000, b'{"text": 5, "code": []}'])
 def test_any_bytes_are_answered(given: bytes) -> None:
     assert explain(given=given).startswith("unknown")
 
@@ -75,3 +75,29 @@ def test_utf_16_is_read(tmp_path: Path) -> None:
     file.write_text(DISABLED, encoding="utf-16")
 
     assert explain("--file", str(file)).startswith("smtp_auth_disabled_mailbox")
+
+
+def test_nothing_is_asked_for() -> None:
+    command = [sys.executable, "-m", "exporter", "explain"]
+
+    done = subprocess.run(command, check=False, input=b" \n", capture_output=True)
+
+    assert (done.returncode, done.stdout) == (3, b"")
+    assert b"give the error" in done.stderr
+
+
+def test_own_causes_of_a_configuration_are_known(tmp_path: Path) -> None:
+    (tmp_path / "smtp.yaml").write_text("relays: {a: {host: mail.example}}\ncauses: [own.yaml]\n")
+    (tmp_path / "own.yaml").write_text(
+        "causes:\n"
+        "  policy_17:\n"
+        "    meaning: Blocked.\n"
+        "    actor: relay_admin\n"
+        "    steps: [{text: Ask.}]\n"
+        "    matches: [{says: blocked by policy 17}]\n"
+        "    samples: [550 blocked by policy 17]\n"
+    )
+
+    text = explain("--config.file", str(tmp_path / "smtp.yaml"), "550 blocked by policy 17")
+
+    assert text.startswith("policy_17  (90% sure)")
