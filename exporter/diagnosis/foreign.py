@@ -21,7 +21,7 @@ _FOREIGN = (
     "| pip | terraform| s3 bucket| nosuchbucket*| http 1.| http 1 1| http 2 | http status"
     "| http error| status code 4| status code 5| bad gateway| gateway timeout| not found 404"
     "| 404 not found| 403 forbidden| 401 unauthorized| 502 bad| 503 service| 504 gateway"
-    "| imap | pop3 | err auth| no authenticationfailed| snmp| radius| mqtt| amqp| rabbitmq"
+    "| err auth| no authenticationfailed| snmp| radius| mqtt| amqp| rabbitmq"
     "| elasticsearch*| cassandra| nginx| apache| tomcat| vpn | ipsec| wifi| bluetooth| sip "
     "| rsync| nfs | iscsi| grpc| websocket| graphql| java sql| sqlexception*| jdbc| odbc"
     "| sqlite| database| for user root| using password| ssh connect| web server| webserver"

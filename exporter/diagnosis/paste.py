@@ -9,6 +9,8 @@ _ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([rnt])|([\"'/\
 _TAG = re.compile(
     r"</?(?:br|p|div|html|body|head|span|td|tr|table|b|i|a|pre|font|strong|li|ul)\b[^<>]{0,200}>", re.I
 )
+_PAGE = re.compile(r"<!doctype html[^<>]{0,200}>|<html\b[^<>]{0,200}>", re.I)
+"""A page where no page is due is a finding; its mark-up is not."""
 _SOFT_BREAK = re.compile(r"=\r?\n")
 _ANSI = re.compile(r"\x1b\[[0-9;]{0,12}[A-Za-z]")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
@@ -45,7 +47,7 @@ def plain(text: str) -> str:
     if "&" in text:
         text = html.unescape(text)
     if "<" in text:
-        text = _TAG.sub(" ", text)
+        text = _TAG.sub(" ", _PAGE.sub(" html page ", text))
     return _ANSI.sub("", text) if "\x1b" in text else text
 
 

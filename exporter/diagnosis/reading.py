@@ -31,6 +31,7 @@ class Reading:
     single-spaced, with a space at both ends.
 
     Names of hosts and addresses of pages stand verbatim after the words, where phrases cannot run into them.
+    `numbered` says that both numbers of a reply stand together, which two numbers in prose do not.
     """
 
     evidence: Evidence
@@ -45,6 +46,7 @@ class Reading:
     port: int | None
     aadsts: int | None
     bare: bool
+    numbered: bool
     success: bool
 
     @property
@@ -87,6 +89,7 @@ def _decisive(whole: Reading, last: Utterance, *, alone: bool) -> Reading:
         enhanced=enhanced_of(last.text) or given.enhanced,
         aadsts=aadsts_of(last.text),
         bare=is_bare(words),
+        numbered=bool(STRONG.search(last.text)),
     )
 
 
@@ -142,5 +145,6 @@ def _reading(given: Evidence, texts: tuple[str, ...], clean: str, *, asked: tupl
         port=given.port if given.port is not None else port_of(low),
         aadsts=aadsts_of(said),
         bare=is_bare(words),
+        numbered=bool(STRONG.search(said)) or bool(given.enhanced),
         success=False,
     )

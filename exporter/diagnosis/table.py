@@ -7,7 +7,7 @@ An operator's own causes go before ours.
 from __future__ import annotations
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -48,6 +48,7 @@ class Table:
         self._kinds = [rule for rule in wordless if rule.match.kinds]
         self._entra = [rule for rule in wordless if rule.match.aadsts]
         self._bare = [rule for rule in wordless if rule.match.bare and not rule.match.kinds]
+        self._numbers = [_weakened(rule) for rule in self._bare if rule.match.enhanced]
         laid = {id(rule) for rule in (*self._kinds, *self._entra, *self._bare)}
         self._rest = [rule for rule in wordless if id(rule) not in laid]
 
@@ -63,7 +64,15 @@ class Table:
         yield from self._rest
         yield from self._kinds if reading.kind else ()
         yield from self._entra if reading.aadsts else ()
-        yield from self._bare if reading.bare else ()
+        yield from self._bare if reading.bare else self._numbers if reading.numbered else ()
+
+
+UNKNOWN_SENTENCE = 0.6
+"""What a number is worth beside a sentence that no rule knows: it is weaker, not void."""
+
+
+def _weakened(rule: Rule) -> Rule:
+    return replace(rule, match=replace(rule.match, bare=False, sure=rule.match.sure * UNKNOWN_SENTENCE))
 
 
 def _indexed(gates: list[tuple[str, ...]]) -> dict[str, list[tuple[str, int]]]:

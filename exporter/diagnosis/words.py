@@ -8,6 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from exporter.diagnosis.translated import english_of, unaccented
+from exporter.facts.system_error import system_errors
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
@@ -21,6 +24,7 @@ _STAMP = re.compile(
 _NETWORK_ADDRESS = re.compile(
     r"\[?\b\d{1,3}(?:\.\d{1,3}){3}\b(?:[:#/]\d{1,5})?\]?|\[?(?:[0-9a-f]{1,4}:){3,}[0-9a-f:.]+\]?", re.I
 )
+_IPV6 = re.compile(r"\b[0-9A-Fa-f]{1,4}:(?:[0-9A-Fa-f]{0,4}:){1,6}[0-9A-Fa-f]{1,4}\b")
 _HOST = re.compile(
     r"(?<![\w.@-])(?:[a-z0-9_-]{1,63}\.){1,8}"
     r"(?:com|net|org|io|edu|gov|mil|info|biz|local|lan|internal|test|example|invalid|cloud|dev|app|mx|microsoft|[a-z]{2})"
@@ -50,11 +54,15 @@ def words_of(texts: Iterable[str]) -> str:
     verbatim."""
     names: list[str] = []
     said = "  ".join([_said(text, names) for text in texts])
-    return f" {said} " + "".join([f"  {name.lower()}" for name in names])
+    named = "".join([f"  {name.lower()}" for name in names])
+    meant = "".join([f" {english} " for english in english_of(said)])
+    return f" {said} {meant}{named}"
 
 
 def _said(text: str, names: list[str]) -> str:
     """Lower case, no punctuation, no numbers of replies."""
+    if _IPV6.search(text):
+        names.append("ipv6")
     if "-" in text:
         text = _CONTINUED.sub(" ", text)
     for likely, pattern, left in _NAMES:
@@ -63,7 +71,8 @@ def _said(text: str, names: list[str]) -> str:
                 names += pattern.findall(text)
             text = pattern.sub(left or " ", text)
     text = _REPLY_NUMBER.sub(" ", text)
-    return " ".join(_NOT_A_WORD.sub(" ", text.lower().translate(_QUIET)).split())
+    errors = "".join([f"  {error.lower().replace('_', ' ')}" for error in system_errors(text)])
+    return " ".join(_NOT_A_WORD.sub(" ", unaccented(text.lower()).translate(_QUIET)).split()) + errors
 
 
 _NAME_SIGN = frozenset("./:@")

@@ -1,0 +1,161 @@
+"""What clients and localised systems say in other languages, as the English that the rules know. A table.
+
+Compared in lower case, without accents and punctuation; Japanese and Chinese have no borders of words.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_SAID = {
+    "authentication failed": """
+        authentifizierung fehlgeschlagen|authentifizierung ist fehlgeschlagen|anmeldung fehlgeschlagen
+        anmeldung ist fehlgeschlagen|anmeldung gescheitert|anmeldung beim server fehlgeschlagen
+        echec de l authentification|echec d authentification|echec de lauthentification
+        echec dauthentification|l authentification a echoue|lauthentification a echoue
+        authentification echouee|identification echouee|error de autenticacion|autenticacion fallida
+        la autenticacion ha fallado|fallo la autenticacion|fallo en la autenticacion
+        fallo de autenticacion|no se pudo autenticar|no se ha podido autenticar|falha na autenticacao
+        falha de autenticacao|falha ao autenticar|erro de autenticacao|erro na autenticacao
+        autenticacao falhou|nao foi possivel autenticar|autenticazione fallita|autenticazione non riuscita
+        authenticatie mislukt|認証に失敗|認証エラー|認証できません|ログインに失敗|ログインできません
+        身份验证失败|身份认证失败|认证失败|验证失败|登录失败|登陆失败|身份驗證失敗|驗證失敗|登入失敗""",
+    "username or password incorrect": """
+        benutzername oder passwort|benutzername oder kennwort|benutzername oder das kennwort
+        benutzername oder das passwort|benutzername und passwort|kennwort ist falsch|passwort ist falsch
+        falsches passwort|falsches kennwort|passwort falsch|kennwort falsch|ungultiges passwort
+        ungultiges kennwort|zugangsdaten ungultig|anmeldedaten ungultig|anmeldeinformationen sind ungultig
+        zugangsdaten sind falsch|falsche zugangsdaten|nom dutilisateur ou mot de passe
+        nom d utilisateur ou mot de passe|nom dutilisateur ou le mot de passe|identifiant ou mot de passe
+        identifiant ou le mot de passe|mot de passe incorrect|mot de passe invalide
+        identifiants incorrects|identifiants invalides|nombre de usuario o contrasena
+        nombre de usuario o la contrasena|usuario o contrasena|usuario o la contrasena
+        contrasena incorrecta|contrasena no valida|credenciales no validas|credenciales incorrectas
+        credenciales invalidas|usuario ou senha|nome de usuario ou senha|senha incorreta|senha invalida
+        credenciais invalidas|credenciais incorretas|nome utente o password|password errata
+        ユーザー名またはパスワード|ユーザ名またはパスワード|パスワードが正しく|パスワードが間違
+        パスワードが違|用户名或密码|用户名或者密码|用户名或口令|账号或密码|帐号或密码|密码错误|密码不正确
+        使用者名稱或密碼|密碼錯誤""",
+    "connection refused": """
+        verbindung verweigert|verbindung abgelehnt|verbindung wurde abgelehnt|verbindung wurde verweigert
+        verbindung verweigerte|verbindungsaufbau abgelehnt|connexion refusee|connexion a ete refusee
+        connexion a ete expressement refusee|la expressement refusee|l a expressement refusee
+        conexion rechazada|conexion denegada|conexion ha sido rechazada|denego expresamente
+        rechazo la conexion|conexao recusada|recusou ativamente|recusaram ativamente|conexao foi recusada
+        connessione rifiutata|rifiuto persistente|verbinding geweigerd|接続が拒否|接続を拒否
+        拒否されたため、接続できません|拒否されたため 接続できません|连接被拒绝|拒绝连接|积极拒绝|主动拒绝
+        連線被拒|拒絕連線""",
+    "connection timed out": """
+        zeituberschreitung|zeitlimit|verbindung ist abgelaufen|zeit uberschritten
+        der ansprechpartner nach einer bestimmten|delai dattente|delai d attente|delai depasse
+        delai de connexion|connexion expiree|connexion terminee par expiration|tiempo de espera
+        se agoto el tiempo|tiempo agotado|expiro el tiempo|expiro la conexion|tempo limite|tempo esgotado
+        tempo de espera|tempo de conexao|esgotou o tempo|tempo scaduto|timeout bij|接続がタイムアウト
+        接続タイムアウト|タイムアウトしました|一定の時間を過ぎても|连接超时|操作超时|请求超时|连接尝试失败
+        連線逾時|作業逾時""",
+    "certificate is invalid": """
+        zertifikat ist ungultig|zertifikat ungultig|remotezertifikat ist
+        zertifikat ist nicht vertrauenswurdig|zertifikat nicht vertrauenswurdig
+        zertifikat konnte nicht uberpruft|zertifikatsprufung fehlgeschlagen
+        certificat distant nest pas valide|certificat distant n est pas valide|certificat nest pas valide
+        certificat non valide|certificat invalide|certificat auto signe|certificat nest pas approuve
+        certificado remoto no es valido|certificado no es valido|certificado no valido
+        certificado no es de confianza|certificado remoto e invalido|certificado remoto nao e valido
+        certificado invalido|certificado nao e confiavel|certificato remoto non e valido
+        certificato non valido|証明書は無効|証明書が無効|証明書が信頼|証明書は信頼|証明書を検証
+        リモート証明書|证书无效|证书不受信任|證書無效|憑證無效""",
+    "certificate has expired": """
+        zertifikat ist abgelaufen|zertifikat abgelaufen|certificat a expire|certificat est expire
+        certificat expire|certificado ha caducado|certificado caducado|certificado expiro
+        certificado ha expirado|certificado expirou|certificado expirado|証明書の有効期限|証明書は期限切れ
+        证书已过期|证书过期|憑證已過期""",
+    "name or service not known": """
+        name oder dienst nicht bekannt|unbekannter host|host nicht gefunden|host ist unbekannt
+        kein solcher host|konnte nicht aufgelost werden|konnte nicht gefunden werden server
+        nom ou service inconnu|hote inconnu|hote introuvable|nom distant na pas pu etre resolu
+        nom distant n a pas pu etre resolu|nombre o servicio desconocido|nombre o servicio no conocido
+        host desconocido|no se conoce ese host|no se puede resolver el nombre
+        no se pudo resolver el nombre|nome ou servico desconhecido|host desconhecido
+        este host nao e conhecido|nao foi possivel resolver o nome|nome remoto nao pode ser resolvido
+        nome o servizio sconosciuto|名前またはサービスが不明|名前またはサービスがわかりません
+        そのようなホストは不明|ホストが見つかりません|リモート名を解決できません|未知的名称或服务
+        不知道这样的主机|无法解析远程|未能解析|找不到主机|无法解析主机|無法辨識這台主機""",
+    "no route to host": """
+        keine route zum|netzwerk ist nicht erreichbar|netz ist nicht erreichbar|netzwerk nicht erreichbar
+        host ist nicht erreichbar|aucun chemin dacces pour atteindre|aucun chemin d acces pour atteindre
+        reseau nest pas accessible|reseau n est pas accessible|no existe ninguna ruta
+        no hay ruta hasta el host|la red es inaccesible|red no accesible|nao ha rota para o host
+        rota para o host|a rede esta fora de alcance|rede inacessivel|ホストへの経路がありません
+        ネットワークに到達できません|没有到主机的路由|网络不可达""",
+    "connection reset by peer": """
+        kommunikationspartner zuruckgesetzt|verbindung zuruckgesetzt|vom remotehost geschlossen
+        connexion reinitialisee|connexion re initialisee|connexion existante a du etre fermee
+        conexion reinicializada|conexion restablecida|interrupcion de una conexion existente
+        conexao fechada pela outra ponta|conexao redefinida|cancelamento de uma conexao existente
+        接続が相手からリセット|強制的に切断|强迫关闭了一个现有的连接|连接被对端重置|连接被对方重置
+        連線已被對方重設""",
+    "requires a secure connection or the client was not authenticated": """
+        erfordert eine sichere verbindung|necessite une connexion securisee
+        requiert une connexion securisee|requiere una conexion segura|exige uma conexao segura
+        requer uma conexao segura|richiede una connessione protetta|セキュリティで保護された接続
+        要求安全连接|需要安全连接|需要安全連線""",
+    "authentication required": """
+        authentifizierung erforderlich|authentifizierung ist erforderlich|anmeldung erforderlich
+        authentification requise|authentification est requise|authentification est necessaire
+        se requiere autenticacion|autenticacion requerida|autenticacao necessaria|requer autenticacao
+        autenticacao e necessaria|認証が必要|需要身份验证|需要认证|需要驗證""",
+    "a call to sspi failed": """
+        fehler bei sspi aufruf|bei einem aufruf an sspi|echec dun appel a sspi|echec d un appel a sspi
+        error en una llamada a sspi|falha em uma chamada a sspi|sspi への呼び出しに失敗|调用 sspi 失败
+        对 sspi 的调用失败""",
+    "too many recipients": """
+        zu viele empfanger|trop de destinataires|demasiados destinatarios|muitos destinatarios
+        destinatarios demais|troppi destinatari|宛先が多すぎ|受信者が多すぎ|收件人过多|收件人太多""",
+    "mailbox full": """
+        postfach ist voll|postfach voll|speicherplatz des postfachs|boite pleine|boite aux lettres pleine
+        boite de reception pleine|buzon lleno|buzon esta lleno|caixa postal cheia|caixa de correio cheia
+        casella piena|メールボックスがいっぱい|邮箱已满|邮箱空间不足|信箱已滿""",
+    "user unknown": """
+        empfanger unbekannt|unbekannter empfanger|benutzer unbekannt|unbekannter benutzer
+        postfach nicht verfugbar|postfach existiert nicht|adresse existiert nicht|destinataire inconnu
+        utilisateur inconnu|adresse inconnue|boite aux lettres non disponible
+        boite aux lettres inexistante|usuario desconocido|destinatario desconocido|buzon no disponible
+        el usuario no existe|usuario desconhecido|destinatario inexistente|usuario inexistente
+        caixa de correio nao disponivel|caixa postal nao existe|utente sconosciuto|ユーザーが不明|宛先不明
+        宛先が見つかりません|メールボックスが利用できません|用户不存在|收件人不存在|邮箱不可用|邮箱不存在
+        邮箱地址不存在|信箱不存在""",
+    "message too large": """
+        nachricht ist zu gro|nachricht zu gro|nachrichtengrose uberschreitet|message trop volumineux
+        message trop gros|message est trop volumineux|mensaje demasiado grande|mensaje es demasiado grande
+        mensagem muito grande|mensagem e muito grande|excede o tamanho maximo|メッセージが大きすぎ
+        サイズが大きすぎ|邮件太大|邮件过大|邮件大小超过|郵件太大""",
+    "rejected as spam": """
+        als spam abgelehnt|als spam eingestuft|considere comme spam|considere comme du spam
+        considerado spam|rechazado por spam|considerado como spam|迷惑メールと判定|スパムと判定
+        被判定为垃圾邮件|疑似垃圾邮件|垃圾邮件被拒""",
+    "relay access denied": """
+        weiterleitung verweigert|weiterleiten nicht erlaubt|relaying nicht erlaubt|relay nicht erlaubt
+        relais refuse|relayage refuse|relais non autorise|retransmision denegada|relay no permitido
+        relay no autorizado|relay nao permitido|relay nao autorizado|中継が拒否|中継は許可|不允许中继
+        拒绝转发|拒绝中继""",
+}
+_PHRASES = tuple(
+    (phrase.strip(), english)
+    for english, phrases in _SAID.items()
+    for phrase in phrases.replace("\n", "|").split("|")
+    if phrase.strip()
+)
+_BARE = str.maketrans("áàâäãåçéèêëíìîïñóòôöõúùûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy")
+
+
+def unaccented(words: str) -> str:
+    """Latin letters without their accents."""
+    return words if words.isascii() else words.translate(_BARE)
+
+
+def english_of(words: str) -> Iterator[str]:
+    """What is said in another language, in English, once each."""
+    yield from dict.fromkeys(english for phrase, english in _PHRASES if phrase in words)
