@@ -34,15 +34,15 @@ class Records:
     """For one event loop.
 
     `wait_seconds` is how long passwords wait where nobody knows what they came to: after a loss, and from
-    when the store was last usable.
+    when the store was first found unusable.
     """
 
     def __init__(self, store: Store, clock: Clock, wait_seconds: float) -> None:
         self._store = store
         self._clock = clock
         self._wait_seconds = wait_seconds
-        self._usable_at = clock.monotonic()
         self._lossless: Connection | None = None  # no loss is told there, and none will be
+        self._unusable_since: float | None = None  # monotonic; when a use first failed
         self._known: dict[str, Record] = {}  # as last seen, those that say something
         self._unsaved: dict[str, Record] = {}  # what the store says of those that changed since
 
@@ -68,7 +68,7 @@ class Records:
     ) -> T | FingerprintNeededError:
         """What came of a change that was committed. Raises StoreError."""
         answer, record = await self.submit(principal, change, durable=durable)
-        self._usable_at = self._clock.monotonic()
+        self._unusable_since = None
         self._remember(principal, record)
         return answer
 
@@ -92,7 +92,10 @@ class Records:
             self._unsaved = {**self._unsaved, **late}
 
     def _in_memory(self, principal: str, change: Change[T], error: StoreError) -> T | FingerprintNeededError:
-        left_seconds = self._usable_at + self._wait_seconds - self._clock.monotonic()
+        steady = self._clock.monotonic()
+        if self._unusable_since is None:  # others may have used it until now
+            self._unusable_since = steady
+        left_seconds = self._unusable_since + self._wait_seconds - steady
         now, wait = self._clock.now(), None
         if left_seconds > 0:
             text = f"the guard cannot use its store, so passwords wait one hold: {error}"

@@ -210,12 +210,23 @@ def test_store_that_becomes_unusable_makes_passwords_wait_one_hold_from_then(
     clock.advance(HOUR)
     attempt(guard, Verdict.SUCCESS)
     break_in(state_dir)
-    clock.advance(60)
 
     hold = held(guard, who="healthy@contoso.example")
 
     assert (hold.cause, hold.until) == ("local_resource", START + HOUR + HOLD)
     assert str(state_dir / NAME) in hold.text
+
+
+def test_store_that_becomes_unusable_after_hours_of_silence_makes_passwords_wait_as_long(
+    guard: Process, state_dir: Path, clock: FakeClock
+) -> None:
+    attempt(guard, Verdict.SUCCESS)
+    clock.advance(7 * HOUR)
+    break_in(state_dir)
+
+    assert held(guard).until == START + 7 * HOUR + HOLD
+    clock.advance(60)
+    assert held(guard).until == START + 7 * HOUR + HOLD
 
 
 def test_swept_directory_is_a_new_one(guard: Process, state_dir: Path) -> None:
