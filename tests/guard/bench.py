@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import ctypes
 import hashlib
 from collections.abc import Awaitable
 from pathlib import Path
@@ -17,6 +18,7 @@ from exporter.store.attempts import Labels
 from exporter.store.store import Store
 
 T = TypeVar("T")
+AT_FDCWD, RENAME_EXCHANGE = -100, 2
 START = 1_790_000_000.0
 HOUR = 3600.0
 HOLD = 6 * HOUR
@@ -98,14 +100,24 @@ def guard_on(directory: Path, clock: FakeClock, hold_seconds: float = HOLD) -> P
 
 def break_in(state_dir: Path) -> None:
     """Make the state unusable, for root too: a file is in the place of the directory."""
-    state_dir.rename(state_dir.with_suffix(".away"))
-    state_dir.write_text("")
+    away = state_dir.with_suffix(".away")
+    away.write_text("")
+    _exchange(state_dir, away)
 
 
 def mend(state_dir: Path) -> None:
     """Make it usable again, as it was."""
-    state_dir.unlink()
-    state_dir.with_suffix(".away").rename(state_dir)
+    away = state_dir.with_suffix(".away")
+    _exchange(state_dir, away)
+    away.unlink()
+
+
+def _exchange(one: Path, other: Path) -> None:
+    """In one step: a store that looks between two would make a directory of its own there (renameat2(2))."""
+    if ctypes.CDLL(None, use_errno=True).renameat2(
+        AT_FDCWD, bytes(one), AT_FDCWD, bytes(other), RENAME_EXCHANGE
+    ):
+        raise OSError(ctypes.get_errno(), "renameat2")
 
 
 def admitted(guard: Process, secret: Secret = OLD, who: str = WHO) -> Admission:
