@@ -48,9 +48,10 @@ def every(connection: sqlite3.Connection) -> Mapping[str, Record]:
 
 
 def change(connection: Connection, principal: str, before: Record, after: Record) -> None:
-    """Write what is different between the two."""
+    """Write what is different between the two; `before` need not be what the tables say now."""
     if before.attempts != after.attempts:
         attempts.change(connection, principal, before.attempts, after.attempts)
     if before.held != after.held:
         holds.put(connection, principal, after.held)
-    connection.records[principal] = BLANK if after == BLANK else after
+    if connection.records.pop(principal, None) == before:
+        connection.records[principal] = BLANK if after == BLANK else after

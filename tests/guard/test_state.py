@@ -170,6 +170,18 @@ def test_failure_that_cannot_be_recorded_is_held_in_memory_and_recorded_later(
     assert held(guard_on(state_dir, clock)).cause == "closed"
 
 
+def test_attempt_of_another_process_counts_beside_what_was_not_recorded(
+    guard: Process, state_dir: Path, clock: FakeClock
+) -> None:
+    admitted(guard)
+    break_in(state_dir)
+    held(guard)
+    mend(state_dir)
+    admitted(guard_on(state_dir, clock))
+
+    held(guard)
+
+
 def test_success_that_could_not_be_recorded_is_recorded_later(
     guard: Process, state_dir: Path, clock: FakeClock
 ) -> None:
