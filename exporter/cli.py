@@ -70,6 +70,11 @@ def _parser() -> argparse.ArgumentParser:
     _add_explain(commands.add_parser("explain", help="say what a pasted error means", allow_abbrev=False))
     _add_guard(commands.add_parser("guard", help="show or release held passwords", allow_abbrev=False))
     _add_store(commands.add_parser("store", help="look at the database, or copy it", allow_abbrev=False))
+    _add_inventory(
+        commands.add_parser(
+            "inventory", help="who still uses Basic, by Exchange's report", allow_abbrev=False
+        )
+    )
     _add_config(commands.add_parser("config", help="check a configuration", allow_abbrev=False))
     return parser
 
@@ -149,6 +154,15 @@ def _add_store(parser: argparse.ArgumentParser) -> None:
     backup.set_defaults(work="store:backup")
     for action in (check, backup):
         _add_config_file(action, required=False)
+def _add_inventory(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "file",
+        type=Path,
+        metavar="FILE.csv",
+        help="the SMTP AUTH clients report of the Exchange admin centre",
+    )
+    _add_config_file(parser, required=False)
+    parser.set_defaults(work="inventory:run")
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:

@@ -119,10 +119,15 @@ def _helo(text: str) -> str:
     return text
 
 
-def _mail_address(text: str) -> str:
+def is_mail_address(text: str) -> bool:
+    """Is it one plain mail address in ASCII?"""
     local, _, domain = text.rpartition("@")
     sized = len(text) <= _ADDRESS_CHARS_MAX and len(local) <= _LOCAL_CHARS_MAX
-    if not sized or not _LOCAL_PART.fullmatch(local) or not is_host(domain) or is_ip_literal(domain):
+    return sized and bool(_LOCAL_PART.fullmatch(local)) and is_host(domain) and not is_ip_literal(domain)
+
+
+def _mail_address(text: str) -> str:
+    if not is_mail_address(text):
         raise said(
             "must be one plain mail address such as invoices@contoso.example, in ASCII, without a name"
         )
