@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 TIMING = {"every": "5s", "deadline": "20s"}
 ACCOUNTS = {"basic": ("basic",), "oauth2": ("oauth2",), "both": ("basic", "oauth2")}
 RELAY_PROBES = {"reach": TIMING, "tls": TIMING | {"every": "15s"}}
+SCANNER = "scanner"
 APP = "demo"
 LOOPBACK = "127.0.0.1"
 
@@ -93,8 +94,20 @@ def _configuration(env: dict[str, Any]) -> dict[str, Any]:
         "server_name": "localhost",
         "limits": {"messages_per_minute": 6000, "recipients_per_day": 1000000, "connections": 3},
     }
+    direct = {
+        "mx_of": env["domain"],
+        "port": env["ports"]["mx"],
+        "ca_file": env["ca_file"],
+        "server_name": "localhost",
+        "probes": {
+            "envelope": TIMING | {"from": f"{SCANNER}@{env['domain']}", "to": env["recipient"]},
+        },
+    }
+    records = {"sends_from": [env["egress_address"]], "dkim_selectors": [env["dkim_selector"]]}
     return {
-        "relays": {"simulator": relay, "relay": relay | {"probes": RELAY_PROBES}},
+        "relays": {"simulator": relay, "relay": relay | {"probes": RELAY_PROBES}, "direct": direct},
+        "domains": {env["domain"]: {"probes": {"dns": TIMING | records}}},
+        "dns": {"nameservers": [env["host"]], "port": env["ports"]["dns"], "timeout": "1s"},
         "accounts": {name: _account(env, name, ways) for name, ways in ACCOUNTS.items()},
         "state": {"dir": "state"},
         "guard": {"mail_floor": TIMING["every"], "logins_per_minute": 0},

@@ -18,12 +18,15 @@ from typing import TYPE_CHECKING, Any
 from exporter.simulator.certificates import Certificates
 from exporter.simulator.control.api import Control
 from exporter.simulator.control.description import current_description, scenario_description
+from exporter.simulator.dns.server import DnsServer
+from exporter.simulator.dns.zone import EGRESS_ADDRESS, SELECTOR
 from exporter.simulator.entra.endpoints import Entra
 from exporter.simulator.entra.grant import DEFAULT, EXCHANGE
 from exporter.simulator.entra.issuer import Issuer
 from exporter.simulator.scenarios.current import CurrentScenario, parameters
 from exporter.simulator.scenarios.load import load_scenarios
 from exporter.simulator.scenarios.scenario import UnknownScenarioError
+from exporter.simulator.smtp.inbound import InboundSession
 from exporter.simulator.smtp.server import IDLE_SECONDS, Server
 from exporter.simulator.smtp.shared import DEFAULT_MAX_MESSAGE_BYTES, SharedState
 from exporter.simulator.tenant.mailboxes import DOMAIN, RECIPIENT
@@ -46,7 +49,9 @@ CONTROL_PORT = 10588
 
 
 class Simulator:
-    """Microsoft 365 on loopback. Port 0 is a free one; `replies_file` is laid over the built-in scenarios.
+    """Microsoft 365 on loopback, with an MX and a name server.
+
+    Port 0 is a free one; `replies_file` is laid over the built-in scenarios.
 
     Raises ConfigError for a file that cannot be used, UnknownScenarioError for the name of a scenario.
     """
@@ -59,6 +64,8 @@ class Simulator:
         host: str = LOOPBACK,
         submission_port: int = 0,
         submissions_port: int = 0,
+        mx_port: int = 0,
+        dns_port: int = 0,
         entra_port: int = 0,
         control_host: str = LOOPBACK,
         control_port: int = 0,
@@ -70,9 +77,13 @@ class Simulator:
         self._scenarios = load_scenarios(replies_file)
         self._first = self._named(scenario).name
         self._current = CurrentScenario(self._scenarios["healthy"])
+        self._at_mx = CurrentScenario(self._scenarios["healthy"])
+        self._dns = DnsServer(self._current)
         self._host = host
         self._submission_port = submission_port
         self._submissions_port = submissions_port
+        self._mx_port = mx_port
+        self._dns_port = dns_port
         self._entra_port = entra_port
         self._control_host = control_host
         self._control_port = control_port
@@ -95,6 +106,7 @@ class Simulator:
             now=now,
             max_message_bytes=max_message_bytes,
         )
+        self._shared_at_mx = replace(self._shared, current=self._at_mx)
 
     async def start(self) -> None:
         """Listen on all ports, with the first scenario on; what was begun is undone if that fails."""
@@ -144,6 +156,8 @@ class Simulator:
         async with self._changing:
             await self._block(scenario)
             self._current.switch_to(scenario, chosen)
+            mx = replace(self._scenarios["healthy"], mx_replies=scenario.mx_replies)
+            self._at_mx.switch_to(mx, parameters(mx))  # what happens to submission does not happen there
 
     def scenarios(self) -> dict[str, Any]:
         """All scenarios by name, ready for JSON."""
@@ -160,6 +174,8 @@ class Simulator:
             "ports": self._ports,
             "ca_file": self._ca_file,
             "domain": DOMAIN,
+            "egress_address": EGRESS_ADDRESS,
+            "dkim_selector": SELECTOR,
             "recipient": RECIPIENT,
             "authority": self._entra.authority,
             "tenant": self._tenant.directory.tenant_id,
@@ -176,6 +192,18 @@ class Simulator:
         self._certificate_file = str(certificates.keep("application.pem", application_pem()))
         for name, port in (("submission", self._submission_port), ("submissions", self._submissions_port)):
             self._listen(name, port, certificates)
+        mx = Server(
+            self._shared_at_mx,
+            certificates,
+            host=self._host,
+            port=self._mx_port,
+            session_class=InboundSession,
+            idle_seconds=self._idle_seconds,
+        )
+        self._started.push_async_callback(mx.close)
+        self._ports["mx"] = mx.port
+        self._started.push_async_callback(self._dns.close)
+        self._ports["dns"] = await self._dns.start(self._host, self._dns_port)
         self._started.push_async_callback(self._entra.close)
         self._ports["entra"] = await self._entra.start(self._host, self._entra_port, certificates)
         control = Control(self)

@@ -94,3 +94,28 @@ def guard(action: str, config: str, *names: str) -> str:
 
     command = [sys.executable, "-m", "exporter", "guard", action, *names, f"--config.file={config}"]
     return subprocess.run(command, check=True, text=True, capture_output=True).stdout
+
+
+SEEN = {
+    "direct_send_rejected": ({"relay": "direct"}, "direct_send_rejected"),
+    "spf_not_covering_egress": ({"domain": "contoso.example"}, "spf_not_covering"),
+    "dns_record_missing": ({"domain": "contoso.example"}, "dns_record_missing"),
+}
+"""Scenario, whose probe fails by it, and the cause."""
+
+
+def test_demo_has_a_relay_and_a_domain_that_break_and_recover(demo: Command) -> None:
+    for labels, _ in SEEN.values():
+        demo.wait_for(lambda labels=labels: demo.values("smtp_probe_success", **labels) == [1], 25)
+
+    for scenario, (labels, cause) in SEEN.items():
+        demo.put(f"/scenario/{scenario}")
+        demo.wait_for(
+            lambda labels=labels, cause=cause: (
+                demo.values("smtp_probe_failure_info", cause=cause, **labels) == [1]
+            ),
+            12,
+        )
+    demo.put("/scenario/healthy")
+    for labels, _ in SEEN.values():
+        demo.wait_for(lambda labels=labels: demo.values("smtp_probe_success", **labels) == [1], 12)

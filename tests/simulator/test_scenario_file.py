@@ -61,6 +61,12 @@ NAMES = {
     "token_endpoint_wrong_name",
     "token_endpoint_cert_expired",
     "discovery_server_error",
+    "direct_send_rejected",
+    "greylisted",
+    "spf_not_covering_egress",
+    "spf_record_invalid",
+    "dns_record_missing",
+    "dns_silent",
 }
 
 

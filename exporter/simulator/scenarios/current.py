@@ -46,6 +46,7 @@ class CurrentScenario:
         self.parameters = chosen
         self._draws = draws(chosen.share)
         self._replies = itertools.cycle(scenario.replies)
+        self._mx_replies = itertools.cycle(scenario.mx_replies)
 
     def refusal(self, way: Way, point: Point) -> ReplyTemplate | None:
         """What a session of this way to log in is refused with at this point, now; None lets it pass.
@@ -54,6 +55,10 @@ class CurrentScenario:
         """
         concerned = way in self.scenario.refuses and point is self.parameters.phase
         return next(self._replies) if concerned and next(self._draws) else None
+
+    def mx_refusal(self) -> ReplyTemplate | None:
+        """What a recipient at the MX is refused with now; None lets it pass."""
+        return next(self._mx_replies, None)
 
 
 def parameters(

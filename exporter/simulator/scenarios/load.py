@@ -10,6 +10,9 @@ from importlib import resources
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import dns.exception
+import dns.rrset
+
 from exporter.errors import ConfigError, Fault
 from exporter.simulator.scenarios.current import valid_phase, valid_share
 from exporter.simulator.scenarios.document import Reader
@@ -163,6 +166,19 @@ def _replies(value: Any) -> tuple[ReplyTemplate, ...]:
     return templates
 
 
+def _records(value: Any) -> dict[str, dict[str, tuple[str, ...]]]:
+    """Records by name and type, each a text as zone files have it."""
+    if not isinstance(value, dict) or not all(isinstance(types, dict) for types in value.values()):
+        raise ValueError("must be a mapping of names, each a mapping of lists of records by type")
+    try:
+        for types in value.values():
+            for rdtype, texts in types.items():
+                dns.rrset.from_text_list("x.example", 1, "IN", rdtype, texts)
+    except (dns.exception.DNSException, TypeError, ValueError, AttributeError) as exc:
+        raise ValueError(f"must be lists of records as zone files have them: {exc}") from exc
+    return {name: {rdtype: tuple(texts) for rdtype, texts in types.items()} for name, types in value.items()}
+
+
 def _delays(value: Any) -> tuple[Delay, ...]:
     known = (EACH, *Point)
     if not isinstance(value, dict) or not set(value) <= set(known):
@@ -223,6 +239,9 @@ _KEYS: _Keys = {
     "block_entra": ("block_entra", _plain(_flag)),
     "entra_certificate": ("entra_flaw", _plain(_member(Flaw))),
     "entra": ("overrides", _overrides),
+    "mx_replies": ("mx_replies", _plain(_replies)),
+    "records": ("records", _plain(_records)),
+    "block_dns": ("block_dns", _plain(_flag)),
 }
 _ENDPOINTS: _Keys = {endpoint.value: (endpoint.value, _override(endpoint)) for endpoint in Endpoint}
 _OVERRIDE_KEYS: _Keys = {

@@ -100,6 +100,9 @@ class Scenario:
     block_entra: bool = False
     entra_flaw: Flaw = Flaw.NONE
     overrides: tuple[Override, ...] = ()
+    mx_replies: tuple[ReplyTemplate, ...] = ()
+    records: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
+    block_dns: bool = False
 
     def delay_seconds(self, point: Point) -> float:
         """How long a reply at this point is held back."""

@@ -138,7 +138,11 @@ class Session:
 
     def _verb(self, name: str) -> _Verb | None:
         hidden = name == "STARTTLS" and self._shared.current.scenario.strip_starttls
-        return None if hidden else _VERBS.get(name)
+        return None if hidden else _VERBS.get(self._verb_name(name))
+
+    def _verb_name(self, name: str) -> str:
+        """The command as this session knows it."""
+        return name
 
     def _ehlo(self, domain: str) -> Turn:
         answer = wording.ehlo(
@@ -260,6 +264,11 @@ class Session:
     def _refused_at(self, point: Point) -> ReplyTemplate | None:
         return self._shared.current.refusal(self._logged_in.way, point)
 
+    @property
+    def may_send(self) -> bool:
+        """Has the session proved what it must before it may hand in mail?"""
+        return self._login is not None
+
     # What the table of verbs guarantees
 
     @property
@@ -290,7 +299,7 @@ def _always(reply: ReplyTemplate, point: Point = Point.OTHER) -> _Verb:
 _GREETED = (lambda session: session._greeted, wording.HELLO_FIRST)
 _PLAIN = (lambda session: not session._encrypted, wording.TLS_ALREADY)
 _NO_LOGIN = (lambda session: session._login is None, wording.LOGIN_ALREADY)
-_LOGIN = (lambda session: session._login is not None, wording.NOT_AUTHENTICATED)
+_LOGIN = (lambda session: session.may_send, wording.NOT_AUTHENTICATED)
 _NO_MAIL = (lambda session: session._mail is None, wording.SENDER_ALREADY)
 _MAIL = (lambda session: session._mail is not None, wording.SENDER_FIRST)
 _RECIPIENT = (lambda session: session._has_recipient, wording.RECIPIENT_FIRST)
@@ -298,12 +307,14 @@ _NO_CHUNKS = (lambda session: not session._in_chunks, wording.IN_CHUNKS)
 _IN_MAIL = (_GREETED, _LOGIN, _MAIL)
 
 _VERBS: Mapping[str, _Verb] = {
-    "EHLO": _Verb(point=Point.EHLO, act=Session._ehlo),
+    "EHLO": _Verb(point=Point.EHLO, act=lambda session, domain: session._ehlo(domain)),
     "HELO": _Verb(point=Point.EHLO, act=Session._helo),
     "STARTTLS": _Verb(point=Point.STARTTLS, act=Session._starttls, needs=(_PLAIN, _GREETED)),
     "AUTH": _Verb(point=Point.AUTH, act=Session._auth, needs=(_GREETED, _NO_LOGIN)),
     "MAIL": _Verb(point=Point.MAIL_FROM, act=Session._mail_from, needs=(_GREETED, _LOGIN, _NO_MAIL)),
-    "RCPT": _Verb(point=Point.RCPT_TO, act=Session._rcpt_to, needs=(*_IN_MAIL, _NO_CHUNKS)),
+    "RCPT": _Verb(
+        point=Point.RCPT_TO, act=lambda session, path: session._rcpt_to(path), needs=(*_IN_MAIL, _NO_CHUNKS)
+    ),
     "DATA": _Verb(point=Point.DATA, act=Session._data, needs=(*_IN_MAIL, _RECIPIENT, _NO_CHUNKS)),
     "BDAT": _Verb(
         point=Point.DATA,

@@ -37,11 +37,13 @@ class Server:
         host: str,
         port: int,
         implicit: bool = False,
+        session_class: type[Session] = Session,
         idle_seconds: float = IDLE_SECONDS,
     ) -> None:
         self._shared = shared
         self._certificates = certificates
         self._implicit = implicit
+        self._session_class = session_class
         self._idle_seconds = idle_seconds
         self._tasks: set[asyncio.Task[None]] = set()
         self._listener = Listener(host, port, self._connected)
@@ -83,7 +85,9 @@ class Server:
 
     async def _converse(self, connection: Connection) -> None:
         session_id = f"08{secrets.token_hex(7).upper()}"
-        session = Session(self._shared, peer=connection.peer, session_id=session_id, encrypted=self._implicit)
+        session = self._session_class(
+            self._shared, peer=connection.peer, session_id=session_id, encrypted=self._implicit
+        )
         if self._implicit:
             await self._shake_hands(connection)
         after = await self._answer(connection, session.greeting())

@@ -26,11 +26,14 @@ class Login:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
-    """An accepted message: envelope, who handed it in and how, its bytes with CRLF line ends, unstuffed."""
+    """An accepted message: envelope, its bytes with CRLF line ends, unstuffed, and who handed it in and how.
+
+    At the MX nobody logs in.
+    """
 
     sender: str
     recipients: tuple[str, ...]
-    login: Login
+    login: Login | None
     data: bytes
 
 

@@ -51,6 +51,7 @@ WRONG_PASSWORD = reply_template(
     "535 5.7.139 Authentication unsuccessful, the user credentials were incorrect. {signed}"
 )
 WRONG_TOKEN = reply_template("535 5.7.3 Authentication unsuccessful {signed}")
+RELAY_DENIED = reply_template("550 5.7.64 TenantAttribution; Relay Access Denied {signed}")
 UNKNOWN_RECIPIENT = reply_template(
     "550 5.1.10 RESOLVER.ADR.RecipientNotFound;"
     " Recipient {recipient} not found by SMTP address lookup {signed}"
@@ -70,7 +71,15 @@ _AFTER_TLS = ("AUTH LOGIN XOAUTH2",)
 
 def ehlo(*, size_bytes: int, encrypted: bool, strip_starttls: bool) -> ReplyTemplate:
     """The EHLO reply: AUTH is offered after TLS only, in the place where STARTTLS was before it."""
-    keywords = _AFTER_TLS if encrypted else () if strip_starttls else _BEFORE_TLS
+    return _ehlo(size_bytes, _AFTER_TLS if encrypted else () if strip_starttls else _BEFORE_TLS)
+
+
+def inbound_ehlo(*, size_bytes: int, encrypted: bool) -> ReplyTemplate:
+    """The EHLO reply of an MX, where nobody logs in."""
+    return _ehlo(size_bytes, () if encrypted else _BEFORE_TLS)
+
+
+def _ehlo(size_bytes: int, keywords: tuple[str, ...]) -> ReplyTemplate:
     before = ("PIPELINING", "DSN", "ENHANCEDSTATUSCODES")
     after = ("8BITMIME", "BINARYMIME", "CHUNKING", "SMTPUTF8")
     return ReplyTemplate(code=250, lines=(*HELLO.lines, f"SIZE {size_bytes}", *before, *keywords, *after))
