@@ -154,6 +154,8 @@ def _add_store(parser: argparse.ArgumentParser) -> None:
     backup.set_defaults(work="store:backup")
     for action in (check, backup):
         _add_config_file(action, required=False)
+
+
 def _add_inventory(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "file",
