@@ -24,16 +24,16 @@ test: $(VENV)/.installed-dev
 
 # What opens no socket: seconds, for every save.
 unit: $(VENV)/.installed-dev
-	$(BIN)/python $(UNIT)
+	HYPOTHESIS_PROFILE=quick $(BIN)/python $(UNIT)
 
 # The same with the newest versions that pyproject.toml allows today, and with the lowest.
 unit-newest: $(VENV)/.installed-dev
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-newest
 	$(BIN)/uv pip install --quiet --python $(VENV)-newest/bin/python --upgrade --editable '.[dev]'
-	$(VENV)-newest/bin/python $(UNIT)
+	HYPOTHESIS_PROFILE=quick $(VENV)-newest/bin/python $(UNIT)
 
 unit-lowest: $(VENV)-lowest/.installed
-	$(VENV)-lowest/bin/python $(UNIT)
+	HYPOTHESIS_PROFILE=quick $(VENV)-lowest/bin/python $(UNIT)
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .

@@ -13,7 +13,7 @@ from exporter.config.schema import ProbeOptions, file_shapes
 from exporter.config.tree import tree_of
 from exporter.config.wording import WORDS
 
-from .example import DATA, PATHS
+from .example import PATHS, around
 from .kinds import KINDS, Login
 from .texts import account
 
@@ -46,7 +46,7 @@ def errors() -> Iterator[str]:
     for path in PATHS:
         for value in WRONG:
             try:
-                model.model_validate(_with(DATA, path, value))
+                model.model_validate(_with(around(path), path, value))
             except ValidationError as exc:
                 yield from (error["type"] for error in exc.errors())
 

@@ -408,7 +408,7 @@ _ANY = st.fixed_dictionaries(
 )
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=settings.default.max_examples * 3 // 2)
 @given(_ANY)
 def test_any_mapping_has_a_cause(given_: dict[str, object]) -> None:
     found = diagnose(evidence_of_mapping(given_))
@@ -416,7 +416,7 @@ def test_any_mapping_has_a_cause(given_: dict[str, object]) -> None:
     assert found.cause.label != "exporter_bug" or given_.get("kind") == "internal"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=settings.default.max_examples * 3 // 2)
 @given(st.text(alphabet=st.sampled_from(list("2345 -.\n:<>[]{}\"'\\ABCaz0=@/&x;#~*")), max_size=400))
 def test_any_text_has_a_cause(text: str) -> None:
     assert explain(text).cause.label in set(CAUSES) - {"exporter_bug"}

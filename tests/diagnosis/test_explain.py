@@ -68,7 +68,7 @@ def test_odd_line_is_answered(line: bytes) -> None:
     assert json.loads(answer_line(line))["cause"] == "unknown"
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=settings.default.max_examples * 3 // 2)
 @given(st.binary(max_size=300))
 def test_any_bytes_are_answered_in_one_line(line: bytes) -> None:
     assert "\n" not in answer_line(line)

@@ -111,7 +111,9 @@ class Budget(RuleBasedStateMachine):
         assert all(later - first >= WINDOW_SECONDS for first, later in zip(book, book[BUDGET:], strict=False))
 
 
-Budget.TestCase.settings = settings(max_examples=60, stateful_step_count=40, deadline=None)
+Budget.TestCase.settings = settings(
+    max_examples=settings.default.max_examples * 3 // 5, stateful_step_count=40
+)
 TestBudget = Budget.TestCase
 
 

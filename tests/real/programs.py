@@ -42,7 +42,7 @@ LIBRARIES = {
     "libidn.so.12": "libidn12",
     "libnsl.so.2": "libnsl2",
 }
-"""Library and its Debian package: for programs of the rig, to whose needs no package manager sees."""
+"""Library and its Debian package. No package manager sees to those of the rig's programs."""
 
 BESIDE = {
     "exim": "exim/usr/sbin/exim4",
@@ -75,7 +75,11 @@ def require(program: str) -> str:
         require(other)
     if program in NEEDS_ROOT and os.geteuid() != 0:
         _absent(program, f"{program} must be started by root")
-    return _beside(program) if program in BESIDE else _installed(program)
+    path = _beside(program) if program in BESIDE else _installed(program)
+    if lacking := _missing_libraries(path):
+        packages = " ".join(LIBRARIES.get(library, library) for library in lacking)
+        _absent(program, f"{program} misses libraries: apt-get install {packages}")
+    return path
 
 
 def _installed(program: str) -> str:
@@ -85,16 +89,11 @@ def _installed(program: str) -> str:
 
 def _beside(program: str) -> str:
     path = RIG / BESIDE[program]
-    if not path.exists():
-        _absent(program, f"{program} is missing: .ci/run puts it in .rig")
-    if lacking := _missing_libraries(path):
-        packages = " ".join(LIBRARIES.get(library, library) for library in lacking)
-        _absent(program, f"{program} misses libraries: apt-get install {packages}")
-    return str(path)
+    return str(path) if path.exists() else _absent(program, f"{program} is missing: .ci/run puts it in .rig")
 
 
 @functools.cache
-def _missing_libraries(path: Path) -> tuple[str, ...]:
+def _missing_libraries(path: str) -> tuple[str, ...]:
     """Libraries that a program asks for and the system does not find; a script asks for none."""
     done = subprocess.run(["ldd", path], capture_output=True, text=True, check=False, timeout=10)
     return tuple(re.findall(r"(\S+) => not found", done.stdout))
