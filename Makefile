@@ -7,6 +7,7 @@ INSTALL := -m pip install --quiet --disable-pip-version-check
 LOCKED := $(INSTALL) --no-build-isolation --require-hashes
 OURSELVES := $(INSTALL) --no-build-isolation --no-deps --editable .
 UNIT := -m pytest -q -n auto tests/config tests/delivery tests/diagnosis tests/facts tests/guard tests/imap tests/smtp tests/store tests/test_*.py
+LOOPBACK := -m pytest -q tests/drivers tests/simulator tests/web
 
 .PHONY: install demo drill test unit unit-newest unit-lowest check format docs upgrade clean
 
@@ -26,14 +27,17 @@ test: $(VENV)/.installed-dev
 unit: $(VENV)/.installed-dev
 	HYPOTHESIS_PROFILE=quick $(BIN)/python $(UNIT)
 
-# The same with the newest versions that pyproject.toml allows today, and with the lowest.
+# The same, and what speaks over loopback by the libraries, with the newest versions that pyproject.toml allows today,
+# and with the lowest.
 unit-newest: $(VENV)/.installed-dev
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-newest
 	$(BIN)/uv pip install --quiet --python $(VENV)-newest/bin/python --upgrade --editable '.[dev]'
 	HYPOTHESIS_PROFILE=quick $(VENV)-newest/bin/python $(UNIT)
+	$(VENV)-newest/bin/python $(LOOPBACK)
 
 unit-lowest: $(VENV)-lowest/.installed
 	HYPOTHESIS_PROFILE=quick $(VENV)-lowest/bin/python $(UNIT)
+	$(VENV)-lowest/bin/python $(LOOPBACK)
 
 check: $(VENV)/.installed-dev
 	$(BIN)/ruff format --check .
