@@ -9,9 +9,9 @@ from alerts.on_relays import at_fault
 from alerts.promql import INFO, RELAY, causes_of, in_a_row, per_account, seen
 from alerts.rule import Alert, Severity
 from alerts.thresholds import Thresholds
-from exporter.diagnosis.cause import AlertGroup
+from exporter.incident import IncidentName
 
-LEFT_TO_RELAYS = (AlertGroup.RELAY_UNREACHABLE, AlertGroup.TLS_FAILING, AlertGroup.STARTTLS_MISSING)
+LEFT_TO_RELAYS = (IncidentName.RELAY_UNREACHABLE, IncidentName.TLS_FAILING, IncidentName.STARTTLS_MISSING)
 HELD_UNTIL = words.each(
     f"max(smtp_probe_held_until_timestamp_seconds{{{words.THIS_ACCOUNT}}})",
     "{{ $one.Value | humanizeTimestamp }}",
@@ -21,30 +21,32 @@ HELD_UNTIL = words.each(
 def alerts(numbers: Thresholds) -> Iterator[Alert]:
     """One alert an account, whichever of its probes fail."""
     yield _alert(
-        numbers, AlertGroup.AUTH_DISABLED, Severity.CRITICAL, seen(AlertGroup.AUTH_DISABLED),
+        numbers, IncidentName.AUTH_DISABLED, Severity.CRITICAL, seen(IncidentName.AUTH_DISABLED),
         "SMTP AUTH is off for {{ $labels.account }} ({{ $labels.tenant }})",
         "First see whether it is off for the mailbox or the tenant; OAuth does not help.",
     )  # fmt: skip
     yield _alert(
-        numbers, AlertGroup.AUTH_BLOCKED, Severity.CRITICAL, seen(AlertGroup.AUTH_BLOCKED),
+        numbers, IncidentName.AUTH_BLOCKED_BY_POLICY, Severity.CRITICAL,
+        seen(IncidentName.AUTH_BLOCKED_BY_POLICY),
         "A policy blocks the sign-in of {{ $labels.account }} ({{ $labels.tenant }})",
         "First find the policy's name in the Entra sign-in log, client app 'Authenticated SMTP'.",
     )  # fmt: skip
     yield _alert(
-        numbers, AlertGroup.CREDENTIALS_REJECTED, Severity.CRITICAL, seen(AlertGroup.CREDENTIALS_REJECTED),
+        numbers, IncidentName.CREDENTIALS_REJECTED, Severity.CRITICAL,
+        seen(IncidentName.CREDENTIALS_REJECTED),
         "The credentials of {{ $labels.account }} are refused ({{ $labels.tenant }})",
         f"It is not tried again before {HELD_UNTIL}, lest the account be locked. First put the right "
         "secret in place; a changed secret is tried by itself, the same one after "
         "`smtp-exporter guard release {{ $labels.account }} --config.file=FILE`.",
     )  # fmt: skip
     yield _alert(
-        numbers, AlertGroup.TOKEN_FAILING, Severity.CRITICAL, _token_failing(numbers),
+        numbers, IncidentName.OAUTH_TOKEN_FAILING, Severity.CRITICAL, _token_failing(numbers),
         "OAuth does not work for {{ $labels.account }} ({{ $labels.tenant }})",
         "Cached tokens may carry logins for up to an hour more. First read the issuer's AADSTS number.",
     )  # fmt: skip
     yield _alert(
-        numbers, AlertGroup.THROTTLED, Severity.WARNING,
-        in_a_row(seen(AlertGroup.THROTTLED), numbers.throttled_in_a_row),
+        numbers, IncidentName.THROTTLED, Severity.WARNING,
+        in_a_row(seen(IncidentName.THROTTLED), numbers.throttled_in_a_row),
         "{{ $labels.account }} is throttled ({{ $labels.tenant }})",
         "Probes slow down by themselves. First look what else sends through this mailbox or address.",
     )  # fmt: skip
@@ -52,14 +54,14 @@ def alerts(numbers: Thresholds) -> Iterator[Alert]:
 
 
 def _token_failing(numbers: Thresholds) -> str:
-    refused = seen(AlertGroup.TOKEN_FAILING, kind="refusal")
-    faults = in_a_row(seen(AlertGroup.TOKEN_FAILING, kind="fault"), numbers.failures_in_a_row)
+    refused = seen(IncidentName.OAUTH_TOKEN_FAILING, kind="refusal")
+    faults = in_a_row(seen(IncidentName.OAUTH_TOKEN_FAILING, kind="fault"), numbers.failures_in_a_row)
     return f"{refused} or {faults}"
 
 
 def _submission_failing(numbers: Thresholds) -> Alert:
     """Its own causes, and those of a relay that works for others."""
-    own = AlertGroup.SUBMISSION_FAILING
+    own = IncidentName.SUBMISSION_FAILING
     refused = in_a_row(seen(own, kind="refusal"), numbers.refusals_in_a_row)
     faults = in_a_row(seen(own, kind="fault"), numbers.failures_in_a_row)
     alone = " or ".join(
@@ -76,13 +78,13 @@ def _submission_failing(numbers: Thresholds) -> Alert:
 
 
 def _alert(  # noqa: PLR0917 - rows of a table
-    numbers: Thresholds, group: AlertGroup, severity: Severity, expr: str, summary: str, first: str,
+    numbers: Thresholds, group: IncidentName, severity: Severity, expr: str, summary: str, first: str,
     covers: tuple[str, ...] = (),
 ) -> Alert:  # fmt: skip
     covers = covers or causes_of(group)
     page = words.account_page(numbers)
     return Alert(
-        name=group.value,
+        name=group.alert,
         severity=severity,
         expr=per_account(expr),
         summary=summary,

@@ -9,9 +9,9 @@ from alerts.promql import ACCOUNT, INFO, causes_of, one_of
 from alerts.recording import ACCEPTED_RATE, REFUSED_AGO, REFUSED_AT, REFUSED_RATE
 from alerts.rule import Alert, Severity
 from alerts.thresholds import Thresholds
-from exporter.diagnosis.cause import AlertGroup
+from exporter.incident import IncidentName
 
-COVERS = causes_of(AlertGroup.BASIC_AUTH_CUT_OFF)
+COVERS = causes_of(IncidentName.BASIC_AUTH_CUT_OFF)
 THIS_TENANT = "tenant=<tenant>, team=<team>"
 HOUR, DAY = 3600, 86400
 
@@ -28,7 +28,7 @@ def _cut_off(numbers: Thresholds) -> Alert:
     refused = f"last_over_time({REFUSED_AT}{{{THIS_TENANT}}}[{numbers.cut_off_window}s])"
     actor = words.each(f"count by (cause) ({refused})", words.actor_of(COVERS))
     return Alert(
-        name=AlertGroup.BASIC_AUTH_CUT_OFF.value,
+        name=IncidentName.BASIC_AUTH_CUT_OFF.alert,
         severity=Severity.CRITICAL,
         expr=f"max by (tenant, team) ({REFUSED_AGO} unless ({over}))",
         summary="Basic Auth is being cut off for {{ $labels.tenant }}",

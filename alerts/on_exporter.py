@@ -8,7 +8,7 @@ from alerts import words
 from alerts.promql import PROBE, causes_of, in_a_row, seen
 from alerts.rule import Alert, Severity
 from alerts.thresholds import Thresholds
-from exporter.diagnosis.cause import AlertGroup
+from exporter.incident import IncidentName
 
 BUILD = "smtp_exporter_build_info"
 RELOADED = "max by (job, instance) (smtp_exporter_config_last_reload_success_timestamp_seconds)"
@@ -71,10 +71,10 @@ def _not_running(numbers: Thresholds) -> Alert:
 
 
 def _fault(numbers: Thresholds) -> Alert:
-    group = AlertGroup.EXPORTER_FAULT
+    group = IncidentName.EXPORTER_FAULT
     covers, here = causes_of(group), "job=<job>, instance=<instance>"
     return Alert(
-        name=group.value,
+        name=group.alert,
         severity=Severity.WARNING,
         expr=f"count by (job, instance) ({in_a_row(seen(group), numbers.refusals_in_a_row)})",
         summary="{{ $value }} probes fail through the exporter's own fault at {{ $labels.instance }}",

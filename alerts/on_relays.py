@@ -9,10 +9,10 @@ from alerts.promql import PROBE, RELAY, STREAK, causes_of, seen
 from alerts.recording import SUBMISSION_SECONDS
 from alerts.rule import Alert, Severity
 from alerts.thresholds import Thresholds
-from exporter.diagnosis.cause import AlertGroup
+from exporter.incident import IncidentName
 
 
-def at_fault(group: AlertGroup, numbers: Thresholds) -> str:
+def at_fault(group: IncidentName, numbers: Thresholds) -> str:
     """Relays at which most probes fail for these causes, and not by chance. Token probes do not go there."""
     failing = f"count by ({RELAY}) ({seen(group)})"
     lately = f'last_over_time(smtp_probe_interval_seconds{{probe!="token"}}[{numbers.silence}s])'
@@ -26,23 +26,23 @@ def at_fault(group: AlertGroup, numbers: Thresholds) -> str:
 def alerts(numbers: Thresholds) -> Iterator[Alert]:
     """What is wrong with a relay, or with the line to it."""
     yield _alert(
-        numbers, AlertGroup.RELAY_UNREACHABLE, at_fault(AlertGroup.RELAY_UNREACHABLE, numbers),
+        numbers, IncidentName.RELAY_UNREACHABLE, at_fault(IncidentName.RELAY_UNREACHABLE, numbers),
         "The relay {{ $labels.relay }} cannot be reached",
         "First try the port from the exporter's machine and from another network.",
     )  # fmt: skip
     yield _alert(
-        numbers, AlertGroup.TLS_FAILING, at_fault(AlertGroup.TLS_FAILING, numbers),
+        numbers, IncidentName.TLS_FAILING, at_fault(IncidentName.TLS_FAILING, numbers),
         "TLS with the relay {{ $labels.relay }} fails",
         "First look at certificate and TLS versions: `openssl s_client -starttls smtp -connect HOST:PORT`.",
     )  # fmt: skip
     yield _alert(
-        numbers, AlertGroup.STARTTLS_MISSING, at_fault(AlertGroup.STARTTLS_MISSING, numbers),
+        numbers, IncidentName.STARTTLS_MISSING, at_fault(IncidentName.STARTTLS_MISSING, numbers),
         "The relay {{ $labels.relay }} no longer offers STARTTLS",
         "No password was sent. Somebody in the line may be stripping it: first compare from another network.",
     )  # fmt: skip
     yield _alert(
-        numbers, AlertGroup.PLAINTEXT_INJECTION,
-        f"count by ({RELAY}) ({seen(AlertGroup.PLAINTEXT_INJECTION)})",
+        numbers, IncidentName.PLAINTEXT_INJECTION,
+        f"count by ({RELAY}) ({seen(IncidentName.PLAINTEXT_INJECTION)})",
         "Bytes in clear after STARTTLS at the relay {{ $labels.relay }}: somebody sits in the line",
         "Treat it as an incident. First stop senders that use this line; no password of ours was sent.",
     )  # fmt: skip
@@ -65,10 +65,10 @@ def _submission_slow(numbers: Thresholds) -> Alert:
     )
 
 
-def _alert(numbers: Thresholds, group: AlertGroup, expr: str, summary: str, first: str) -> Alert:
+def _alert(numbers: Thresholds, group: IncidentName, expr: str, summary: str, first: str) -> Alert:
     covers = causes_of(group)
     return Alert(
-        name=group.value,
+        name=group.alert,
         severity=Severity.CRITICAL,
         expr=expr,
         summary=summary,

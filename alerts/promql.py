@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from exporter.diagnosis.cause import Actor, AlertGroup, Cause
+from exporter.diagnosis.cause import Actor, Cause
 from exporter.diagnosis.causes import CAUSES
+from exporter.incident import IncidentName
 
 ACCOUNT = "job, instance, account"
 PROBE = "job, instance, probe, account, relay, domain, auth"
@@ -25,12 +26,12 @@ def is_refusal(cause: Cause) -> bool:
     return not cause.retry_safe or (not cause.clears_by_itself and cause.actor in OWNERS)
 
 
-def causes_of(group: AlertGroup, *, refusal: bool | None = None) -> tuple[str, ...]:
+def causes_of(group: IncidentName, *, refusal: bool | None = None) -> tuple[str, ...]:
     """The labels of a group, of those only that are refusals, or of those that are none."""
     return tuple(
         label
         for label, cause in CAUSES.items()
-        if cause.alert_group is group and refusal in {None, is_refusal(cause)}
+        if cause.incident is group and refusal in {None, is_refusal(cause)}
     )
 
 
@@ -49,7 +50,7 @@ def per_account(expression: str) -> str:
     return of_tenant(f"max by ({ACCOUNT}, relay) ({expression})")
 
 
-def seen(group: AlertGroup, *, kind: str = "") -> str:
+def seen(group: IncidentName, *, kind: str = "") -> str:
     """The probes that fail for a cause of the group; `kind` is refusal or fault."""
     return f'{SEEN}{{group="{group}"' + (f', kind="{kind}"' if kind else "") + "}"
 

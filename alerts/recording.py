@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from alerts.promql import ACCOUNT, INFO, PROBE, RELAY, SEEN, STREAK, causes_of, of_tenant, one_of
 from alerts.rule import Recording
 from alerts.thresholds import Thresholds
-from exporter.diagnosis.cause import AlertGroup
+from exporter.incident import IncidentName
 
 TENANT = "tenant, team, probe"
 REFUSED_AT = "smtp:basic_refused:timestamp_seconds"
@@ -26,7 +26,7 @@ SUBMISSIONS = '{probe="submission"}'
 def recordings(numbers: Thresholds) -> Iterator[Recording]:
     """All, in the order in which they build on one another."""
     yield _account_info(numbers)
-    for group in AlertGroup:
+    for group in IncidentName:
         for kind, refusal in (("refusal", True), ("fault", False)):
             if causes := causes_of(group, refusal=refusal):
                 yield _seen(numbers, group, kind, causes)
@@ -42,9 +42,9 @@ def _account_info(numbers: Thresholds) -> Recording:
     return Recording(record=INFO, expr=f"smtp_account_info or on ({ACCOUNT}) {kept}")
 
 
-def _seen(numbers: Thresholds, group: AlertGroup, kind: str, causes: tuple[str, ...]) -> Recording:
+def _seen(numbers: Thresholds, group: IncidentName, kind: str, causes: tuple[str, ...]) -> Recording:
     """When the probe was last seen to fail so; gone after a success, or too long a silence."""
-    labels = {"group": group.value, "kind": kind}
+    labels = {"group": group.alert, "kind": kind}
     before = f'{SEEN}{{group="{group}", kind="{kind}"}}'
     interval = f"last_over_time(smtp_probe_interval_seconds[{numbers.silence}s])"
     until = f"(time() - {numbers.silence} - {numbers.silence_intervals} * {interval})"
@@ -66,7 +66,7 @@ def _basic(numbers: Thresholds) -> Iterator[Recording]:
 
     A login that is accepted says nothing of a submission that is refused: they are kept apart.
     """
-    cut = f'auth="basic", cause=~{one_of(causes_of(AlertGroup.BASIC_AUTH_CUT_OFF))}'
+    cut = f'auth="basic", cause=~{one_of(causes_of(IncidentName.BASIC_AUTH_CUT_OFF))}'
     over = f"[{numbers.cut_off_reading}s]"
     counted = f"max by ({PROBE}, cause) (increase(smtp_probe_failures_total{{{cut}}}{over})) > 0"
     shown = f"max by ({PROBE}, cause) (smtp_probe_failure_info{{{cut}}})"

@@ -6,8 +6,8 @@ Joins are on (job, instance, account), so that two exporters may name an account
 from __future__ import annotations
 
 from dashboards.variables import EXPORTER_URL
-from exporter.diagnosis.cause import AlertGroup
 from exporter.diagnosis.causes import CAUSES
+from exporter.incident import IncidentName
 from exporter.metrics.state import CUT_OFF_CAUSES
 from exporter.model import AuthResult
 
@@ -34,11 +34,12 @@ def with_page(expression: str) -> str:
 
 def with_runbook(expression: str) -> str:
     """With the label `runbook`: the alert of the series' cause, by the table of causes."""
-    expression = f'label_replace({expression}, "runbook", "{AlertGroup.SUBMISSION_FAILING}", "cause", ".+")'
-    for group in AlertGroup:
-        if group is not AlertGroup.SUBMISSION_FAILING:
-            causes = "|".join(label for label, cause in CAUSES.items() if cause.alert_group is group)
-            expression = f'label_replace({expression}, "runbook", "{group}", "cause", "{causes}")'
+    otherwise = IncidentName.SUBMISSION_FAILING.alert
+    expression = f'label_replace({expression}, "runbook", "{otherwise}", "cause", ".+")'
+    for name in dict.fromkeys(cause.incident for cause in CAUSES.values()):
+        if name is not IncidentName.SUBMISSION_FAILING:
+            causes = "|".join(label for label, cause in CAUSES.items() if cause.incident is name)
+            expression = f'label_replace({expression}, "runbook", "{name.alert}", "cause", "{causes}")'
     return expression
 
 

@@ -29,7 +29,7 @@ def _section(cause: Cause) -> str:
         cause.lasting,
         "Safe to retry." if cause.retry_safe else "Not to be retried.",
         "Counts toward a lockout." if cause.counts_toward_lockout else "Does not count toward a lockout.",
-        f"Alert: {cause.alert_group}.",
+        f"Alert: {cause.incident.alert}.",
     ]
     lines = [f"## {cause.label}", "", cause.meaning, "", " ".join(facts), ""]
     lines += [_step(place, step) for place, step in enumerate(cause.steps, start=1)]

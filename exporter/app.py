@@ -7,6 +7,7 @@ import logging
 from typing import TYPE_CHECKING
 
 from exporter import __version__
+from exporter.alerting import Alerting
 from exporter.engine import Engine, Loaded
 from exporter.errors import ConfigError
 from exporter.history import History
@@ -52,6 +53,7 @@ class Exporter:
         access = Access(web_config_file)
         self._engine = Engine()
         self._metrics = Metrics(__version__)
+        self.alerting = Alerting(self._metrics.incidents, self._engine.clock)
         self._schedule = Schedule(
             self._turn, missed=self._metrics.missed_runs.inc, lag=self._metrics.scheduler_lag.observe
         )
@@ -60,6 +62,8 @@ class Exporter:
         )
         self._intervals: dict[ProbeId, float] = {}
         self._reloading = asyncio.Lock()
+        self._url = ""
+        self._ticking: asyncio.Task[None] | None = None
         self._running = False
 
     async def start(self, host: str | None, port: int) -> str:
@@ -68,16 +72,19 @@ class Exporter:
         self._metrics.clock_source(ClockSource.KERNEL if works else ClockSource.USER)
         self._metrics.shard(self._shard)
         loaded = await self._engine.load(self._config_file)
-        url = await self._web.start(host, port)
+        self._url = await self._web.start(host, port)
         self._schedule.start()
         self._use(loaded)
+        self._ticking = asyncio.create_task(self.alerting.keep_time())
         self._running = True
-        return url
+        return self._url
 
     async def stop(self) -> None:
         """Let running probes finish for a moment, then leave nothing behind."""
         self._running = False
         await self._schedule.stop()
+        if self._ticking is not None:
+            self._ticking.cancel()
         await self._web.stop()
         await self._engine.close()
 
@@ -105,6 +112,7 @@ class Exporter:
     def before_scrape(self) -> None:
         """Bring gauges up to date that are read, not kept."""
         self._metrics.in_flight.set(self._schedule.in_flight)
+        self.alerting.before_scrape()
 
     def _use(self, loaded: Loaded) -> None:
         settings = loaded.settings
@@ -116,6 +124,9 @@ class Exporter:
         self._metrics.configure(accounts, plans, loaded.credential_ends, settings.causes)
         self._metrics.retirement(settings.retirement)
         self.history.configure(plans)
+        self.alerting.configure(
+            settings, plans, accounts, self._engine.kinds, loaded.credential_ends, self._url
+        )
         self._schedule.replace(plans)
         self._metrics.reloaded(True, self._engine.clock.now())
 
@@ -130,6 +141,7 @@ class Exporter:
         self._intervals[plan.id] = interval
         self._schedule.set_interval(plan.id, interval)
         self._metrics.observe(report, interval)
+        self.alerting.observe(report)
         _log_turn(report, self.history.latest(plan.id))
         self.history.add(report)
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exporter.deferral import RETRY_SECONDS
-from exporter.diagnosis.cause import AlertGroup
+from exporter.incident import IncidentName
 from exporter.model import Outcome
 
 if TYPE_CHECKING:
@@ -22,6 +22,6 @@ def interval_after(report: Report, current_seconds: float) -> float:
         return max(every, min(2 * every, HELD_AT_MOST_SECONDS))
     if report.outcome is Outcome.DEFERRED:
         return RETRY_SECONDS
-    if report.diagnosis is not None and report.diagnosis.cause.alert_group is AlertGroup.THROTTLED:
+    if report.diagnosis is not None and report.diagnosis.cause.incident is IncidentName.THROTTLED:
         return min(2 * current_seconds, THROTTLED_FACTOR_AT_MOST * every)
     return every

@@ -11,11 +11,13 @@ from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, mod
 
 from exporter.config.nearest import did_you_mean
 from exporter.config.scalar import NOTHING
-from exporter.config.schema import Section, json_schema_of
+from exporter.config.schema import json_schema_of
+from exporter.config.section import Section
 from exporter.config.values import CauseLabel, Count, EnhancedCode, Flag, Port, Rate, Text, said
 from exporter.diagnosis.cause import Actor, Risk
-from exporter.diagnosis.entry import INCIDENTS, alternatives, listed
+from exporter.diagnosis.entry import alternatives, listed
 from exporter.diagnosis.predicates import PREDICATES
+from exporter.incident import IncidentName
 from exporter.model import AuthResult, FailureKind, Phase
 
 if TYPE_CHECKING:
@@ -97,7 +99,7 @@ Texts = Annotated[list[Text], *_SOME]
 Ports = Annotated[list[Port], *_SOME]
 Share = Annotated[Rate, Field(le=1)]
 PredicateName = Annotated[str, *_one_of(PREDICATES)]
-IncidentName = Annotated[str, *_one_of(INCIDENTS)]
+IncidentKey = Annotated[str, *_one_of(IncidentName)]
 
 
 class CauseStep(Section):
@@ -150,7 +152,7 @@ class CauseEntry(Section):
     counts_toward_lockout: Flag = Field(default=False, description="does the server count it?")
     auth_result: AuthResult = Field(AuthResult.ERROR, description="what a login that met it came to")
     provider: Text | None = Field(None, description="who alone has it, by the preset's name")
-    incident: IncidentName = Field("submission_failing", description="the incident it leads to")
+    incident: IncidentKey = Field("submission_failing", description="the incident it leads to")
     caveat: Text | None = Field(None, description="what to be careful of")
     reference: Text | None = Field(None, description="where it is documented")
     refines: list[CauseLabel] = Field([], description="causes that this one says more exactly")

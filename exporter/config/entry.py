@@ -7,7 +7,7 @@ from enum import StrEnum
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
-from exporter.config.schema import Section
+from exporter.config.section import Section
 from exporter.model import SecretRef
 
 if TYPE_CHECKING:

@@ -18,6 +18,7 @@ from exporter.config.accounts import (
 )
 from exporter.config.causes import OwnCauses, own_causes
 from exporter.config.entry import Entry
+from exporter.config.incidents import incident_faults, incident_warnings, incidents_of
 from exporter.config.mailboxes import mailbox_expiries, mailbox_faults, mailbox_references
 from exporter.config.nearest import did_you_mean
 from exporter.config.oauth2 import oauth2_expiries
@@ -205,6 +206,10 @@ class _Assembly:
     def result(self) -> Parsed:
         """Everything, in order."""
         self.warnings += retirement_warnings(self.main.model.retirement, self.main)
+        made = [account for _, account in self.accounts.values()]
+        self.warnings += incident_warnings(self.main, made)
+        if not any(source.tree.broken for source in self.sources):
+            self.faults += incident_faults(self.main, self._names(made))
         files = (*(source.tree.file for source in self.sources), *self.cause_files)
         for source in self.sources:
             syntax = (
@@ -236,6 +241,10 @@ class _Assembly:
             plans=tuple(each.plan for each in self.plans),
             state_dir=top.path(model.state.dir),
             guard=guard,
+            incidents=incidents_of(
+                model.incidents, {name: entry.raw for name, (entry, _) in self.accounts.items()}
+            ),
+            external_url=model.external_url,
             dns=dns,
             retirement=retirement_of(model.retirement),
             causes=self.own.causes,
@@ -254,6 +263,15 @@ class _Assembly:
             section = source.tree.data.get(key)
             for name, value in section.items() if isinstance(section, dict) else ():
                 yield source, name, value
+
+    def _names(self, accounts: list[Account]) -> dict[str, list[str]]:
+        """What can be named elsewhere in the file."""
+        return {
+            "accounts": sorted(self.listed_accounts),
+            "relays": sorted({*self.listed_relays, *self.relays}),
+            "domains": sorted(name for _, name, _ in self._named("domains")),
+            "tenants": sorted({account.tenant for account in accounts}),
+        }
 
     def _name_faults(self) -> Iterator[Fault]:
         """Names are unique over all lists and files: a page and a command find an entry by its name alone."""

@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from exporter.config.entry import Entry
-    from exporter.config.schema import Configuration, Section
+    from exporter.config.schema import Configuration
+    from exporter.config.section import Section
     from exporter.config.source import Source
     from exporter.errors import Fault
     from exporter.ports import Kind

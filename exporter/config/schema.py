@@ -10,9 +10,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Protocol
 
 from pydantic import (
-    BaseModel,
     BeforeValidator,
-    ConfigDict,
     Field,
     create_model,
     model_validator,
@@ -20,7 +18,9 @@ from pydantic import (
 from pydantic.json_schema import GenerateJsonSchema
 
 from exporter.config.scalar import NOTHING
-from exporter.config.url import IssuerUrl, ProxyUrl
+from exporter.config.schema_of_incidents import AccountIncidents, Incidents
+from exporter.config.section import OrEmpty, Section
+from exporter.config.url import IssuerUrl, PagesUrl, ProxyUrl
 from exporter.config.values import (
     Count,
     DomainName,
@@ -63,26 +63,6 @@ class KindShape(Protocol):
     name: Any
     subject: Any
     options: Any
-
-
-class Section(BaseModel):
-    """A mapping of the file: frozen, no key beyond its own."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
-
-
-class _OrEmpty:
-    """A mapping that may have no value at all: `probes:` is `probes: {}`."""
-
-    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
-        return BeforeValidator(lambda value: {} if value is NOTHING else value).__get_pydantic_core_schema__(
-            source, handler
-        )
-
-    def __get_pydantic_json_schema__(
-        self, core: CoreSchema, handler: GetJsonSchemaHandler
-    ) -> JsonSchemaValue:
-        return {"anyOf": [handler(core), {"type": "null"}]}
 
 
 class _OneOrMany:
@@ -199,7 +179,7 @@ class OAuth2(Section):
     workload_identity: WorkloadIdentity | None = Field(
         None, description="proof by a token of the platform: {token_file}"
     )
-    managed_identity: Annotated[ManagedIdentity, _OrEmpty()] | None = Field(
+    managed_identity: Annotated[ManagedIdentity, OrEmpty()] | None = Field(
         None, description="proof by the machine at Azure: {}, or {client_id}"
     )
     authority: IssuerUrl | None = Field(
@@ -285,7 +265,7 @@ class Relay(Section):
     tls: TlsMode | None = Field(
         None, description="starttls, but implicit on ports 465 and 2465, opportunistic with mx_of"
     )
-    expect: Annotated[Expect, _OrEmpty()] = Expect()
+    expect: Annotated[Expect, OrEmpty()] = Expect()
     ca_file: Text | None = Field(
         None, description="path of the CA certificates (PEM) instead of the system's"
     )
@@ -295,9 +275,9 @@ class Relay(Section):
     source_address: OwnAddress | None = Field(None, description="the local address to connect from")
     helo: HeloName | None = Field(None, description="the name to greet with")
     allow_plaintext: Flag = Field(default=False, description="log in without TLS; private networks only")
-    limits: Annotated[Limits, _OrEmpty()] = Limits()
-    timeouts: Annotated[Timeouts, _OrEmpty()] = Timeouts()
-    probes: Annotated[Probes, _OrEmpty()] = Probes()
+    limits: Annotated[Limits, OrEmpty()] = Limits()
+    timeouts: Annotated[Timeouts, OrEmpty()] = Timeouts()
+    probes: Annotated[Probes, OrEmpty()] = Probes()
 
 
 class Account(Section):
@@ -308,15 +288,16 @@ class Account(Section):
     tenant: Text | None = Field(
         None, description="whom it belongs to; by default the OAuth tenant, else the domain of its address"
     )
-    labels: Annotated[dict[LabelName, Text], _OrEmpty()] = Field({}, description="for smtp_account_info")
-    auth: Annotated[Auth, _OrEmpty()] = Auth()
-    probes: Annotated[Probes, _OrEmpty()] = Probes()
+    labels: Annotated[dict[LabelName, Text], OrEmpty()] = Field({}, description="for smtp_account_info")
+    auth: Annotated[Auth, OrEmpty()] = Auth()
+    probes: Annotated[Probes, OrEmpty()] = Probes()
+    incidents: Annotated[AccountIncidents, OrEmpty()] = AccountIncidents()
 
 
 class Domain(Section):
     """A sender domain whose DNS must allow its mail."""
 
-    probes: Annotated[Probes, _OrEmpty()] = Probes()
+    probes: Annotated[Probes, OrEmpty()] = Probes()
 
 
 class State(Section):
@@ -344,11 +325,9 @@ class Dns(Section):
 class Included(Section):
     """A file that another one includes."""
 
-    relays: Annotated[dict[Name, Relay], _OrEmpty()] = Field(
-        {}, description="servers that take mail, by name"
-    )
-    accounts: Annotated[dict[Name, Account], _OrEmpty()] = Field({}, description="senders, by name")
-    domains: Annotated[dict[DomainName, Domain], _OrEmpty()] = Field({}, description="sender domains")
+    relays: Annotated[dict[Name, Relay], OrEmpty()] = Field({}, description="servers that take mail, by name")
+    accounts: Annotated[dict[Name, Account], OrEmpty()] = Field({}, description="senders, by name")
+    domains: Annotated[dict[DomainName, Domain], OrEmpty()] = Field({}, description="sender domains")
 
 
 class Configuration(Included):
@@ -356,11 +335,15 @@ class Configuration(Included):
 
     include: list[Text] = Field([], description="more files, as paths or patterns relative to this one")
     causes: list[Text] = Field([], description="files of own causes, as paths or patterns like include")
-    defaults: Annotated[Section, _OrEmpty()] = Section()
-    state: Annotated[State, _OrEmpty()] = State()
-    guard: Annotated[Guard, _OrEmpty()] = Guard()
-    dns: Annotated[Dns, _OrEmpty()] = Dns()
-    retirement: Annotated[dict[MilestoneName, MomentOrNone], _OrEmpty()] = Field(
+    defaults: Annotated[Section, OrEmpty()] = Section()
+    state: Annotated[State, OrEmpty()] = State()
+    guard: Annotated[Guard, OrEmpty()] = Guard()
+    external_url: PagesUrl | None = Field(
+        None, description="how people reach the pages; by default the address that is listened at"
+    )
+    incidents: Annotated[Incidents, OrEmpty()] = Incidents()
+    dns: Annotated[Dns, OrEmpty()] = Dns()
+    retirement: Annotated[dict[MilestoneName, MomentOrNone], OrEmpty()] = Field(
         {}, description="when Basic Auth ends, by milestone; null removes one"
     )
 
@@ -396,11 +379,11 @@ def file_shapes(kinds: tuple[KindShape, ...]) -> tuple[type[Configuration], type
     per_kind: dict[str, Any] = {kind.name: _part(KindDefaults) for kind in kinds}
     fields: dict[str, Any] = {
         "relays": (
-            Annotated[dict[Name, relay], _OrEmpty()],
+            Annotated[dict[Name, relay], OrEmpty()],
             Field({}, description="servers that take mail, by name"),
         ),
-        "accounts": (Annotated[dict[Name, account], _OrEmpty()], Field({}, description="senders, by name")),
-        "domains": (Annotated[dict[DomainName, domain], _OrEmpty()], Field({}, description="sender domains")),
+        "accounts": (Annotated[dict[Name, account], OrEmpty()], Field({}, description="senders, by name")),
+        "domains": (Annotated[dict[DomainName, domain], OrEmpty()], Field({}, description="sender domains")),
     }
     defaults = create_model("Defaults", __base__=Section, **per_kind)
     main = create_model("Configuration", __base__=Configuration, defaults=_part(defaults), **fields)
@@ -408,7 +391,7 @@ def file_shapes(kinds: tuple[KindShape, ...]) -> tuple[type[Configuration], type
 
 
 def _part(model: type[Section]) -> Any:
-    return Annotated[model, _OrEmpty()], model()
+    return Annotated[model, OrEmpty()], model()
 
 
 class _Schema(GenerateJsonSchema):

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from exporter.config.maintenance import Window
     from exporter.diagnosis.cause import Cause
     from exporter.errors import Fault
+    from exporter.incident import IncidentName, Severity
     from exporter.model import Account, Plan, Relay
 
 
@@ -30,10 +33,42 @@ class DnsSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Thresholds:
+    """Failed runs in a row: where somebody said no, and where it may pass by itself."""
+
+    refusals: int = 2
+    failures: int = 4
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AccountIncidents:
+    """What an account has of its own."""
+
+    thresholds: Thresholds
+    severity: Mapping[IncidentName, Severity]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class IncidentSettings:
+    """When failing probes become something for a person; `of_accounts` has those with values of their own."""
+
+    thresholds: Thresholds = Thresholds()
+    relay_share: float = 0.5
+    relay_failures: int = 4
+    cut_off_window_seconds: float = 86400.0
+    cut_off_attempts: int = 300
+    labels: tuple[str, ...] = ()
+    severity: Mapping[IncidentName, Severity] = field(default_factory=dict)
+    maintenance: tuple[Window, ...] = ()
+    of_accounts: Mapping[str, AccountIncidents] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """A configuration without fault. `relays` are those listed or used; `files` are those read.
 
     `retirement` holds (milestone, Unix seconds), the earliest first; `causes` are the operator's own.
+    `external_url` is how people reach the pages, None: the address that is listened at.
     """
 
     relays: tuple[Relay, ...]
@@ -42,6 +77,8 @@ class Settings:
     state_dir: str
     guard: GuardSettings
     dns: DnsSettings = DnsSettings()
+    incidents: IncidentSettings = IncidentSettings()
+    external_url: str | None = None
     retirement: tuple[tuple[str, float], ...] = ()
     causes: tuple[Cause, ...] = ()
     warnings: tuple[Fault, ...] = ()

@@ -15,7 +15,8 @@ from pydantic import ValidationError
 
 from exporter.config.nearest import did_you_mean, nearest
 from exporter.config.quotable import QuotableKeys, suspects_of, visible
-from exporter.config.schema import LATER, Section, json_schema_of
+from exporter.config.schema import LATER, json_schema_of
+from exporter.config.section import Section
 from exporter.config.wording import words_of
 from exporter.errors import Fault
 

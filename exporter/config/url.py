@@ -1,4 +1,4 @@
-"""The URLs of a configuration: issuers of tokens, and proxies. None may carry a credential. Pure.
+"""The URLs of a configuration: issuers of tokens, proxies, our own pages. None may carry a credential. Pure.
 
 As in `values`, a message says what would be right and never repeats what was written.
 """
@@ -47,6 +47,15 @@ def _proxy(text: str) -> str:
     return text
 
 
+def _pages(text: str) -> str:
+    if _parts(text) is None:
+        raise said(
+            "must be a URL such as https://smtp-exporter.contoso.example: with http:// or https://, without "
+            "a user name, a password, a query or a fragment"
+        )
+    return text.rstrip("/")
+
+
 IssuerUrl = Annotated[
     Text,
     AfterValidator(_issuer),
@@ -56,4 +65,9 @@ ProxyUrl = Annotated[
     Text,
     AfterValidator(_proxy),
     WithJsonSchema({"type": "string", "pattern": r"^https?://[^/?#@\s]+/?$"}),
+]
+PagesUrl = Annotated[
+    Text,
+    AfterValidator(_pages),
+    WithJsonSchema({"type": "string", "pattern": r"^https?://[^/?#@\s]+(/[A-Za-z0-9._~/-]*)?$"}),
 ]

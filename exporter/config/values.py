@@ -9,6 +9,7 @@ import re
 import unicodedata
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Annotated, Any, Final
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -18,6 +19,7 @@ from exporter.config.moment import MOMENT_PATTERN, timestamp_of
 from exporter.config.nearest import did_you_mean
 from exporter.config.presets import PRESETS
 from exporter.config.scalar import NOTHING, Scalar
+from exporter.incident import IncidentName
 
 if TYPE_CHECKING:
     from pydantic.json_schema import JsonSchemaValue
@@ -54,6 +56,7 @@ Flag = Annotated[bool, Field(strict=True), BeforeValidator(_worth)]
 Count = Annotated[int, Field(strict=True, ge=1), BeforeValidator(_no_bool)]
 Port = Annotated[int, Field(strict=True, ge=1, le=65535), BeforeValidator(_no_bool)]
 Rate = Annotated[float, Field(gt=0), BeforeValidator(_no_bool)]
+Share = Annotated[float, Field(gt=0, le=1), BeforeValidator(_no_bool)]
 RateOrNone = Annotated[float, Field(ge=0), BeforeValidator(_no_bool)]
 Text = Annotated[str, Field(max_length=1024), AfterValidator(_one_line)]
 """A text as it is written, quoted or not: `007` and `no` are texts here."""
@@ -251,6 +254,7 @@ LABELS_RESERVED: Final = frozenset(
     (
         "account",
         "actor",
+        "alertname",
         "auth",
         "capability",
         "cause",
@@ -260,6 +264,7 @@ LABELS_RESERVED: Final = frozenset(
         "enhanced",
         "error",
         "family",
+        "incident",
         "instance",
         "ip",
         "job",
@@ -278,6 +283,8 @@ LABELS_RESERVED: Final = frozenset(
         "record",
         "relay",
         "result",
+        "scope",
+        "severity",
         "source",
         "tenant",
         "total",
@@ -296,6 +303,30 @@ def _label_name(text: str) -> str:
 
 
 LabelName = Annotated[str, AfterValidator(_label_name)]
+
+
+def _zone(text: str) -> str:
+    try:
+        ZoneInfo(text)
+    except (ValueError, OSError, ZoneInfoNotFoundError) as exc:
+        raise said("must be the name of a time zone such as Europe/Berlin or UTC") from exc
+    return text
+
+
+Zone = Annotated[str, AfterValidator(_zone)]
+
+
+def _incident(text: str) -> str:
+    if text not in set(IncidentName):
+        raise said(f"no kind of incident has this name; {did_you_mean(text, IncidentName)}")
+    return text
+
+
+IncidentKey = Annotated[
+    str,
+    AfterValidator(_incident),
+    WithJsonSchema({"type": "string", "pattern": f"^({'|'.join(IncidentName)})$"}),
+]
 
 
 def _preset(text: str) -> str:

@@ -1,6 +1,6 @@
 """Why it failed: evidence in; one cause, who must act and the steps out. Pure: no I/O, clock or logging."""
 
-from exporter.diagnosis.cause import Actor, AlertGroup, Cause, Risk, Step
+from exporter.diagnosis.cause import Actor, Cause, Risk, Step
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import Alternative, Diagnosis, diagnose
 from exporter.diagnosis.evidence import Evidence, evidence_of, evidence_of_mapping
@@ -9,7 +9,6 @@ from exporter.diagnosis.explain import answer_line, as_json, explain, render
 __all__ = [
     "CAUSES",
     "Actor",
-    "AlertGroup",
     "Alternative",
     "Cause",
     "Diagnosis",

@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from exporter.incident import IncidentName
 from exporter.model import AuthResult
 
 if TYPE_CHECKING:
     from exporter.diagnosis.match import Match
+    from exporter.incident import IncidentName
 
 
 class Actor(StrEnum):
@@ -51,31 +53,6 @@ _RISK_WORDS = {
 }
 
 
-class AlertGroup(StrEnum):
-    """The alert that a cause belongs to; the alert rules derive their lists from it."""
-
-    BASIC_AUTH_CUT_OFF = "SmtpBasicAuthCutOff"
-    AUTH_DISABLED = "SmtpAuthDisabled"
-    AUTH_BLOCKED = "SmtpAuthBlockedByPolicy"
-    CREDENTIALS_REJECTED = "SmtpCredentialsRejected"
-    TOKEN_FAILING = "SmtpOAuthTokenFailing"  # noqa: S105 - an alert's name
-    STARTTLS_MISSING = "SmtpStarttlsMissing"
-    PLAINTEXT_INJECTION = "SmtpPlaintextInjection"
-    TLS_FAILING = "SmtpTlsFailing"
-    RELAY_UNREACHABLE = "SmtpRelayUnreachable"
-    THROTTLED = "SmtpThrottled"
-    SUBMISSION_FAILING = "SmtpSubmissionFailing"
-    EXPORTER_FAULT = "SmtpExporterFault"
-
-    @property
-    def incident(self) -> str:
-        """The incident it tells of: the alert's name in snake case, without Smtp."""
-        return _INNER_CAPITAL.sub("_", self.removeprefix("Smtp").replace("OAuth", "Oauth")).lower()
-
-
-_INNER_CAPITAL = re.compile("(?<=[a-z])(?=[A-Z])")
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Step:
     """One thing to do: where to click and what to type. `{name}` in a text is filled by `dated.fill`.
@@ -101,14 +78,14 @@ class Cause:
     `then` is who comes after `actor`; `steps` stand safest first; `retry_safe` is False where one failure
     must be held; `auth_result` is what a login that met this at AUTH came to; `refines` names the umbrella
     causes that this one makes more precise; `fits_equally` names what the same words may also mean;
-    `provider` is the one that alone has it.
+    `provider` is the one that alone has it; `incident` is the kind of incident that it leads to.
     """
 
     label: str
     meaning: str
     actor: Actor
     steps: tuple[Step, ...]
-    alert_group: AlertGroup = AlertGroup.SUBMISSION_FAILING
+    incident: IncidentName = IncidentName.SUBMISSION_FAILING
     match: tuple[Match, ...] = ()
     then: tuple[Actor, ...] = ()
     clears_by_itself: bool = False

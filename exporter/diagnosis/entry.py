@@ -8,15 +8,14 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from exporter.diagnosis.cause import Actor, AlertGroup, Cause, Risk, Step
+from exporter.diagnosis.cause import Actor, Cause, Risk, Step
 from exporter.diagnosis.match import Match
 from exporter.diagnosis.predicates import PREDICATES
+from exporter.incident import IncidentName
 from exporter.model import AuthResult, FailureKind, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
-
-INCIDENTS = {group.incident: group for group in AlertGroup}
 
 
 def cause_of(label: str, written: Mapping[str, Any]) -> Cause:
@@ -106,7 +105,7 @@ _CAUSE: Mapping[str, Callable[[Any], Any]] = {
     "retry_safe": _true,
     "counts_toward_lockout": _true,
     "auth_result": AuthResult,
-    "incident": INCIDENTS.__getitem__,
+    "incident": IncidentName,
     "caveat": str,
     "reference": str,
     "refines": _many(str),
@@ -117,5 +116,5 @@ _CAUSE: Mapping[str, Callable[[Any], Any]] = {
 }
 """How the value of each key of an entry is read."""
 
-_FIELDS = {"incident": "alert_group", "matches": "match"}
+_FIELDS = {"matches": "match"}
 """The fields that are named otherwise than their keys."""

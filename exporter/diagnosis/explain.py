@@ -85,7 +85,7 @@ def cause_as_json(cause: Cause, dated: Mapping[str, str] = DATED) -> dict[str, A
         "steps": [_step(step, dated, here=True) for step in cause.steps],
         "caveat": cause.caveat,
         "reference": cause.reference,
-        "alert": str(cause.alert_group),
+        "alert": cause.incident.alert,
     }
 
 

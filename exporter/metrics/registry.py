@@ -18,6 +18,7 @@ from prometheus_client import (
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from exporter.metrics.incidents import IncidentMetrics
 from exporter.metrics.relays import RelayMetrics
 from exporter.metrics.samples import FAMILIES, account_samples, probe_samples
 from exporter.metrics.state import AccountState, ProbeState, advanced, fresh, oauth_ready, with_token
@@ -49,6 +50,7 @@ class Metrics(Collector):
         self.registry.register(self)
         ProcessCollector(registry=self.registry)
         self._relays = RelayMetrics(self.registry)
+        self.incidents = IncidentMetrics(self.registry)
         self._declare()
         self._build.labels(version=version).set(1)
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from exporter.diagnosis.cause import AlertGroup
 from exporter.diagnosis.causes import CAUSES
 from exporter.facts.oauth_error import label as oauth_error_label
+from exporter.incident import IncidentName
 from exporter.model import Outcome, Phase, Way
 
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 def _is_cut_off(cause: Cause) -> bool:
-    return cause.alert_group is AlertGroup.BASIC_AUTH_CUT_OFF
+    return cause.incident is IncidentName.BASIC_AUTH_CUT_OFF
 
 
 CUT_OFF_CAUSES = tuple(label for label, cause in CAUSES.items() if _is_cut_off(cause))

@@ -11,7 +11,7 @@ from typing import Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field
 
-from exporter.config.schema import Section
+from exporter.config.section import Section
 from exporter.config.values import Flag, Text, said
 
 

@@ -10,11 +10,12 @@ import pytest
 from exporter.config.causes import OwnCauses, own_causes
 from exporter.config.load import load
 from exporter.config.tree import tree_of
-from exporter.diagnosis.cause import Actor, AlertGroup
+from exporter.diagnosis.cause import Actor
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.explain import explain
 from exporter.diagnosis.table import Table
 from exporter.errors import ConfigError
+from exporter.incident import IncidentName
 
 from .kinds import KINDS
 from .texts import GOOD
@@ -74,9 +75,9 @@ def test_words_may_be_pasted_as_the_reply_has_them() -> None:
 def test_cause_has_what_is_written_and_the_defaults() -> None:
     (made,) = read(file(cause("policy_17", "{says: policy 17}", "550 policy 17"))).causes
 
-    assert (made.actor, made.alert_group, made.retry_safe) == (
+    assert (made.actor, made.incident, made.retry_safe) == (
         Actor.RELAY_ADMIN,
-        AlertGroup.SUBMISSION_FAILING,
+        IncidentName.SUBMISSION_FAILING,
         True,
     )
 

@@ -92,6 +92,10 @@ def test_any_key_that_is_missing_is_named_or_not_needed(path: tuple[str | int, .
 def elsewhere(path: tuple[str | int, ...], fault: str) -> bool:
     """May this fault name another place than the changed one?
 
-    A relay's change may be its accounts' fault, a way to log in that is gone that of the probes that need it.
+    A relay's change may be its accounts' fault, a way to log in that is gone that of the probes that need
+    it, and a maintenance window names what is gone.
     """
+    named = {"relays", "accounts", "domains"}
+    if path[0] in named and fault.startswith("incidents.maintenance"):
+        return True
     return fault.startswith("accounts.") and (path[0] == "relays" or ("auth" in path and ".probes." in fault))

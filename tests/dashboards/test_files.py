@@ -14,7 +14,7 @@ from grafana_foundation_sdk.models.dashboard import Dashboard as DashboardModel
 from dashboards.colour import Colour
 from dashboards.dashboard import FULL_WIDTH, Dashboard
 from dashboards.generate import DASHBOARDS, HERE, documents
-from exporter.diagnosis.cause import AlertGroup
+from exporter.diagnosis.causes import CAUSES
 from exporter.metrics.registry import Metrics
 from tests.dashboards.answers import questions
 from tests.dashboards.chosen_variables import chosen, fill
@@ -161,5 +161,6 @@ def test_runbooks_that_panels_name_are_written(dashboard: Dashboard) -> None:
     written = {page.stem for page in RUNBOOKS.glob("*.md")}
     if not written:
         pytest.skip("docs/runbooks/ is not there yet")
-    named = {panel.runbook for panel in dashboard.panels if panel.runbook} | set(AlertGroup)
+    named = {panel.runbook for panel in dashboard.panels if panel.runbook}
+    named |= {cause.incident.alert for cause in CAUSES.values()}
     assert named - written == set()

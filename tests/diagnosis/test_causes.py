@@ -9,13 +9,14 @@ import pytest
 from exporter.config.cause_shape import CausesFile
 from exporter.config.source import source_of
 from exporter.config.tree import tree_of
-from exporter.diagnosis import CAUSES, Actor, AlertGroup, Cause, Risk, explain
+from exporter.diagnosis import CAUSES, Actor, Cause, Risk, explain
 from exporter.diagnosis.cause import Step
 from exporter.diagnosis.causes import FILES
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.dated import DATED, announced, filled
 from exporter.diagnosis.evidence import Evidence
 from exporter.diagnosis.table import Table
+from exporter.incident import IncidentName
 from exporter.model import AuthResult, Phase
 
 if TYPE_CHECKING:
@@ -141,7 +142,7 @@ def test_our_own_faults_are_billed_to_no_server(label: str) -> None:
 
 
 def test_cut_off_alert_holds_the_three_causes() -> None:
-    group = {entry.label for entry in _ENTRIES if entry.alert_group is AlertGroup.BASIC_AUTH_CUT_OFF}
+    group = {entry.label for entry in _ENTRIES if entry.incident is IncidentName.BASIC_AUTH_CUT_OFF}
     assert group == {"basic_auth_disabled", "basic_auth_retired", "auth_policy_blocks_basic"}
 
 

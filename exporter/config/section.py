@@ -1,0 +1,34 @@
+"""A mapping of a configuration file as a model: frozen, no key beyond its own."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+
+from exporter.config.scalar import NOTHING
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
+
+
+class Section(BaseModel):
+    """A mapping of the file: frozen, no key beyond its own."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
+
+
+class OrEmpty:
+    """A mapping that may have no value at all: `probes:` is `probes: {}`."""
+
+    def __get_pydantic_core_schema__(self, source: Any, handler: Any) -> CoreSchema:
+        return BeforeValidator(lambda value: {} if value is NOTHING else value).__get_pydantic_core_schema__(
+            source, handler
+        )
+
+    def __get_pydantic_json_schema__(
+        self, core: CoreSchema, handler: GetJsonSchemaHandler
+    ) -> JsonSchemaValue:
+        return {"anyOf": [handler(core), {"type": "null"}]}

@@ -1,0 +1,237 @@
+"""The incidents: a configuration, observations and time in; what is open and what has changed out.
+
+A failing probe is held to be of one kind and shows one incident at most. A relay's incident takes its
+probes and a tenant's its accounts; what is left is an account's, a domain's, or the relay's own.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from exporter.config.settings import IncidentSettings
+from exporter.incident import IncidentName, Scope
+from exporter.incidents.dates import Ends, near
+from exporter.incidents.incident import Incident, Subject, Transition
+from exporter.incidents.kinds import KINDS, kind_of
+from exporter.incidents.pace import Pace
+from exporter.incidents.placing import Placing
+from exporter.incidents.subjects import OpenIncident, ProbeState, SubjectState
+from exporter.model import Outcome
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from exporter.incidents.observation import Observation, Watched
+    from exporter.model import ProbeId
+
+DATES_EVERY_SECONDS = 60.0
+DEGRADED_RUNS = 2  # an address that did not answer once may have been busy
+SUBMISSION = "submission"
+
+
+class Incidents:
+    """All of one exporter."""
+
+    def __init__(self) -> None:
+        self._placing = Placing()
+        self._register = self._placing.register
+        self._settings = IncidentSettings()
+        self._ends = Ends()
+        self._probes: dict[ProbeId, ProbeState] = {}
+        self._subjects: dict[Subject, SubjectState] = {}
+        self._dated: set[OpenIncident] = set()
+        self._dates_timestamp = 0.0
+
+    # --- in ------------------------------------------------------------------------------------------------
+
+    def configure(
+        self, watched: Iterable[Watched], settings: IncidentSettings, ends: Ends, now: float
+    ) -> None:
+        """Watch these probes and no others; one that is gone shows nothing any more."""
+        self._settings, self._ends = settings, ends
+        self._placing.settings = settings
+        wanted = {each.probe: each for each in watched}
+        for probe, state in list(self._probes.items()):
+            if probe not in wanted or _belongs(wanted[probe]) != _belongs(state.watched):
+                self._forget(state, now)
+        for probe, each in wanted.items():
+            if probe in self._probes:
+                self._probes[probe].watched = each
+            else:
+                self._probes[probe] = self._made(each)
+        self._drop_unused()
+        self._placing.resettle(now)
+        self.tick(now, dates=True)
+
+    def observe(self, seen: Observation) -> None:
+        """A turn of a probe came to its end. One that is not watched is passed over."""
+        state = self._probes.get(seen.probe)
+        if state is None:
+            return
+        state.last_timestamp = now = seen.at_timestamp
+        if seen.outcome is Outcome.SUCCESS:
+            self._succeeded(state, seen)
+        elif seen.outcome is Outcome.FAILURE or (seen.outcome is Outcome.HELD and not state.streak):
+            self._failed(state, seen)
+        if seen.certificate_end is not None:
+            state.relay.certificate_ends[state] = seen.certificate_end
+        if seen.degraded is not None:
+            state.degraded_runs = state.degraded_runs + 1 if seen.degraded else 0
+            self._stand(
+                IncidentName.RELAY_DEGRADED, state.relay, state, state.degraded_runs >= DEGRADED_RUNS, now
+            )
+        if seen.egress_stranger is not None:
+            self._stand(IncidentName.EGRESS_ADDRESS_CHANGED, state.relay, state, seen.egress_stranger, now)
+
+    def tick(self, now: float, *, dates: bool = False) -> None:
+        """Time has passed: about once a second."""
+        self._placing.tick(now)
+        self._register.tick(tuple(each for each in self._settings.maintenance if each.is_open(now)), now)
+        if dates or abs(now - self._dates_timestamp) >= DATES_EVERY_SECONDS:
+            self._dates_timestamp = now
+            self._date(now)
+
+    # --- out -----------------------------------------------------------------------------------------------
+
+    def open(self, now: float) -> tuple[Incident, ...]:
+        """Those that are open, as they stand."""
+        return tuple(self._register.shown(now))
+
+    def ended(self) -> tuple[Incident, ...]:
+        """Those that ended within the hour, the oldest first."""
+        return tuple(self._register.ended)
+
+    def find(self, incident_id: str, now: float) -> Incident | None:
+        """One that is open, or ended within the hour."""
+        return self._register.find(incident_id, now)
+
+    def transitions(self) -> tuple[Transition, ...]:
+        """What has happened since this was asked last."""
+        return self._register.transitions()
+
+    # --- runs ----------------------------------------------------------------------------------------------
+
+    def _succeeded(self, state: ProbeState, seen: Observation) -> None:
+        now = seen.at_timestamp
+        if state.streak:
+            self._placing.recover(state, now)
+        state.success_timestamp = now
+        self._placing.work(state, now)
+        if not state.watched.expects_refusal:
+            self._placing.accept_basic(state, now)
+        if state.watched.probe.probe == SUBMISSION and seen.seconds is not None:
+            self._time(state, seen.seconds, now)
+
+    def _failed(self, state: ProbeState, seen: Observation) -> None:
+        if not state.streak:
+            state.since_timestamp = seen.at_timestamp
+        state.streak += 1
+        state.cause, state.phase = seen.cause, seen.phase
+        self._placing.hold_to(state, kind_of(seen), seen.at_timestamp)
+        self._placing.place(state, seen.started_timestamp, seen.at_timestamp)
+        if state.relay.pace is not None:
+            state.relay.pace.drop(state)
+            self._judge_pace(state.relay, seen.at_timestamp)
+
+    def _time(self, state: ProbeState, seconds: float, now: float) -> None:
+        relay = state.relay
+        if relay.pace is None:
+            relay.pace = Pace()
+        relay.pace.take(state, seconds, now, state.watched.thresholds.failures)
+        self._judge_pace(relay, now)
+
+    def _judge_pace(self, relay: SubjectState, now: float) -> None:
+        pace, name = relay.pace, IncidentName.SUBMISSION_SLOW
+        if pace is None or not (pace.slow or name in relay.open):
+            return
+        incident = relay.open.get(name)
+        if incident is not None and pace.is_over():
+            self._register.end(incident, now)
+        elif incident is None and pace.is_slow():
+            self._placing.opened(KINDS[name], relay, now)
+        if (incident := relay.open.get(name)) is not None:
+            for state in incident.members.keys() - pace.slow:
+                incident.members.pop(state)
+            for state in pace.slow - incident.members.keys():
+                self._register.show(incident, state, "", now)
+
+    # --- what stands ---------------------------------------------------------------------------------------
+
+    def _stand(
+        self, name: IncidentName, at: SubjectState, state: ProbeState, holds: bool, now: float
+    ) -> None:
+        """A probe has seen, or has not, what makes this kind by itself, whatever its run came to."""
+        incident = at.open.get(name)
+        if holds:
+            incident = incident or self._placing.opened(KINDS[name], at, now)
+            if incident is not None and state not in incident.members:
+                self._register.show(incident, state, "", now)
+        elif incident is not None and state in incident.members and state.incident is not incident:
+            self._register.hide(incident, state, now)
+
+    def _date(self, now: float) -> None:
+        due = set(near(self._ends, self._subjects.values(), now))
+        for past in [each for each in self._dated if (each.kind.name, each.at) not in due]:
+            self._dated.discard(past)
+            if past.id in self._register.open:
+                self._register.end(past, now)
+        for name, at in due:
+            if name not in at.open and (incident := self._placing.opened(KINDS[name], at, now)):
+                self._dated.add(incident)
+
+    # --- subjects ------------------------------------------------------------------------------------------
+
+    def _made(self, watched: Watched) -> ProbeState:
+        probe = watched.probe
+        relay = self._subject(Subject(scope=Scope.RELAY, relay=probe.relay))
+        state = ProbeState(
+            watched=watched, relay=relay, exporter=self._subject(Subject(scope=Scope.EXPORTER))
+        )
+        if probe.account:
+            state.tenant = self._subject(
+                Subject(scope=Scope.TENANT, tenant=watched.tenant, labels=watched.labels)
+            )
+            state.account = self._subject(
+                Subject(
+                    scope=Scope.ACCOUNT, tenant=watched.tenant, relay=probe.relay, account=probe.account,
+                    labels=watched.labels,
+                )
+            )  # fmt: skip
+            state.account.above = (state.tenant, relay)
+            state.tenant.accounts.add(state.account)
+        if probe.domain:
+            state.domain = self._subject(Subject(scope=Scope.DOMAIN, domain=probe.domain))
+        for at in state.subjects():
+            at.probes.add(state)
+        return state
+
+    def _subject(self, subject: Subject) -> SubjectState:
+        if subject not in self._subjects:
+            self._subjects[subject] = SubjectState(subject=subject)
+        return self._subjects[subject]
+
+    def _forget(self, state: ProbeState, now: float) -> None:
+        """It is no longer watched."""
+        self._placing.forget(state, now)
+        if state.relay.pace is not None:
+            state.relay.pace.drop(state)
+            self._judge_pace(state.relay, now)
+        state.relay.certificate_ends.pop(state, None)
+        for name in (IncidentName.RELAY_DEGRADED, IncidentName.EGRESS_ADDRESS_CHANGED):
+            self._stand(name, state.relay, state, False, now)
+        for at in state.subjects():
+            at.probes.discard(state)
+        del self._probes[state.watched.probe]
+
+    def _drop_unused(self) -> None:
+        """Subjects without a probe go; what is open of them ends with the dates."""
+        unused = [at for at in self._subjects.values() if not at.probes and not at.open]
+        for at in unused:
+            del self._subjects[at.subject]
+        for at in self._subjects.values():
+            at.accounts = {account for account in at.accounts if account.probes}
+
+
+def _belongs(watched: Watched) -> tuple[object, ...]:
+    """What makes a probe another one as far as incidents go."""
+    return watched.probe.relay, watched.tenant, watched.labels

@@ -1,0 +1,71 @@
+"""Windows: when they are open, and that what happens within is counted and shown, but not told."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from exporter.config.maintenance import Weekly, Window
+from exporter.config.settings import IncidentSettings
+from tests.incidents.world import HOUR, START, World, logins, watched
+
+BERLIN = ZoneInfo("Europe/Berlin")
+SUNDAY_NIGHT = Weekly(days=frozenset({6}), begins=time(22), ends=time(4), zone=BERLIN)
+ONCE = Window(
+    reason="change 4711", accounts=frozenset({"a"}), begins_timestamp=START, ends_timestamp=START + HOUR
+)
+
+
+def at(text: str) -> float:
+    return datetime.fromisoformat(text).replace(tzinfo=UTC).timestamp()
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_open"),
+    [
+        ("2026-11-29T20:59:59", False),
+        ("2026-11-29T21:00:00", True),
+        ("2026-11-30T02:59:59", True),
+        ("2026-11-30T03:00:00", False),
+        ("2026-11-28T22:00:00", False),
+        ("2026-07-05T20:00:00", True),  # two hours ahead of UTC in summer
+        ("2026-10-25T21:30:00", True),
+    ],
+)
+def test_weekly_window_follows_the_clock_of_its_zone(moment: str, is_open: bool) -> None:
+    assert Window(reason="", weekly=SUNDAY_NIGHT).is_open(at(moment)) is is_open
+
+
+def test_incident_within_a_window_is_not_told_and_told_when_the_window_closes() -> None:
+    world = World([watched("a")], IncidentSettings(maintenance=(ONCE,)))
+    world.round("bad_credentials")
+    assert (world.open(), world.quiet()) == (set(), {("credentials_rejected", "account", "a")})
+    world.pass_seconds(HOUR)
+    assert world.open() == {("credentials_rejected", "account", "a")}
+    assert world.one().started_timestamp == START + 60
+
+
+def test_window_of_one_account_does_not_silence_its_tenant() -> None:
+    world = World([watched("a"), watched("b")], IncidentSettings(maintenance=(ONCE,)))
+    world.turn(watched("a").probe, "basic_auth_disabled")
+    assert world.open() == set()
+    world.turn(watched("b").probe, "basic_auth_disabled")
+    assert world.open() == {("basic_auth_cut_off", "tenant", "contoso.example")}
+
+
+def test_window_opens_over_an_incident_that_is_told() -> None:
+    later = Window(
+        reason="x",
+        relays=frozenset({"office365"}),
+        begins_timestamp=START + HOUR,
+        ends_timestamp=START + 2 * HOUR,
+    )
+    world = World(logins(4), IncidentSettings(maintenance=(later,)))
+    for _ in range(3):
+        world.round("connect_timeout")
+    assert world.open() == {("relay_unreachable", "relay", "office365")}
+    world.pass_seconds(HOUR)
+    (quiet,) = world.incidents.open(world.now)
+    assert (quiet.told, quiet.by) == (False, "x")

@@ -1,0 +1,121 @@
+"""A small installation to play with: probes, a clock that goes as told, turns that come out as told."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from exporter.config.settings import IncidentSettings, Thresholds
+from exporter.diagnosis import CAUSES
+from exporter.incident import IncidentName, Severity
+from exporter.incidents.dates import Ends
+from exporter.incidents.engine import Incidents
+from exporter.incidents.incident import Incident
+from exporter.incidents.observation import Observation, Watched
+from exporter.model import Outcome, ProbeId
+
+START = 1_795_000_000.0
+MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0
+RELAY, TENANT = "office365", "contoso.example"
+TAKES_SECONDS = 0.5
+USUAL, SETTINGS, NO_ENDS = Thresholds(), IncidentSettings(), Ends()
+
+
+def watched(
+    account: str = "",
+    probe: str = "login",
+    auth: str = "basic",
+    *,
+    tenant: str = TENANT,
+    relay: str = RELAY,
+    domain: str = "",
+    team: str = "",
+    thresholds: Thresholds = USUAL,
+    severity: Mapping[IncidentName, Severity] | None = None,
+    expects_refusal: bool = False,
+) -> Watched:
+    """One probe."""
+    return Watched(
+        probe=ProbeId(probe=probe, account=account, relay=relay, domain=domain, auth=auth),
+        thresholds=thresholds,
+        tenant=tenant if account else "",
+        labels=(("team", team),) if team else (),
+        severity=severity or {},
+        expects_refusal=expects_refusal,
+    )
+
+
+def logins(count: int, *, tenant: str = TENANT, relay: str = RELAY) -> list[Watched]:
+    """So many accounts that log in."""
+    return [watched(f"a{number:03}.{tenant}", tenant=tenant, relay=relay) for number in range(count)]
+
+
+class World:
+    """The incidents of one installation, and time."""
+
+    def __init__(
+        self, probes: Iterable[Watched], settings: IncidentSettings = SETTINGS, ends: Ends = NO_ENDS
+    ) -> None:
+        self.now = START
+        self.probes = {each.probe: each for each in probes}
+        self.settings, self.ends = settings, ends
+        self.incidents = Incidents()
+        self.told: list[Incident] = []
+        self.configure()
+
+    def configure(self, probes: Iterable[Watched] | None = None, **settings: object) -> None:
+        """Take these into use."""
+        if probes is not None:
+            self.probes = {each.probe: each for each in probes}
+        self.settings = replace(self.settings, **settings)
+        self.incidents.configure(self.probes.values(), self.settings, self.ends, self.now)
+
+    def turn(self, probe: ProbeId, cause: str = "", *, seconds: float = 1.0, **facts: object) -> None:
+        """A turn of this probe ends now: a success, or a failure for this cause."""
+        seen = Observation(
+            probe=probe,
+            outcome=Outcome.FAILURE if cause else Outcome.SUCCESS,
+            started_timestamp=self.now - TAKES_SECONDS,
+            at_timestamp=self.now,
+            cause=CAUSES[cause] if cause else None,
+            phase="auth" if cause else "",
+            seconds=None if cause else seconds,
+        )
+        self.incidents.observe(replace(seen, **facts))
+
+    def round(self, causes: Mapping[str, str] | str = "", *, every: float = MINUTE, **facts: object) -> None:
+        """A turn of each probe, spread over an interval.
+
+        `causes` by account (or relay, domain), or for all.
+        """
+        step = every / len(self.probes)
+        for probe in list(self.probes):
+            self.pass_seconds(step)
+            self.turn(probe, causes if isinstance(causes, str) else causes.get(probe.subject, ""), **facts)
+
+    def pass_seconds(self, seconds: float) -> None:
+        """Time goes on, and a tick comes."""
+        self.now += seconds
+        self.incidents.tick(self.now)
+
+    def open(self) -> set[tuple[str, str, str]]:
+        """Those that are open and told: incident, scope, subject."""
+        return {_named(each) for each in self.incidents.open(self.now) if each.told}
+
+    def quiet(self) -> set[tuple[str, str, str]]:
+        """Those that are open and not told."""
+        return {_named(each) for each in self.incidents.open(self.now) if not each.told}
+
+    def one(self) -> Incident:
+        """The only one that is told."""
+        (found,) = [each for each in self.incidents.open(self.now) if each.told]
+        return found
+
+    def pages(self) -> list[tuple[str, str, str]]:
+        """Every critical incident that ever was, in the order of their ends, then the open ones."""
+        everything = [*self.incidents.ended(), *self.incidents.open(self.now)]
+        return [_named(each) for each in everything if each.severity is Severity.CRITICAL]
+
+
+def _named(incident: Incident) -> tuple[str, str, str]:
+    return incident.name.value, incident.subject.scope.value, incident.subject.name
