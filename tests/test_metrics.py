@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from prometheus_client import generate_latest
 from prometheus_client.openmetrics.exposition import generate_latest as generate_openmetrics
@@ -107,6 +109,15 @@ def test_probe_before_its_first_run_has_counters_but_no_verdict() -> None:
     assert only(found, "smtp_probe_runs_total") == [0, 0, 0]
     causes = {"basic_auth_disabled", "basic_auth_retired", "auth_policy_blocks_basic"}
     assert all(only(found, "smtp_probe_failures_total", cause=cause) == [0] for cause in causes)
+
+
+def test_own_cause_of_a_cut_off_exists_from_the_start_also_after_a_reload() -> None:
+    own = replace(CAUSES["basic_auth_disabled"], label="our_cut_off")
+    metrics = Metrics("1.2.3")
+    metrics.configure([ACCOUNT], [LOGIN])
+    metrics.configure([ACCOUNT], [LOGIN], own_causes=[own])
+
+    assert only(samples(metrics), "smtp_probe_failures_total", cause="our_cut_off") == [0]
 
 
 def test_success_shows_every_phase_and_result() -> None:

@@ -149,7 +149,9 @@ class CauseEntry(Section):
     steps: list[CauseStep] = Field(min_length=1, description="what to do, the safest first")
     clears_by_itself: Flag = Field(default=False, description="does it pass without anybody?")
     retry_safe: Flag = Field(default=True, description="false: a login that met this is held")
-    counts_toward_lockout: Flag = Field(default=False, description="does the server count it?")
+    counts_toward_lockout: Flag = Field(
+        default=False, description="does the server count it? true in own causes, unless written"
+    )
     auth_result: AuthResult = Field(AuthResult.ERROR, description="what a login that met it came to")
     provider: Text | None = Field(None, description="who alone has it, by the preset's name")
     incident: IncidentKey = Field("submission_failing", description="the incident it leads to")

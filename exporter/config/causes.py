@@ -28,6 +28,10 @@ _RESERVED: Final = (UNKNOWN, BUG)
 """Labels that say that there is no cause, or that it is ours: they cannot be taken."""
 
 
+_CAUTIOUS: Final = {"counts_toward_lockout": "true"}
+"""What holds unless it is written otherwise: as for what is not recognised, so that no account is locked."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnCauses:
     """What the files of causes came to; `causes` count only if there are no faults."""
@@ -96,7 +100,7 @@ def _opened(sources: Sequence[Source[CausesFile]]) -> Iterator[OwnCause]:
 def _cause(label: str, written: Mapping[str, Any]) -> Cause:
     """The cause of an entry. Its words are made as those of a reply are before they are compared."""
     samples = [_sample(sample) for sample in written.get("samples", ())]
-    cause = cause_of(label, {**written, "samples": samples})
+    cause = cause_of(label, {**_CAUTIOUS, **written, "samples": samples})
     return replace(cause, match=tuple(map(_plain, cause.match)))
 
 

@@ -21,7 +21,15 @@ from prometheus_client.registry import Collector
 from exporter.metrics.incidents import IncidentMetrics
 from exporter.metrics.relays import RelayMetrics
 from exporter.metrics.samples import FAMILIES, account_samples, probe_samples
-from exporter.metrics.state import AccountState, ProbeState, advanced, fresh, oauth_ready, with_token
+from exporter.metrics.state import (
+    AccountState,
+    ProbeState,
+    advanced,
+    continued,
+    fresh,
+    oauth_ready,
+    with_token,
+)
 from exporter.model import ClockSource, ProbeId, Way
 
 if TYPE_CHECKING:
@@ -143,8 +151,8 @@ class Metrics(Collector):
         """
         own = tuple(own_causes)
         wanted = {plan.id: plan for plan in plans}
-        kept = {probe: state for probe, state in self._states.items() if probe in wanted}
-        self._states = {probe: kept.get(probe) or fresh(plan, own) for probe, plan in wanted.items()}
+        new = {probe: fresh(plan, own) for probe, plan in wanted.items()}
+        self._states = {probe: continued(self._states.get(probe), state) for probe, state in new.items()}
         self._samples = {}
         self._accounts = {
             account.name: replace(

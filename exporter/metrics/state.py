@@ -61,6 +61,11 @@ def fresh(plan: Plan, own: Iterable[Cause] = ()) -> ProbeState:
     )
 
 
+def continued(before: ProbeState | None, new: ProbeState) -> ProbeState:
+    """A probe that stays keeps its counts; a cause that is new among those at 0 joins them."""
+    return new if before is None else replace(before, failures={**new.failures, **before.failures})
+
+
 def advanced(state: ProbeState, report: Report, interval_seconds: float) -> ProbeState:
     outcome, diagnosis = report.outcome, report.diagnosis
     succeeded, failed = outcome is Outcome.SUCCESS, outcome is Outcome.FAILURE

@@ -82,6 +82,13 @@ def test_cause_has_what_is_written_and_the_defaults() -> None:
     )
 
 
+@pytest.mark.parametrize(("written", "counts"), [("", True), ("    counts_toward_lockout: false\n", False)])
+def test_own_cause_counts_toward_a_lockout_unless_it_says_not(written: str, counts: bool) -> None:
+    (made,) = read(file(cause("policy_17", "{says: policy 17}", "550 policy 17") + written)).causes
+
+    assert made.counts_toward_lockout is counts
+
+
 def test_label_of_ours_replaces_that_cause_and_says_so() -> None:
     own = read(file(cause("relay_denied", "{says: policy 17}", "550 policy 17")))
 

@@ -1,0 +1,22 @@
+"""What goes into the wheel: the causes, and the form of them that is read without YAML."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+LOADED = "import sys, exporter.diagnosis.causes as causes; print(causes.__file__, 'yaml' in sys.modules)"
+
+
+def test_causes_are_built_in_the_form_that_needs_no_yaml(tmp_path: Path) -> None:
+    built = tmp_path / "exporter" / "diagnosis" / "causes"
+    command = [sys.executable, "setup.py", "-q", "build_py", "--build-lib", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+    ours = {file.name for file in (ROOT / "exporter" / "diagnosis" / "causes").glob("*.yaml")}
+    assert {file.name for file in built.iterdir()} >= {*ours, "prepared.json"}
+
+    said = subprocess.run([sys.executable, "-c", LOADED], cwd=tmp_path, check=True, capture_output=True)
+    assert said.stdout.decode().split() == [str(built / "__init__.py"), "False"]
