@@ -12,6 +12,7 @@ from exporter.diagnosis.fields import said_in
 from exporter.diagnosis.speaker import (
     ADVICE,
     CLIENT_MARK,
+    COMMAND,
     FAILS,
     PREFIXES,
     REPLY,
@@ -76,14 +77,14 @@ def _marked(text: str) -> Line | None:
     """A line of a transcript, whose mark says who speaks."""
     if RETOLD.match(text):
         return Line(Side.LOG, text)
-    server = SERVER_MARK.match(text)
-    if server:
-        said = text[server.end() :]
-        reply = REPLY.match(said)
-        if reply:
-            return Line(Side.SERVER, said.strip(), reply[1])
-    client = CLIENT_MARK.match(text)
-    return Line(Side.CLIENT, text[client.end() :]) if client else None
+    mark = SERVER_MARK.match(text) or CLIENT_MARK.match(text)
+    if mark is None:
+        return None
+    said = text[mark.end() :]
+    reply = REPLY.match(said)  # some draw the arrows the other way round
+    if reply:
+        return Line(Side.SERVER, said.strip(), reply[1])
+    return Line(Side.CLIENT, said) if CLIENT_MARK.match(text) or COMMAND.match(said) else None
 
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")

@@ -35,3 +35,15 @@ def aadsts_of(text: str) -> int | None:
     """The first Entra error number, read whole: AADSTS90002 is no prefix of AADSTS900023."""
     match = _AADSTS.search(text) or _SIGN_IN.search(text)
     return int(next(group for group in match.groups() if group)) if match else None
+
+
+def is_numbered(text: str, *, quoted: bool) -> bool:
+    """Do both numbers of a reply stand together, or does what is quoted as a reply begin with the second?"""
+    if STRONG.search(text):
+        return True
+    found = _ENHANCED.search(text, 0, _BEGINNING) if quoted else None
+    return found is not None
+
+
+_BEGINNING = 16
+"""Characters in which a quoted reply has its number."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from exporter.diagnosis.evidence import TEXT_LIMIT
 from exporter.diagnosis.inferred import mechanism_of, phase_of, port_of, provider_of
-from exporter.diagnosis.numbers import STRONG, aadsts_of, code_of, enhanced_of
+from exporter.diagnosis.numbers import STRONG, aadsts_of, code_of, enhanced_of, is_numbered
 from exporter.diagnosis.paste import plain, tail
 from exporter.diagnosis.speaker import COMMAND
 from exporter.diagnosis.utterance import utterances
@@ -78,7 +78,8 @@ def _decisive(whole: Reading, last: Utterance, *, alone: bool) -> Reading:
     """The reading of what decides; where and by whom it was said, the whole tells."""
     given = whole.evidence
     if alone:
-        return replace(whole, phase=given.phase or last.phase or whole.phase)
+        numbered = is_numbered(last.text, quoted=last.refuses) or whole.numbered
+        return replace(whole, phase=given.phase or last.phase or whole.phase, numbered=numbered)
     words = words_of((last.text,))
     return replace(
         whole,
@@ -89,7 +90,7 @@ def _decisive(whole: Reading, last: Utterance, *, alone: bool) -> Reading:
         enhanced=enhanced_of(last.text) or given.enhanced,
         aadsts=aadsts_of(last.text),
         bare=is_bare(words),
-        numbered=bool(STRONG.search(last.text)),
+        numbered=is_numbered(last.text, quoted=last.refuses),
     )
 
 
@@ -145,6 +146,6 @@ def _reading(given: Evidence, texts: tuple[str, ...], clean: str, *, asked: tupl
         port=given.port if given.port is not None else port_of(low),
         aadsts=aadsts_of(said),
         bare=is_bare(words),
-        numbered=bool(STRONG.search(said)) or bool(given.enhanced),
+        numbered=bool(given.enhanced) or is_numbered(said, quoted=False),
         success=False,
     )

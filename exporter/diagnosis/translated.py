@@ -136,6 +136,10 @@ _SAID = {
         als spam abgelehnt|als spam eingestuft|considere comme spam|considere comme du spam
         considerado spam|rechazado por spam|considerado como spam|迷惑メールと判定|スパムと判定
         被判定为垃圾邮件|疑似垃圾邮件|垃圾邮件被拒""",
+    "invalid sender": """
+        absender ungultig|ungultiger absender|absenderadresse ungultig|emetteur invalide|expediteur invalide
+        adresse de lexpediteur invalide|remitente no valido|remitente invalido|remetente invalido
+        mittente non valido|差出人が無効|发件人无效|发件人地址无效|寄件者無效""",
     "relay access denied": """
         weiterleitung verweigert|weiterleiten nicht erlaubt|relaying nicht erlaubt|relay nicht erlaubt
         relais refuse|relayage refuse|relais non autorise|retransmision denegada|relay no permitido
