@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from exporter import __version__
 from exporter.alerting import Alerting
+from exporter.deliveries import DeliveryReports
 from exporter.engine import Engine, Loaded
 from exporter.errors import ConfigError
 from exporter.history import History
@@ -51,8 +52,9 @@ class Exporter:
         self._config_file = config_file
         self._shard = shard
         access = Access(web_config_file)
-        self._engine = Engine()
         self._metrics = Metrics(__version__)
+        self.deliveries = DeliveryReports(self._metrics.deliveries, self.history)
+        self._engine = Engine(audience=self.deliveries)
         self.alerting = Alerting(self._metrics.incidents, self._engine.clock)
         self._schedule = Schedule(
             self._turn, missed=self._metrics.missed_runs.inc, lag=self._metrics.scheduler_lag.observe
@@ -120,7 +122,8 @@ class Exporter:
         plans = owned_plans(settings.plans, self._shard)
         for warning in settings.warnings:
             log.warning("configuration", extra={"warning": str(warning)})
-        self._engine.use(loaded)
+        self._engine.use(loaded, plans)
+        self.deliveries.table = loaded.table
         self._metrics.configure(accounts, plans, loaded.credential_ends, settings.causes)
         self._metrics.retirement(settings.retirement)
         self.history.configure(plans)

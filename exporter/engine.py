@@ -14,13 +14,16 @@ from typing import TYPE_CHECKING
 
 from exporter.config.load import FileSecrets, load
 from exporter.deferral import Deferrals
+from exporter.delivery.mail import RoundTrip
+from exporter.delivery.mailbox import ImapMailbox
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import TABLE
 from exporter.diagnosis.table import Table
-from exporter.drivers.clock import StampKeeper, SystemClock
+from exporter.drivers.clock import StampKeeper, SteadyClock, SystemClock
 from exporter.drivers.credential import certificate_not_after
 from exporter.drivers.dns import DnsDriver
 from exporter.drivers.http import HttpDriver
+from exporter.drivers.mailboxes import MailboxOpener
 from exporter.drivers.pages import PageDriver
 from exporter.drivers.relay_connector import RelayConnector
 from exporter.drivers.resolver import Resolver
@@ -33,14 +36,19 @@ from exporter.model import AppCertificate, ClientSecret
 from exporter.probes import kinds
 from exporter.run import Mailboxes, Runner
 from exporter.store.store import Store
+from exporter.watch.audience import Nobody
+from exporter.watch.journal import StoreJournal
+from exporter.watch.logins import Logins
+from exporter.watch.watcher import Watcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     from exporter.config.settings import Settings
-    from exporter.model import Account
+    from exporter.model import Account, Plan, Relay
     from exporter.ports import Secrets
+    from exporter.watch.audience import Audience
 
 log = logging.getLogger("smtp-exporter")
 
@@ -58,7 +66,13 @@ class Loaded:
 class Engine:
     """Loads configurations and runs turns by the one in use. Made inside a running loop."""
 
-    def __init__(self, secrets: Secrets | None = None) -> None:
+    def __init__(
+        self,
+        secrets: Secrets | None = None,
+        *,
+        audience: Audience | None = None,
+        own_mails_only: bool = False,
+    ) -> None:
         _raise_descriptor_limit()
         self.clock = SystemClock()
         self.stamps = StampKeeper()
@@ -66,9 +80,11 @@ class Engine:
         self._resolver = Resolver()
         self._secrets = secrets or FileSecrets()
         http = HttpDriver(self._resolver)
+        self._http = http
         self._pages = PageDriver(http)
         self._tokens = MsalTokens(http, self._secrets, self.clock)
         self._deferrals = Deferrals()
+        self.watcher = Watcher(SteadyClock(self.clock), audience or Nobody(), own_only=own_mails_only)
         self._mailboxes = Mailboxes()  # they outlive a reload, as the runs do that are under way
         self._guarded_by: tuple[str, float] | None = None
         self._paced_by: float | None = None
@@ -90,24 +106,35 @@ class Engine:
         """What these settings need; nothing in use changes. Raises ConfigError."""
         return Loaded(
             settings=settings,
-            contexts=await Contexts.build(plan.relay for plan in settings.plans),
+            contexts=await Contexts.build(relays_of(settings.plans)),
             credential_ends=await asyncio.to_thread(_credential_ends, settings.accounts, self._secrets),
             table=Table(CAUSES, settings.causes),
         )
 
-    def use(self, loaded: Loaded) -> None:
-        """Run by this configuration from now on."""
+    def use(self, loaded: Loaded, plans: Iterable[Plan] | None = None) -> None:
+        """Run by this configuration from now on; `plans` are those of it that are ours, else all."""
         settings = loaded.settings
         self.table = loaded.table
+        plans = settings.plans if plans is None else plans
         if self._guarded_by != (settings.state_dir, settings.guard.hold_seconds):
             self._guarded_by = (settings.state_dir, settings.guard.hold_seconds)
             self._guard_by(settings)
         if self._paced_by != settings.guard.logins_per_minute:
             self._paced_by = settings.guard.logins_per_minute
             self._pace = Pace(settings.guard.logins_per_minute)
+        connector = RelayConnector(self._resolver, loaded.contexts)
+        logins = Logins(
+            opener=MailboxOpener(connector, self._http, self._tokens, self.clock),
+            secrets=self._secrets,
+            guard=self.guard,
+            pace=self._pace,
+            clock=self.clock,
+            table=loaded.table,
+        )
+        self.watcher.configure(plans, journal=StoreJournal(self.store), logins=logins)
         self.runner = Runner(
             kinds=self.kinds,
-            connector=RelayConnector(self._resolver, loaded.contexts),
+            connector=connector,
             name_servers=DnsDriver(settings.dns),
             pages=self._pages,
             secrets=self._secrets,
@@ -116,12 +143,14 @@ class Engine:
             pace=self._pace,
             mailboxes=self._mailboxes,
             deferrals=self._deferrals,
+            deliveries=self.watcher,
             clock=self.clock,
             table=loaded.table,
         )
 
     async def close(self) -> None:
         """Settle what is to be settled, and leave nothing open."""
+        await self.watcher.stop()
         for guard in self._guards:
             await guard.finish()
         for store in self._stores.values():
@@ -135,6 +164,16 @@ class Engine:
         self.store = self._stores[directory]
         self.guard = Guard(self.store, clock=self.clock, hold_seconds=settings.guard.hold_seconds)
         self._guards.append(self.guard)
+
+
+def relays_of(plans: Iterable[Plan]) -> Iterator[Relay]:
+    """All that is connected to: relays, and the servers of mailboxes."""
+    for plan in plans:
+        yield plan.relay
+        if isinstance(plan.options, RoundTrip):
+            for mailbox in (plan.options.arrive, plan.options.bounces):
+                if isinstance(mailbox, ImapMailbox):
+                    yield mailbox.relay
 
 
 def _credential_ends(accounts: Iterable[Account], secrets: Secrets) -> dict[str, float]:

@@ -14,12 +14,14 @@ from exporter.model import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from exporter.delivery.mail import Arrival
     from exporter.model import Plan, ProbeId
     from exporter.run import Report
 
 LAST_KEPT = 5
 FAILURES_KEPT = 10  # what a person comes for is older than the last few successes
 CHANGES_KEPT = 20
+ARRIVALS_KEPT = 10
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,6 +45,7 @@ class ProbeHistory:
     last: deque[Report] = field(default_factory=lambda: deque(maxlen=LAST_KEPT))
     failures: deque[Report] = field(default_factory=lambda: deque(maxlen=FAILURES_KEPT))
     changes: deque[Change] = field(default_factory=lambda: deque(maxlen=CHANGES_KEPT))
+    arrivals: deque[Arrival] = field(default_factory=lambda: deque(maxlen=ARRIVALS_KEPT))
 
     def add(self, report: Report) -> None:
         """Remember a turn. A held turn is no run: it says only that the last failure still stands."""
@@ -88,6 +91,11 @@ class History:
         """Take in a turn; one of a probe that is no longer configured is passed over."""
         if report.plan.id in self._probes:
             self._probes[report.plan.id].add(report)
+
+    def arrived(self, probe: ProbeId, arrival: Arrival) -> None:
+        """Take in what became of a mail of a round trip."""
+        if probe in self._probes:
+            self._probes[probe].arrivals.append(arrival)
 
     def latest(self, probe: ProbeId) -> Report | None:
         """The last turn of a probe, or None."""

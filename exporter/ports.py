@@ -264,6 +264,9 @@ class ProbeContext(Protocol):
     @property
     def record(self) -> Record: ...
 
+    @property
+    def deliveries(self) -> Deliveries: ...
+
     async def ask(self, name: str, rdtype: str) -> DnsAnswer:
         """The DNS records of this type at this name. Raises Failure (phase dns) where there is no answer."""
         ...

@@ -17,7 +17,7 @@ from exporter.diagnosis.classify import TABLE, UNKNOWN, diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.drivers.record import RunRecord
 from exporter.errors import Failure, SecretError
-from exporter.guard.answers import Admission, Hold
+from exporter.guard.answers import Admission, HeldError, Hold
 from exporter.guard.rules import UNNAMED, Verdict, verdict_of
 from exporter.model import AuthResult, FailureFact, FailureKind, Outcome, Phase, Way
 from exporter.store.attempts import Labels
@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from exporter.ports import (
         Clock,
         Conversation,
+        Deliveries,
         Kind,
         NameServers,
         Page,
@@ -85,6 +86,7 @@ class RunContext:
     tokens: Tokens
     record: RunRecord
     connector: RelayConnector
+    deliveries: Deliveries
     name_servers: NameServers
     pages: Pages
 
@@ -171,8 +173,10 @@ class Runner:
         mailboxes: Mailboxes,
         deferrals: Deferrals,
         table: Table = TABLE,
+        deliveries: Deliveries,
         clock: Clock,
     ) -> None:
+        self._deliveries = deliveries
         self._connector = connector
         self._pace = pace
         self._mailboxes = mailboxes
@@ -189,9 +193,12 @@ class Runner:
     async def turn(self, plan: Plan) -> Report:
         """One turn of a probe. Raises only CancelledError."""
         async with self._mailboxes.one_at_a_time(plan):
-            if plan.way is not Way.BASIC:
-                return self._judge(plan, await self._probe(plan, self._secrets, RunRecord(plan.id)))
-            return await self._guarded(plan)
+            try:
+                if plan.way is not Way.BASIC:
+                    return self._judge(plan, await self._probe(plan, self._secrets, RunRecord(plan.id)))
+                return await self._guarded(plan)
+            except HeldError as exc:
+                return self._held(plan, exc.hold)
 
     async def _guarded(self, plan: Plan) -> Report:
         account = plan.account
@@ -240,6 +247,7 @@ class Runner:
             record=record,
             connector=self._connector,
             name_servers=self._name_servers,
+            deliveries=self._deliveries,
             pages=self._pages,
         )
         try:
@@ -250,7 +258,7 @@ class Runner:
         except TimeoutError:
             detail = f"the run's deadline of {plan.deadline_seconds:g} s passed"
             return record.result(FailureFact(phase=record.phase, kind=FailureKind.TIMEOUT, detail=detail))
-        except asyncio.CancelledError:
+        except (asyncio.CancelledError, HeldError):
             raise
         except BaseException as exc:  # one probe's bug is not the others' end
             detail = record.redact(f"{type(exc).__name__}: {exc}")

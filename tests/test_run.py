@@ -84,6 +84,7 @@ class Bench:
             name_servers=None,  # type: ignore[arg-type]
             pages=None,  # type: ignore[arg-type]
             deferrals=self.deferrals,
+            deliveries=None,  # type: ignore[arg-type]
             clock=self.clock,
             table=self.table,
         )

@@ -10,8 +10,9 @@ import json
 import os
 import sys
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
+from exporter.commands.check_delivery import Arrivals, delivery_code, delivery_lines
 from exporter.commands.check_host import check_host
 from exporter.commands.check_result import EXIT_OK, exit_code, report_json
 from exporter.commands.remarks import remarks
@@ -19,12 +20,13 @@ from exporter.diagnosis.explain import render
 from exporter.engine import Engine
 from exporter.errors import ExporterError
 from exporter.model import Phase, Way
-from exporter.web.views import shown, utc
+from exporter.web.views import delivery_view, shown, utc
 
 if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterable
 
+    from exporter.delivery.mail import Arrival
     from exporter.model import Plan, ProbeResult
     from exporter.run import Report
 
@@ -42,22 +44,24 @@ def run(options: Namespace) -> int:
 
 
 async def _check(options: Namespace) -> int:
-    engine = Engine()
+    arrivals = Arrivals()
+    engine = Engine(audience=arrivals, own_mails_only=True)
     try:
         loaded = await engine.load(options.config_file)
         engine.use(loaded)
         plans = _chosen(loaded.settings.plans, options.names)
         if options.spend_attempt:
             await _spend(engine, plans)
-        reports = await _run_all(engine, plans, quiet=options.json)
+        turns = await _run_all(engine, arrivals, plans, quiet=options.json)
     finally:
         await engine.close()
     now = time.time()
     if options.json:
-        print(json.dumps([report_json(report, now) for report in reports], indent=2))
+        print(json.dumps([_json(report, arrival, now) for report, arrival in turns], indent=2))
     else:
-        print("\n\n".join(_verdict(report, now) for report in reports))
-    return max((exit_code(report, now) for report in reports), default=EXIT_OK)
+        print("\n\n".join(_verdict(report, arrival, now) for report, arrival in turns))
+    codes = (max(exit_code(report, now), delivery_code(report, arrival)) for report, arrival in turns)
+    return max(codes, default=EXIT_OK)
 
 
 def _chosen(plans: Iterable[Plan], names: list[str]) -> list[Plan]:
@@ -76,20 +80,26 @@ async def _spend(engine: Engine, plans: Iterable[Plan]) -> None:
         print((await engine.guard.release(principal)).text, file=sys.stderr)
 
 
-async def _run_all(engine: Engine, plans: list[Plan], *, quiet: bool) -> list[Report]:
+async def _run_all(
+    engine: Engine, arrivals: Arrivals, plans: list[Plan], *, quiet: bool
+) -> list[tuple[Report, Arrival | None]]:
     limit = asyncio.Semaphore(AT_ONCE)
 
-    async def one(plan: Plan) -> Report:
+    async def one(plan: Plan) -> tuple[Report, Arrival | None]:
         async with limit:
             report = await engine.runner.turn(plan)
         if not quiet:
             print(f"{plan.id}: {report.outcome.value}", file=sys.stderr, flush=True)
-        return report
+        return report, await arrivals.of(report)
 
     return list(await asyncio.gather(*map(one, plans)))
 
 
-def _verdict(report: Report, now: float) -> str:
+def _json(report: Report, arrival: Arrival | None, now: float) -> dict[str, Any]:
+    return report_json(report, now) | {"delivery": delivery_view(arrival) if arrival else None}
+
+
+def _verdict(report: Report, arrival: Arrival | None, now: float) -> str:
     lines = [f"{report.plan.id}: {report.outcome.value}"]
     if report.hold is not None:
         lines += [
@@ -98,6 +108,7 @@ def _verdict(report: Report, now: float) -> str:
         ]
     if report.result is not None:
         lines += [*_timeline(report.result), *_facts(report.result)]
+    lines += delivery_lines(report, arrival)
     lines += [f"  look: {remark}" for remark in remarks(report.result, now)]
     if report.diagnosis is not None:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ

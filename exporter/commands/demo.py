@@ -23,6 +23,8 @@ TIMING = {"every": "5s", "deadline": "20s"}
 ACCOUNTS = {"basic": ("basic",), "oauth2": ("oauth2",), "both": ("basic", "oauth2")}
 RELAY_PROBES = {"reach": TIMING, "tls": TIMING | {"every": "15s"}}
 SCANNER = "scanner"
+DUE = {"late_after": "5s", "lost_after": "20s"}
+ROUND_TRIP = "oauth2"  # the account whose mails are also seen to arrive
 APP = "demo"
 LOOPBACK = "127.0.0.1"
 
@@ -127,11 +129,26 @@ def _account(env: dict[str, Any], name: str, ways: tuple[str, ...]) -> dict[str,
             "ca_file": env["ca_file"],
         },
     }
+    app = auth["oauth2"]
+    mailboxes = {
+        key: {
+            "imap": {
+                "host": "localhost",
+                "port": env["ports"]["imap"],
+                "ca_file": env["ca_file"],
+                "username": user,
+                "auth": {"oauth2": app},
+            }
+        }
+        for key, user in (("arrive", env["recipient"]), ("bounces", account["address"]))
+    }
+    round_trip = TIMING | DUE | {"to": env["recipient"], "auth": "oauth2"} | mailboxes
     submissions = [TIMING | {"to": env["recipient"], "auth": way} for way in ways]
     return {
         "relay": "simulator",
         "address": account["address"],
         "auth": {way: auth[way] for way in ways},
         "probes": {"login": TIMING, "submission": submissions}
-        | ({"token": TIMING} if "oauth2" in ways else {}),
+        | ({"token": TIMING} if "oauth2" in ways else {})
+        | ({"round_trip": round_trip} if name == ROUND_TRIP else {}),
     }

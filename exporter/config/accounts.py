@@ -48,7 +48,7 @@ def _basic(entry: Entry[schema.Account]) -> BasicAuth | None:
 
 def account_faults(entry: Entry[schema.Account], relay: Relay) -> Iterator[Fault]:
     """What does not go together in an account and its relay."""
-    if relay.mx_of:
+    if relay.mx_of and (entry.raw.auth.basic or entry.raw.auth.oauth2):
         yield entry.fault(
             "relay", message=f"relay {relay.name} is the MX of a domain (mx_of), which takes no logins"
         )

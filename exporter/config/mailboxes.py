@@ -78,7 +78,8 @@ def mailbox_faults(written: Written) -> Iterator[Fault]:
                 yield entry.fault(message='missing key "host": give host, or a preset that has IMAP')
         for kind in ("imap", "graph"):
             if getattr(place.shape, kind):
-                yield from oauth2_faults(place.entry(kind), place.preset)
+                entry = place.entry(kind)
+                yield from oauth2_faults(entry, None if entry.is_cut("preset") else place.preset)
 
 
 def mailbox_references(written: Written) -> Iterator[Reference]:

@@ -7,7 +7,7 @@ repeating what was written. The keys under `probes:` and `defaults:` come from t
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal, Protocol
+from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
 
 from pydantic import (
     BeforeValidator,
@@ -346,13 +346,6 @@ class Configuration(Included):
     retirement: Annotated[dict[MilestoneName, MomentOrNone], OrEmpty()] = Field(
         {}, description="when Basic Auth ends, by milestone; null removes one"
     )
-
-
-LATER: Final[dict[str, frozenset[str]]] = {
-    "AccountProbes": frozenset({"round_trip"}),
-    "Defaults": frozenset({"round_trip"}),
-}
-"""Keys of the plan that this version does not have yet, by the model that refuses them."""
 
 
 def _list_of(options: type[KindDefaults]) -> Any:

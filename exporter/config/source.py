@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from exporter.config.nearest import did_you_mean, nearest
 from exporter.config.quotable import QuotableKeys, suspects_of, visible
-from exporter.config.schema import LATER, json_schema_of
+from exporter.config.schema import json_schema_of
 from exporter.config.section import Section
 from exporter.config.wording import words_of
 from exporter.errors import Fault
@@ -122,8 +122,6 @@ class _Reading:
     def _unknown_key(self, loc: Loc) -> str:
         key, above = str(loc[-1]), loc[:-1]
         keys = self._keys(above)
-        if key in LATER.get(_title(self.schema, above), ()):
-            return f'key "{key}" is not supported by this version; remove it'
         if not self.quotable.shows(loc):
             return f"unknown key, not shown as it may be a secret; {did_you_mean('', keys)}"
         return f'unknown key "{visible(key)}"; {did_you_mean(key, keys)}'
@@ -209,10 +207,6 @@ def _mapping(schema: Mapping[str, Any], node: Mapping[str, Any]) -> Mapping[str,
     if "anyOf" in node:
         return _mapping(schema, node["anyOf"][0])
     return node
-
-
-def _title(schema: Mapping[str, Any], loc: Loc) -> str:
-    return str(_node(schema, loc).get("title", ""))
 
 
 def _property_names(node: Any) -> Iterable[str]:

@@ -12,6 +12,10 @@ import struct
 import sys
 import time
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from exporter.ports import Clock
 
 SO_TIMESTAMPNS = 35  # asm-generic/socket.h; the socket module has no name for it
 TCP_INFO_BYTES = 104
@@ -29,6 +33,22 @@ class SystemClock:
     def monotonic(self) -> float:
         """CLOCK_MONOTONIC."""
         return time.monotonic()
+
+
+class SteadyClock:
+    """ports.Clock whose Unix time goes on evenly from its start: it does not see that realtime was set."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._clock = clock
+        self._lead = clock.now() - clock.monotonic()
+
+    def now(self) -> float:
+        """Unix seconds by the clock as it was at the start."""
+        return self._lead + self._clock.monotonic()
+
+    def monotonic(self) -> float:
+        """As the clock's own."""
+        return self._clock.monotonic()
 
 
 @dataclass(frozen=True, slots=True)

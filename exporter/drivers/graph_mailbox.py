@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
+from collections.abc import Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from exporter.model import Wanted
     from exporter.ports import Clock, Tokens
 
+Pause = Callable[[float], Awaitable[None]]
 REQUEST_SECONDS = 30.0
 MAX_WAIT_SECONDS = 300.0  # a mailbox that asks for more is looked into again at the next turn
 TRIES = 3
@@ -37,13 +38,21 @@ class GraphInbox:
     """delivery.OpenMailbox by Graph; there is no session, so opening it is a first request."""
 
     def __init__(
-        self, mailbox: GraphMailbox, record: RunRecord, http: HttpDriver, tokens: Tokens, clock: Clock
+        self,
+        *,
+        mailbox: GraphMailbox,
+        record: RunRecord,
+        http: HttpDriver,
+        tokens: Tokens,
+        clock: Clock,
+        pause: Pause,
     ) -> None:
         self._mailbox = mailbox
         self._record = record
         self._http = http
         self._tokens = tokens
         self._clock = clock
+        self._pause = pause
         self._places: dict[str, Place] = {}
 
     async def look_around(self) -> None:
@@ -90,7 +99,7 @@ class GraphInbox:
 
     async def wait(self, seconds: float) -> None:
         """Nothing tells us: sleep."""
-        await asyncio.sleep(seconds)
+        await self._pause(seconds)
 
     def _found(self, row: dict[str, Any]) -> Found:
         return Found(
@@ -119,7 +128,7 @@ class GraphInbox:
             if wait == 0 or tried == TRIES - 1 or wait > MAX_WAIT_SECONDS:
                 break
             self._record.note(f"Graph asked for a pause of {wait:g} s")
-            await asyncio.sleep(wait)
+            await self._pause(wait)
         if answer.status not in (200, 202, 204):
             raise _refusal(answer)
         return answer
@@ -149,15 +158,23 @@ class GraphInbox:
 class GraphOpener:
     """Opens mailboxes by Graph."""
 
-    def __init__(self, http: HttpDriver, tokens: Tokens, clock: Clock) -> None:
+    def __init__(self, http: HttpDriver, tokens: Tokens, clock: Clock, pause: Pause) -> None:
         self._http = http
         self._tokens = tokens
         self._clock = clock
+        self._pause = pause
 
     @asynccontextmanager
     async def open(self, mailbox: GraphMailbox, record: RunRecord) -> AsyncIterator[GraphInbox]:
         """The mailbox, once it has answered. Raises Failure."""
-        inbox = GraphInbox(mailbox, record, self._http, self._tokens, self._clock)
+        inbox = GraphInbox(
+            mailbox=mailbox,
+            record=record,
+            http=self._http,
+            tokens=self._tokens,
+            clock=self._clock,
+            pause=self._pause,
+        )
         await inbox.look_around()
         yield inbox
 

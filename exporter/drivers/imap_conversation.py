@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 from typing import TYPE_CHECKING, Any
 
-from exporter.drivers.converse import SmtpConversation
+from exporter.drivers.conversation import Conversation
 from exporter.drivers.faults import failure
 from exporter.errors import Failure
 from exporter.imap.dialogue import Session
@@ -18,19 +18,17 @@ if TYPE_CHECKING:
     from exporter.drivers.stream import Segment
     from exporter.ports import Await
 
-IMAP_SECONDS = 60.0  # a search in a large mailbox takes its time
 MAX_RESPONSES = 512  # to one command; a search of ours finds a few
 MAX_TURN_BYTES = 128 * 1024
 
 
-class ImapConversation(SmtpConversation):
+class ImapConversation(Conversation):
     """One connection to a mailbox. `session` is what its dialogues share."""
 
     def __init__(self, *args: Any, **keywords: Any) -> None:
         super().__init__(*args, **keywords)
         self.session = Session()
-        self._parser: ResponseParser = ResponseParser()  # type: ignore[assignment]
-        self._limits |= {Phase.IMAP: IMAP_SECONDS}
+        self._parser = ResponseParser()
 
     async def hear(self, seconds: float) -> bool:
         """Wait until the server says something; False when it did not within these seconds."""
@@ -42,17 +40,21 @@ class ImapConversation(SmtpConversation):
         self._take(segment, Phase.IMAP)
         return True
 
-    async def leave(self) -> None:
+    async def quit(self) -> None:
         """LOGOUT where the channel is in sync; nothing that happens here counts."""
         if self._in_sync:
             with contextlib.suppress(Failure):
                 await self.play(self.session.farewell())
 
-    def hang_up(self) -> None:
+    def abort(self) -> None:
         """Out of time: LOGOUT goes without waiting for its response."""
         self._stream.send_now(b"E0 LOGOUT\r\n")
 
-    async def _turn(self, step: Await | Send) -> Answer:  # type: ignore[override]
+    @property
+    def _left_over(self) -> bool:
+        return not self._parser.idle
+
+    async def _turn(self, step: Await | Send) -> Answer:
         self._in_sync = False
         if isinstance(step, Send):
             await self._say(step)

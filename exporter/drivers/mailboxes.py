@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exporter.delivery.mailbox import GraphMailbox, ImapMailbox
-from exporter.drivers.graph_mailbox import GraphOpener
+from exporter.drivers.graph_mailbox import GraphOpener, Pause
 from exporter.drivers.imap_mailbox import ImapOpener
 from exporter.drivers.maildir import open_maildir
 from exporter.errors import Failure
@@ -27,13 +28,20 @@ if TYPE_CHECKING:
 class MailboxOpener:
     """Opens mailboxes by IMAP, by Graph, or as files."""
 
-    def __init__(self, connector: RelayConnector, http: HttpDriver, tokens: Tokens, clock: Clock) -> None:
+    def __init__(
+        self,
+        connector: RelayConnector,
+        http: HttpDriver,
+        tokens: Tokens,
+        clock: Clock,
+        pause: Pause = asyncio.sleep,
+    ) -> None:
         self._imap = ImapOpener(connector, tokens)
-        self._graph = GraphOpener(http, tokens, clock)
+        self._graph = GraphOpener(http, tokens, clock, pause)
 
     @asynccontextmanager
     async def open(self, mailbox: Mailbox, record: RunRecord, secrets: Secrets) -> AsyncIterator[OpenMailbox]:
-        """The mailbox, logged in. Raises Failure (phase imap, or token)."""
+        """The mailbox, logged in. Raises Failure (phase imap)."""
         try:
             async with self._opened(mailbox, record, secrets) as opened:
                 yield opened
@@ -51,10 +59,8 @@ class MailboxOpener:
 
 
 def blamed(exc: Failure, mailbox: Mailbox) -> Failure:
-    """The failure as one of the mailbox side; a token's stays one of the token."""
+    """The failure as one of the mailbox side, whatever stretch of the way to it failed."""
     fact = exc.fact
-    if fact.phase is Phase.TOKEN:
-        return exc
     at = "" if fact.phase is Phase.IMAP else f"{fact.phase}: "
     port = mailbox.relay.port if isinstance(mailbox, ImapMailbox) else None
     return Failure(replace(fact, phase=Phase.IMAP, port=port, detail=f"{mailbox}: {at}{fact.detail}"))

@@ -7,7 +7,8 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeVar
 
 from exporter.drivers.connect import connect
-from exporter.drivers.converse import LIMITS_SECONDS, SmtpConversation
+from exporter.drivers.conversation import LIMITS_SECONDS, Conversation
+from exporter.drivers.converse import SmtpConversation
 from exporter.drivers.faults import failure
 from exporter.drivers.resolver import address_of, endpoint_of
 from exporter.drivers.trust import unverified_context
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from exporter.model import Endpoint, Relay, TlsOffer
 
 T = TypeVar("T")
-C = TypeVar("C", bound=SmtpConversation)
+C = TypeVar("C", bound=Conversation)
 
 
 class RelayConnector:
@@ -51,7 +52,7 @@ class RelayConnector:
         offer: TlsOffer | None = None,
         speaks: type[C] = SmtpConversation,  # type: ignore[assignment]
     ) -> AsyncIterator[C]:
-        """A conversation; its leave is taken on the way out where the channel allows it. Raises Failure.
+        """A conversation; goodbye is said on the way out where the channel allows it. Raises Failure.
 
         `to` is the one address to use. With `offer` any certificate is taken and no secret is sent.
         """

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from exporter.errors import ExporterError
+
 if TYPE_CHECKING:
     from exporter.model import Phase
     from exporter.ports import Secret
@@ -22,6 +24,14 @@ class Hold:
     enhanced: str | None
     until: float
     text: str
+
+
+class HeldError(ExporterError):
+    """A password that a run needs beside its own is held: `hold` says why and until when."""
+
+    def __init__(self, hold: Hold) -> None:
+        self.hold = hold
+        super().__init__(hold.text)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

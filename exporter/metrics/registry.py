@@ -18,6 +18,7 @@ from prometheus_client import (
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from exporter.metrics.delivery import DeliveryMetrics
 from exporter.metrics.incidents import IncidentMetrics
 from exporter.metrics.relays import RelayMetrics
 from exporter.metrics.samples import FAMILIES, account_samples, probe_samples
@@ -59,6 +60,7 @@ class Metrics(Collector):
         ProcessCollector(registry=self.registry)
         self._relays = RelayMetrics(self.registry)
         self.incidents = IncidentMetrics(self.registry)
+        self.deliveries = DeliveryMetrics(self.registry)
         self._declare()
         self._build.labels(version=version).set(1)
 
@@ -162,6 +164,7 @@ class Metrics(Collector):
             )
             for account in accounts
         }
+        self.deliveries.configure(wanted.values())
         self._relays.keep_only({plan.relay.name for plan in wanted.values()})
 
     def observe(self, report: Report, interval_seconds: float) -> None:

@@ -98,6 +98,8 @@ def _token_request(result: ProbeResult) -> tuple[str, str] | None:
 
 def with_token(state: AccountState, result: ProbeResult) -> AccountState:
     """The account after a run by OAuth: its token's end, and the request that it made of the issuer."""
+    if result.failure is not None and result.failure.phase is Phase.IMAP:
+        return state  # the token was the mailbox's
     requests = state.token_requests
     if (request := _token_request(result)) is not None:
         requests = {**requests, request: requests.get(request, 0) + 1}

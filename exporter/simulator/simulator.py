@@ -23,6 +23,10 @@ from exporter.simulator.dns.zone import EGRESS_ADDRESS, SELECTOR
 from exporter.simulator.entra.endpoints import Entra
 from exporter.simulator.entra.grant import DEFAULT, EXCHANGE
 from exporter.simulator.entra.issuer import Issuer
+from exporter.simulator.mail.delivery import Delivery
+from exporter.simulator.mail.graph import Graph
+from exporter.simulator.mail.imap_server import ImapServer
+from exporter.simulator.mail.store import MailStore
 from exporter.simulator.scenarios.current import CurrentScenario, parameters
 from exporter.simulator.scenarios.load import load_scenarios
 from exporter.simulator.scenarios.scenario import UnknownScenarioError
@@ -67,6 +71,8 @@ class Simulator:
         mx_port: int = 0,
         dns_port: int = 0,
         entra_port: int = 0,
+        imap_port: int = 0,
+        graph_port: int = 0,
         control_host: str = LOOPBACK,
         control_port: int = 0,
         tokens: Tokens | None = None,
@@ -85,6 +91,8 @@ class Simulator:
         self._mx_port = mx_port
         self._dns_port = dns_port
         self._entra_port = entra_port
+        self._imap_port = imap_port
+        self._graph_port = graph_port
         self._control_host = control_host
         self._control_port = control_port
         self._idle_seconds = idle_seconds
@@ -98,6 +106,9 @@ class Simulator:
         self._started = AsyncExitStack()
         issuer = Issuer(self._tenant.directory, now)
         self._entra = Entra(self._current, self._tenant.directory, issuer, now)
+        self._store = MailStore()
+        self._graph = Graph(self._store, issuer, self._current)
+        self._delivery = Delivery(self._store, self._current, now)
         self._shared = SharedState(
             current=self._current,
             mailboxes=self._tenant.mailboxes,
@@ -177,6 +188,8 @@ class Simulator:
             "egress_address": EGRESS_ADDRESS,
             "dkim_selector": SELECTOR,
             "recipient": RECIPIENT,
+            "mailbox": self._tenant.recipient(),
+            "graph": f"https://localhost:{self._ports.get('graph', 0)}",
             "authority": self._entra.authority,
             "tenant": self._tenant.directory.tenant_id,
             "scope": f"{EXCHANGE}{DEFAULT}",
@@ -206,10 +219,20 @@ class Simulator:
         self._ports["dns"] = await self._dns.start(self._host, self._dns_port)
         self._started.push_async_callback(self._entra.close)
         self._ports["entra"] = await self._entra.start(self._host, self._entra_port, certificates)
+        await self._start_mailboxes(certificates)
         control = Control(self)
         self._started.push_async_callback(control.stop)
         self._ports["control"] = await control.start(self._control_host, self._control_port)
         await self.set_scenario(self._first)
+
+    async def _start_mailboxes(self, certificates: Certificates) -> None:
+        """IMAP and Graph, and what accepted mail becomes."""
+        self._started.push_async_callback(self._delivery.close)
+        imap = ImapServer(self._shared, self._store, certificates, host=self._host, port=self._imap_port)
+        self._started.push_async_callback(imap.close)
+        self._started.push_async_callback(self._graph.close)
+        self._ports["imap"] = imap.port
+        self._ports["graph"] = await self._graph.start(self._host, self._graph_port, certificates)
 
     def _listen(self, name: str, port: int, certificates: Certificates) -> None:
         server = Server(
@@ -237,7 +260,9 @@ class Simulator:
         return self._scenarios[name]
 
     def _deliver(self, message: Message) -> None:
-        self._messages.append(replace(message, data=message.data[:KEPT_BYTES]))
+        kept = replace(message, data=message.data[:KEPT_BYTES])
+        self._messages.append(kept)
+        self._delivery.accept(kept)
 
 
 async def serve_until_cancelled(simulator: Simulator, ready: Callable[[Simulator], None]) -> None:

@@ -45,6 +45,25 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             lead_seconds REAL NOT NULL
         )""",
     ),
+    (
+        """CREATE TABLE mails (  -- mails of round trips that something is still to be found out of
+            message_id TEXT PRIMARY KEY,
+            token      TEXT NOT NULL, -- proves that a mail is ours
+            probe      TEXT NOT NULL,
+            account    TEXT NOT NULL,
+            relay      TEXT NOT NULL,
+            auth       TEXT NOT NULL,
+            mailbox    TEXT NOT NULL, -- where it must come
+            sent       REAL NOT NULL, -- Unix seconds, as all that follow: before it could be on its way
+            late_after REAL NOT NULL,
+            lost_after REAL NOT NULL,
+            accepted   REAL,          -- when the relay took it; NULL: nobody knows
+            outcome    TEXT,          -- delivered, late, junk, lost, bounced, never_sent; NULL: open
+            ended      REAL,
+            arrived    REAL,
+            cleaned    INTEGER NOT NULL
+        ) WITHOUT ROWID""",
+    ),
 )
 VERSION = len(MIGRATIONS)
 

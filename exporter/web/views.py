@@ -17,6 +17,7 @@ from exporter.history import state_of
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from exporter.delivery.mail import Arrival
     from exporter.diagnosis.cause import Cause
     from exporter.history import ProbeHistory
     from exporter.model import Fact, ProbeResult, TokenFacts
@@ -59,6 +60,7 @@ def _probe_view(known: ProbeHistory, *, transcripts: bool) -> dict[str, Any]:
         "hold": known.latest.hold.text if known.latest and known.latest.hold else None,
         "last": [_run_view(report, transcripts) for report in reversed(known.last)],
         "failures": [_run_view(report, transcripts) for report in reversed(known.failures)],
+        "deliveries": [delivery_view(arrival) for arrival in reversed(known.arrivals)],
         "changes": [
             {"at": utc(change.at_timestamp), "before": change.before, "after": change.after}
             for change in reversed(known.changes)
@@ -99,6 +101,22 @@ def result_view(result: ProbeResult, *, transcripts: bool) -> dict[str, Any]:
         "facts": [_fact_view(fact) for fact in result.facts],
         "notes": [shown(note) for note in result.notes],
         "transcript": _transcript(result) if transcripts else None,
+    }
+
+
+def delivery_view(arrival: Arrival) -> dict[str, Any]:
+    """What became of a mail of a round trip."""
+    found = arrival.authentication
+    return {
+        "at": utc(arrival.at_timestamp),
+        "outcome": arrival.outcome.value,
+        "message_id": arrival.mail.wanted.message_id,
+        "seconds": arrival.seconds,
+        "copies": arrival.copies,
+        "hops": [{"by": shown(hop.by), "delay_seconds": hop.delay_seconds} for hop in arrival.hops],
+        "authentication": {"spf": found.spf, "dkim": found.dkim, "dmarc": found.dmarc} if found else None,
+        "reply": shown(str(arrival.reply)) if arrival.reply else None,
+        "notes": list(arrival.notes),
     }
 
 

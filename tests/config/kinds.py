@@ -6,6 +6,7 @@ from typing import Any, ClassVar, Literal
 
 from pydantic import Field
 
+from exporter.config.mailbox_shapes import RoundTripOptions
 from exporter.config.schema import DomainProbeOptions, ProbeOptions, RelayProbeOptions
 from exporter.config.values import DnsLabels, Flag, IpLiteral, MailAddress, Port
 from exporter.model import Account, Phase, Plan, Way
@@ -126,10 +127,25 @@ class Dns(Reach):
     options: ClassVar = DnsOptions
 
 
+class RoundTrip(_Kind):
+    """A kind whose options hold mailboxes; it may go without a login."""
+
+    name: ClassVar = "round_trip"
+    anonymous: ClassVar = True
+    every_seconds: ClassVar = 1800.0
+    deadline_seconds: ClassVar = 480.0
+    sends_mail: ClassVar = True
+    options: ClassVar = RoundTripOptions
+
+    def ways(self, options: Any, account: Account | None) -> tuple[Way, ...]:
+        return (options.auth,) if options.auth else (account.ways[-1:] or (Way.NONE,)) if account else ()
+
+
 KINDS: dict[str, Any] = {
     "login": Login(),
     "submission": Submission(),
     "token": Token(),
+    "round_trip": RoundTrip(),
     "reach": Reach(),
     "tls": Tls(),
     "envelope": Envelope(),

@@ -76,11 +76,6 @@ ONE_FAULT = {
         "dns.nameservers[0]",
         "must be an IPv4 or IPv6 address",
     ),
-    "kind of a later version": (
-        account(probes="{login: {}, round_trip: {}}"),
-        "accounts.invoices.probes.round_trip",
-        "not supported by this version",
-    ),
     "no value": (account(tenant="~"), "accounts.invoices.tenant", "has no value"),
     "name that no page can have": (
         GOOD.replace("invoices:", "a/b:"),

@@ -38,7 +38,7 @@ def test_schema_refuses_unknown_keys_everywhere() -> None:
 def test_schema_has_the_kinds_under_what_they_hang_on() -> None:
     made = json_schema(KINDS)["$defs"]
 
-    assert list(made["AccountProbes"]["properties"]) == ["login", "submission", "token"]
+    assert list(made["AccountProbes"]["properties"]) == ["login", "submission", "token", "round_trip"]
     assert list(made["RelayProbes"]["properties"]) == ["reach", "tls", "envelope"]
     assert list(made["Defaults"]["properties"]) == list(KINDS)
 

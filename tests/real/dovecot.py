@@ -13,6 +13,7 @@ from .config_template import fill
 from .daemon import running
 from .loopback import free_ports
 from .mailbox import Mailbox
+from .pki import Pki
 from .programs import require
 from .tenant import APPLICATIONS, MAIL_SCOPE, Tenant
 from .users import DOMAIN, USERS, address, password
@@ -26,6 +27,8 @@ class Dovecot:
     log: Path
     sasl_port: int
     lmtp_port: int
+    imap_port: int
+    imaps_port: int
 
     def mailbox(self, user: str) -> Mailbox:
         """Where the user's mail lands."""
@@ -50,24 +53,33 @@ class Dovecot:
 @contextmanager
 def run_dovecot(run: Path, log: Path, tenant: Tenant) -> Iterator[Dovecot]:
     """A Dovecot in directory `run` that takes the tenant's tokens, for the time of the block."""
-    sasl_port, lmtp_port = free_ports(2)
-    dovecot = Dovecot(run=run, log=log, sasl_port=sasl_port, lmtp_port=lmtp_port)
+    names = ("sasl_port", "lmtp_port", "imap_port", "imaps_port")
+    ports = dict(zip(names, free_ports(len(names)), strict=True))
+    dovecot = Dovecot(run=run, log=log, **ports)
     program = require("dovecot")
-    conf = _lay_out(dovecot)
+    conf = _lay_out(dovecot, tenant.pki)
     _lay_out_tokens(dovecot, tenant)
-    with running("dovecot", [program, "-F", "-c", str(conf)], log=log, ports=[sasl_port, lmtp_port]):
+    with running("dovecot", [program, "-F", "-c", str(conf)], log=log, ports=list(ports.values())):
         yield dovecot
 
 
-def _lay_out(dovecot: Dovecot) -> Path:
+def _lay_out(dovecot: Dovecot, pki: Pki) -> Path:
     mail, conf = dovecot.run / "mail", dovecot.run / "dovecot.conf"
     for directory in (dovecot.run, dovecot.run / "base", dovecot.run / "state", mail):
         directory.mkdir(exist_ok=True)
     shutil.chown(mail, "mail", "mail")
-    (dovecot.run / "users").write_text("".join(f"{address(u)}:{{PLAIN}}{password(u)}::::::\n" for u in USERS))
+    (dovecot.run / "users").write_text("".join(map(_user, USERS)))
     places = {"run": dovecot.run, "log": dovecot.log, "domain": DOMAIN}
-    conf.write_text(fill("dovecot.conf", **places, sasl_port=dovecot.sasl_port, lmtp_port=dovecot.lmtp_port))
+    ports = {name: getattr(dovecot, name) for name in ("sasl_port", "lmtp_port", "imap_port", "imaps_port")}
+    pair = {"certificate": pki.chain_file("good"), "key": pki.key_file("good")}
+    conf.write_text(fill("dovecot.conf", **places, **ports, **pair))
     return conf
+
+
+def _user(name: str) -> str:
+    """A line of passwd-file; `full` has room for nothing."""
+    quota = "userdb_quota_rule=*:bytes=1" if name == "full" else ""
+    return f"{address(name)}:{{PLAIN}}{password(name)}::::::{quota}\n"
 
 
 def _lay_out_tokens(dovecot: Dovecot, tenant: Tenant) -> None:

@@ -18,6 +18,7 @@ MINIMUM = {
     "postfix": "postfix",
     "dovecot": "dovecot-core",
     "lmtp": "dovecot-lmtpd",
+    "imap": "dovecot-imapd",
     "prometheus": "prometheus",
     "promtool": "prometheus",
 }
@@ -56,7 +57,7 @@ BESIDE = {
 """Program and where it lies in the rig: no Debian package of it can be installed, or is new enough."""
 
 WITH = {
-    "dovecot": ("lmtp",),
+    "dovecot": ("lmtp", "imap"),
     "opensmtpd": ("openssl",),
 }
 """Program and what it cannot be used without: modules of its own, a program that makes its passwords."""

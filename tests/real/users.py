@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 DOMAIN = "example.test"
-USERS = ("alice", "bob", "probe", "shy")
+USERS = ("alice", "bob", "probe", "shy", "full")
 
 
 def address(user: str) -> str:

@@ -81,7 +81,10 @@ async def test_put_scenario_with_a_bad_parameter_says_what_would_be_right(
 async def test_get_env_tells_a_client_all_it_needs(http: aiohttp.ClientSession, simulator: Simulator) -> None:
     env = await (await http.get("/env")).json()
     assert env == simulator.env()
-    assert set(env["ports"]) == {"submission", "submissions", "mx", "dns", "entra", "control"}
+    assert set(env["ports"]) == {
+        *("submission", "submissions", "mx", "dns"),
+        *("imap", "graph", "entra", "control"),
+    }
     assert set(env["accounts"]) == {"basic", "both", "oauth2"}
     assert env["accounts"]["oauth2"]["password"] is None
     assert [account["app"] for account in env["accounts"].values()] == [None, "demo", "demo"]

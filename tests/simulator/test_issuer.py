@@ -53,7 +53,7 @@ def test_issue_makes_a_token_as_entra_does(mint: Mint) -> None:
         "idp": f"https://sts.windows.net/{tenant}/",
         "idtyp": "app",
         "oid": app.object_id,
-        "roles": ["SMTP.SendAsApp"],
+        "roles": ["SMTP.SendAsApp", "IMAP.AccessAsApp"],
         "sub": app.object_id,
         "tid": tenant,
         "ver": "1.0",
@@ -96,7 +96,7 @@ def test_accepts_no_token_with_a_wrong_claim(mint: Mint, claims: dict[str, Any])
 
 
 @pytest.mark.parametrize(
-    "mailbox", ["basic@contoso.example", "canary@contoso.example", "oauth2@other.example"]
+    "mailbox", ["basic@contoso.example", "nobody@contoso.example", "oauth2@other.example"]
 )
 def test_accepts_no_token_for_another_mailbox(mint: Mint, mailbox: str) -> None:
     assert not mint.issuer.accepts(mailbox, mint.token())

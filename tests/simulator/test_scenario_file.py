@@ -67,6 +67,16 @@ NAMES = {
     "spf_record_invalid",
     "dns_record_missing",
     "dns_silent",
+    "delivery_lost",
+    "delivery_late",
+    "delivered_to_junk",
+    "delivery_bounced",
+    "delivery_duplicated",
+    "mailbox_filling",
+    "cleanup_failing",
+    "imap_basic_retired",
+    "imap_disabled",
+    "graph_throttled",
 }
 
 

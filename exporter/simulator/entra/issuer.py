@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import jwt
 
 from exporter.simulator.entra.assertion import UNVERIFIED, signed_by
-from exporter.simulator.entra.grant import EXCHANGE, EXCHANGE_ID
+from exporter.simulator.entra.grant import EXCHANGE, EXCHANGE_ID, GRAPH
 from exporter.simulator.tenant.directory import Credential
 from exporter.simulator.tenant.keypair import base64url, keypair
 
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from exporter.simulator.tenant.directory import Directory
 
 ROLE = "SMTP.SendAsApp"
+EXCHANGE_ROLES = (ROLE, "IMAP.AccessAsApp")
+GRAPH_ROLES = ("Mail.ReadWrite",)
 BACKDATED_SECONDS = 300  # Entra dates a token back, for clocks that are late
 
 _AUDIENCES = (EXCHANGE, EXCHANGE_ID)
@@ -51,13 +53,20 @@ class Issuer:
 
     def accepts(self, user: str, token: str) -> bool:
         """May the bearer of this token send as this mailbox? Exchange never tells why not."""
+        return self._permits(user, token, _AUDIENCES, ROLE)
+
+    def accepts_at_graph(self, user: str, token: str) -> bool:
+        """May the bearer of this token read this mailbox by Graph?"""
+        return self._permits(user, token, (GRAPH,), GRAPH_ROLES[0])
+
+    def _permits(self, user: str, token: str, audiences: tuple[str, ...], role: str) -> bool:
         if not signed_by(token, self._keypair, (_ALGORITHM,)):
             return False
         claims = jwt.decode(token, options=UNVERIFIED)
         return (
-            claims.get("aud") in _AUDIENCES
+            claims.get("aud") in audiences
             and claims.get("tid") == self._directory.tenant_id
-            and ROLE in (claims.get("roles") or ())
+            and role in (claims.get("roles") or ())
             and claims.get("nbf", 0) <= self._now().timestamp() < claims.get("exp", 0)
             and self._directory.opens(str(claims.get("appid")), user)
         )
@@ -92,12 +101,18 @@ class Issuer:
             "idp": issuer,
             "idtyp": "app",
             "oid": grant.application.object_id,
-            "roles": [ROLE] if grant.audience in _AUDIENCES else None,
+            "roles": _roles(grant.audience),
             "sub": grant.application.object_id,
             "tid": tenant,
             "uti": secrets.token_urlsafe(16),
             "ver": "1.0",
         }
+
+
+def _roles(audience: str) -> list[str] | None:
+    if audience in _AUDIENCES:
+        return list(EXCHANGE_ROLES)
+    return list(GRAPH_ROLES) if audience == GRAPH else None
 
 
 def _unsigned(number: int) -> str:

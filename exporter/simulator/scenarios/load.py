@@ -15,6 +15,7 @@ import dns.rrset
 
 from exporter.errors import ConfigError, Fault
 from exporter.simulator.scenarios.current import valid_phase, valid_share
+from exporter.simulator.scenarios.delivery import Delivery, Destination, Mailbox
 from exporter.simulator.scenarios.document import Reader
 from exporter.simulator.scenarios.override import Endpoint, Override
 from exporter.simulator.scenarios.refusal import Refusal
@@ -115,6 +116,11 @@ def _override(endpoint: Endpoint) -> _Read:
         )
 
     return read
+
+
+def _section(made: Callable[..., Any], keys: _Keys) -> _Read:
+    """A mapping of keys that makes one value."""
+    return lambda reader, entry, path: made(**_values(reader, reader.entries(entry, path), path, keys))
 
 
 def _plain(read: Callable[[Any], Any]) -> _Read:
@@ -223,6 +229,17 @@ def _fields(value: Any) -> dict[str, Any]:
     return value
 
 
+_DELIVERY_KEYS: _Keys = {
+    "to": ("to", _plain(_member(Destination))),
+    "after_seconds": ("after_seconds", _plain(_seconds)),
+}
+_MAILBOX_KEYS: _Keys = {
+    "refuse_basic": ("refuse_basic", _plain(_line)),
+    "refuse_token": ("refuse_token", _plain(_line)),
+    "keeps": ("keeps", _plain(_flag)),
+    "used_percent": ("used_percent", _plain(_whole(0, 100))),
+    "throttle_seconds": ("throttle_seconds", _plain(_whole(0, 600))),
+}
 _KEYS: _Keys = {
     "description": ("description", _plain(_line)),
     "refuses": ("refuses", _plain(_ways)),
@@ -242,6 +259,8 @@ _KEYS: _Keys = {
     "mx_replies": ("mx_replies", _plain(_replies)),
     "records": ("records", _plain(_records)),
     "block_dns": ("block_dns", _plain(_flag)),
+    "delivery": ("delivery", _section(Delivery, _DELIVERY_KEYS)),
+    "mailbox": ("mailbox", _section(Mailbox, _MAILBOX_KEYS)),
 }
 _ENDPOINTS: _Keys = {endpoint.value: (endpoint.value, _override(endpoint)) for endpoint in Endpoint}
 _OVERRIDE_KEYS: _Keys = {

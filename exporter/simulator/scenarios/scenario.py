@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from exporter.errors import ExporterError
+from exporter.simulator.scenarios.delivery import Delivery, Mailbox
 from exporter.simulator.scenarios.override import Endpoint, Override
 
 if TYPE_CHECKING:
@@ -103,6 +104,8 @@ class Scenario:
     mx_replies: tuple[ReplyTemplate, ...] = ()
     records: Mapping[str, Mapping[str, tuple[str, ...]]] = field(default_factory=dict)
     block_dns: bool = False
+    delivery: Delivery = field(default_factory=Delivery)
+    mailbox: Mailbox = field(default_factory=Mailbox)
 
     def delay_seconds(self, point: Point) -> float:
         """How long a reply at this point is held back."""

@@ -40,7 +40,7 @@ class Tenant:
                 _application(_CERTIFICATE, pair=keypair(_CERTIFICATE)),
             ),
         )
-        self.mailboxes.add(RECIPIENT)
+        self.add_user(RECIPIENT, secrets.token_urlsafe(18), _DEMO)
         for name in _ACCOUNTS:
             password = secrets.token_urlsafe(18) if name in _WITH_PASSWORD else None
             self.add_user(_address(name), password, _app(name))
@@ -61,6 +61,10 @@ class Tenant:
     def accounts(self) -> dict[str, dict[str, str | None]]:
         """The accounts, ready for JSON; `app` is the application that may open the mailbox."""
         return {name: self._account(name) for name in _ACCOUNTS}
+
+    def recipient(self) -> dict[str, str | None]:
+        """The mailbox that mail can be sent to and looked for in, ready for JSON."""
+        return {"address": RECIPIENT, "password": self.mailboxes.password(RECIPIENT), "app": _DEMO}
 
     def apps(self, certificate_file: str) -> dict[str, dict[str, str]]:
         """The applications with their credentials, ready for JSON."""

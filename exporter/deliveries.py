@@ -1,0 +1,76 @@
+"""Tells metrics, log and history what became of the mails of round trips."""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from exporter.delivery.mail import Delivery
+from exporter.diagnosis.bounced import why_bounced
+from exporter.diagnosis.classify import TABLE
+from exporter.facts.received import slowest
+
+if TYPE_CHECKING:
+    from exporter.delivery.mail import Arrival
+    from exporter.diagnosis.cause import Cause
+    from exporter.history import History
+    from exporter.metrics.delivery import DeliveryMetrics
+    from exporter.model import Plan, ProbeResult
+
+log = logging.getLogger("smtp-exporter")
+
+WAITED_SECONDS = 1.0  # Received lines tell whole seconds
+
+
+class DeliveryReports:
+    """watch.Audience: what is found out becomes metrics, log lines and history."""
+
+    def __init__(self, metrics: DeliveryMetrics, history: History) -> None:
+        self.table = TABLE  # of the configuration in use
+        self._metrics = metrics
+        self._history = history
+
+    def arrival(self, plan: Plan, arrival: Arrival) -> None:
+        """What became of a mail: one line, and none for one that came as it should."""
+        self._metrics.arrival(plan, arrival)
+        self._history.arrived(plan.id, arrival)
+        cause = why_bounced(arrival.reply, plan.relay.provider, self.table).cause if arrival.reply else None
+        if cause is not None:
+            self._metrics.bounced(plan, cause.label)
+        good = arrival.outcome is Delivery.DELIVERED
+        log.log(logging.DEBUG if good else logging.WARNING, "delivery", extra=_fields(plan, arrival, cause))
+
+    def duplicates(self, plan: Plan, count: int) -> None:
+        """A mail came more than once."""
+        self._metrics.duplicates(plan, count)
+        log.warning("duplicate", extra={"probe": str(plan.id), "copies": count})
+
+    def cleanup(self, plan: Plan, failure: str | None) -> None:
+        """Our mails were removed, or why not."""
+        if failure is not None:
+            self._metrics.cleanup_failed(plan)
+            log.warning("cleanup", extra={"probe": str(plan.id), "evidence": failure})
+
+    def mailbox(self, plan: Plan, result: ProbeResult, used_share: float | None) -> None:
+        """A session at a mailbox."""
+        self._metrics.mailbox(plan, result, used_share)
+
+    def outstanding(self, plan: Plan, count: int) -> None:
+        """So many mails are under way."""
+        self._metrics.outstanding(plan, count)
+
+
+def _fields(plan: Plan, arrival: Arrival, cause: Cause | None) -> dict[str, object]:
+    hop = slowest(arrival.hops)
+    waited = hop.delay_seconds if hop and hop.delay_seconds else 0.0
+    fields: dict[str, object] = {
+        "probe": str(plan.id),
+        "outcome": arrival.outcome.value,
+        "message_id": arrival.mail.wanted.message_id,
+        "seconds": round(arrival.seconds, 3) if arrival.seconds is not None else "",
+        "waited_at": hop.by if hop and waited >= WAITED_SECONDS else "",
+        "cause": cause.label if cause else "",
+        "actor": cause.actor.value if cause else "",
+        "evidence": str(arrival.reply) if arrival.reply else "; ".join(arrival.notes),
+    }
+    return {name: value for name, value in fields.items() if value != ""}
