@@ -49,10 +49,10 @@ class Records:
     def submit(self, principal: str, change: Change[T], *, durable: bool) -> Submitted[T]:
         """Have a record changed, from now on whatever becomes of the caller."""
         if not self._unsaved:
-            return self._store.write(partial(self._change, principal, change), durable=durable)
+            return self._store.submit(partial(self._change, principal, change), durable=durable)
         late, self._unsaved = self._unsaved, {}
         saves = {name: (old, self._known.get(name, BLANK)) for name, old in late.items()}
-        submitted = self._store.write(partial(self._save_and_change, saves, principal, change), durable=True)
+        submitted = self._store.submit(partial(self._save_and_change, saves, principal, change), durable=True)
         submitted.add_done_callback(partial(self._not_saved, late))
         return submitted
 
@@ -67,7 +67,7 @@ class Records:
         self, principal: str, change: Change[T], *, durable: bool
     ) -> T | FingerprintNeededError:
         """What came of a change that was committed. Raises StoreError."""
-        answer, record = await self.submit(principal, change, durable=durable)
+        answer, record = await self._store.answered(self.submit(principal, change, durable=durable))
         self._unusable_since = None
         self._remember(principal, record)
         return answer

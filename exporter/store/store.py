@@ -11,6 +11,7 @@ import threading
 import time
 from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from queue import SimpleQueue
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from exporter.store.database import Database
 from exporter.store.error import StoreError, named
+from exporter.store.file import NAME
 from exporter.store.prune import EVERY_SECONDS, prune
 
 if TYPE_CHECKING:
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 
 T = TypeVar("T")
 GROUP_SECONDS = 0.025  # between two commits at least: whatever comes meanwhile shares the next
+ANSWER_SECONDS = (
+    30.0  # a transaction takes milliseconds, and a locked file 5 s; a disk that hangs may never end
+)
+CLOSE_SECONDS = 3.0  # a service manager waits five
 log = logging.getLogger("smtp-exporter")
 
 
@@ -52,11 +58,12 @@ class Store:
     """The database of one directory, for one process; safe to use from several event loops."""
 
     def __init__(self, directory: str, clock: Clock, *, group_seconds: float = GROUP_SECONDS) -> None:
+        self.path = Path(directory) / NAME
         self.trouble: str | None = None  # why it could not be used when last tried
         self._clock = clock
         self._group_seconds = group_seconds
-        self._database = Database(Path(directory), clock)
-        self._reading = Database(Path(directory), clock)
+        self._database = Database(self.path.parent, clock)
+        self._reading = Database(self.path.parent, clock)
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._writer = threading.Thread(target=self._run, name="store", daemon=True)
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-reader")
@@ -64,14 +71,27 @@ class Store:
         self._committed_at = 0.0  # monotonic seconds
         self._writer.start()
 
-    def write(self, work: Callable[[Connection], T], *, durable: bool = False) -> asyncio.Future[T]:
-        """Hand work in, at once; what it returned, after it was committed. The future raises StoreError.
+    async def write(self, work: Callable[[Connection], T], *, durable: bool = False) -> T:
+        """What the work returned, after it was committed. Raises StoreError, also where nothing answers.
 
         `durable` waits for the disk as well: for what a power cut must not undo.
         """
+        return await self.answered(self.submit(work, durable=durable))
+
+    def submit(self, work: Callable[[Connection], T], *, durable: bool = False) -> asyncio.Future[T]:
+        """Hand work in, at once: it is done whatever becomes of the caller."""
         future: asyncio.Future[T] = asyncio.get_running_loop().create_future()
         self._jobs.put(_Job(work, durable, future))
         return future
+
+    async def answered(self, submitted: asyncio.Future[T]) -> T:
+        """What came of work that was handed in, as `write` has it."""
+        try:
+            async with asyncio.timeout(ANSWER_SECONDS):
+                return await submitted
+        except TimeoutError as exc:
+            remedy = "look at the disk, or the file server"
+            raise StoreError(self.path, f"no answer within {ANSWER_SECONDS:g} s", remedy) from exc
 
     def read(self, work: Callable[[Connection], T]) -> asyncio.Future[T]:
         """What the work returned, from one state of the database; it delays no writer."""
@@ -80,7 +100,7 @@ class Store:
     def close(self) -> None:
         """Finish what was handed in, and leave nothing open."""
         self._jobs.put(None)
-        self._writer.join()
+        self._writer.join(CLOSE_SECONDS)
         self._reader.shutdown()
         self._reading.close()
 
@@ -119,7 +139,7 @@ class Store:
                 for job in batch:
                     self._commit([job])
                 return
-            answers = [named(self._database.path, failed.error)]
+            answers = [named(self.path, failed.error)]
         except Exception as exc:  # nobody waits for this thread: who waits for the answer gets it
             answers = [exc] * len(batch)
         self._report(next((answer for answer in answers if isinstance(answer, StoreError)), None))
@@ -135,7 +155,7 @@ class Store:
         if trouble and trouble != self.trouble:
             log.error("the store cannot be used", extra={"trouble": trouble})
         if self.trouble and not trouble:
-            log.info("the store can be used again", extra={"file": str(self._database.path)})
+            log.info("the store can be used again", extra={"file": str(self.path)})
         self.trouble = trouble
 
     def _prune(self) -> None:
@@ -144,9 +164,9 @@ class Store:
         try:
             with self._database.writing(durable=False) as connection:
                 is_clean = prune(connection, self._clock.now())
-        except StoreError as error:
-            self._report(error)
-            return
+        except Exception as exc:  # this thread has to live on
+            log.exception("the store could not be pruned", exc_info=exc)
+            is_clean = True
         if is_clean:
             self._prune_at = self._clock.monotonic() + EVERY_SECONDS
 
@@ -164,7 +184,7 @@ def _deliver(batch: Sequence[_Job], answers: Sequence[Any]) -> None:
     for job, answer in zip(batch, answers, strict=True):
         by_loop[job.future.get_loop()].append((job.future, answer))
     for loop, answered in by_loop.items():
-        if not loop.is_closed():
+        with suppress(RuntimeError):  # a loop that was closed: nobody waits there
             loop.call_soon_threadsafe(_resolve, answered)
 
 

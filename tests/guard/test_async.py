@@ -37,7 +37,7 @@ async def admission(gate: Guard) -> Admission:
 
 async def test_cancelled_admission_gives_its_leave_back(gate: Guard, store: Store) -> None:
     busy = threading.Event()
-    store.write(lambda _: busy.wait(5))
+    store.submit(lambda _: busy.wait(5))
     asking = asyncio.create_task(gate.admit(WHO, OLD))
     await asyncio.sleep(0)
 

@@ -68,7 +68,7 @@ async def test_fault_of_a_statement_is_named(open_store: Open, state_dir: Path) 
 
 async def test_work_that_nobody_waits_for_any_more_is_done(open_store: Open) -> None:
     store = open_store()
-    asked = store.write(lambda connection: note(connection, 1))
+    asked = store.submit(lambda connection: note(connection, 1))
 
     asked.cancel()
 
@@ -78,7 +78,7 @@ async def test_work_that_nobody_waits_for_any_more_is_done(open_store: Open) -> 
 async def test_closing_finishes_what_was_handed_in(open_store: Open, state_dir: Path) -> None:
     store = open_store()
     for at in range(50):
-        store.write(lambda connection, at=at: note(connection, at))
+        store.submit(lambda connection, at=at: note(connection, at))
 
     await asyncio.to_thread(store.close)
 
@@ -94,7 +94,7 @@ async def test_reader_cannot_write(open_store: Open) -> None:
 async def test_reader_waits_for_no_writer(open_store: Open) -> None:
     store, may_end = open_store(), threading.Event()
     await store.write(lambda connection: note(connection, 1))
-    writing = store.write(lambda connection: (note(connection, 2), may_end.wait(5)))
+    writing = store.submit(lambda connection: (note(connection, 2), may_end.wait(5)))
 
     assert await store.read(noted) == ["number 1"]
     may_end.set()
@@ -119,3 +119,17 @@ async def test_trouble_is_logged_once_and_so_is_its_end(
         "the store cannot be used",
         "the store can be used again",
     ]
+
+
+async def test_disk_that_hangs_is_named_and_its_work_done_when_it_goes_on(
+    open_store: Open, state_dir: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("exporter.store.store.ANSWER_SECONDS", 0.05)
+    store, hangs = open_store(), threading.Event()
+    store.submit(lambda _: hangs.wait(5))
+
+    with pytest.raises(StoreError, match=f"{state_dir / NAME}: no answer within 0.05 s; look at the disk"):
+        await store.write(lambda connection: note(connection, 1))
+    hangs.set()
+
+    assert await store.submit(noted) == ["number 1"]
