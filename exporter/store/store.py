@@ -161,12 +161,14 @@ class Store:
     def _prune(self) -> None:
         if self.trouble or self._clock.monotonic() < self._prune_at:
             return
+        is_clean = True
         try:
             with self._database.writing(durable=False) as connection:
                 is_clean = prune(connection, self._clock.now())
-        except Exception as exc:  # this thread has to live on
-            log.exception("the store could not be pruned", exc_info=exc)
-            is_clean = True
+        except StoreError as error:
+            self._report(error)
+        except Exception:  # this thread has to live on
+            log.exception("the store could not be pruned")
         if is_clean:
             self._prune_at = self._clock.monotonic() + EVERY_SECONDS
 
