@@ -9,7 +9,6 @@ import asyncio
 import logging
 import threading
 import time
-from collections import defaultdict
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass
@@ -55,7 +54,7 @@ class _WorkFailedError(Exception):
 
 
 class Store:
-    """The database of one directory, for one process; safe to use from several event loops."""
+    """The database of one directory, for one event loop."""
 
     def __init__(self, directory: str, clock: Clock, *, group_seconds: float = GROUP_SECONDS) -> None:
         self.path = Path(directory) / NAME
@@ -67,6 +66,8 @@ class Store:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._writer = threading.Thread(target=self._run, name="store", daemon=True)
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-reader")
+        self._unanswered: dict[asyncio.Future[Any], float] = {}  # since when, in monotonic seconds
+        self._watched = False
         self._prune_at = clock.monotonic()
         self._committed_at = 0.0  # monotonic seconds
         self._writer.start()
@@ -86,12 +87,13 @@ class Store:
 
     async def answered(self, submitted: asyncio.Future[T]) -> T:
         """What came of work that was handed in, as `write` has it."""
+        self._unanswered[submitted] = time.monotonic()
+        if not self._watched:
+            self._watch(submitted.get_loop())
         try:
-            async with asyncio.timeout(ANSWER_SECONDS):
-                return await submitted
-        except TimeoutError as exc:
-            remedy = "look at the disk, or the file server"
-            raise StoreError(self.path, f"no answer within {ANSWER_SECONDS:g} s", remedy) from exc
+            return await submitted
+        finally:
+            del self._unanswered[submitted]
 
     def read(self, work: Callable[[Connection], T]) -> asyncio.Future[T]:
         """What the work returned, from one state of the database; it delays no writer."""
@@ -103,6 +105,16 @@ class Store:
         self._writer.join(CLOSE_SECONDS)
         self._reader.shutdown()
         self._reading.close()
+
+    def _watch(self, loop: asyncio.AbstractEventLoop) -> None:
+        """One timer for all: one for each would cost as much as its work."""
+        late = time.monotonic() - ANSWER_SECONDS
+        for submitted in [one for one, since in self._unanswered.items() if since < late and not one.done()]:
+            remedy = "look at the disk, or the file server"
+            submitted.set_exception(StoreError(self.path, f"no answer within {ANSWER_SECONDS:g} s", remedy))
+        self._watched = bool(self._unanswered)
+        if self._watched:
+            loop.call_later(ANSWER_SECONDS / 4, self._watch, loop)
 
     def _read(self, work: Callable[[Connection], T]) -> T:
         with self._reading.reading() as connection:
@@ -181,17 +193,14 @@ def _done(job: _Job, connection: Connection) -> Any:
 
 
 def _deliver(batch: Sequence[_Job], answers: Sequence[Any]) -> None:
-    """Wake each event loop once."""
-    by_loop: defaultdict[asyncio.AbstractEventLoop, list[tuple[asyncio.Future[Any], Any]]] = defaultdict(list)
-    for job, answer in zip(batch, answers, strict=True):
-        by_loop[job.future.get_loop()].append((job.future, answer))
-    for loop, answered in by_loop.items():
-        with suppress(RuntimeError):  # a loop that was closed: nobody waits there
-            loop.call_soon_threadsafe(_resolve, answered)
+    """Wake the event loop once."""
+    futures = [job.future for job in batch]
+    with suppress(RuntimeError):  # a loop that was closed: nobody waits there
+        futures[0].get_loop().call_soon_threadsafe(_resolve, futures, answers)
 
 
-def _resolve(answered: Sequence[tuple[asyncio.Future[Any], Any]]) -> None:
-    for future, answer in answered:
+def _resolve(futures: Sequence[asyncio.Future[Any]], answers: Sequence[Any]) -> None:
+    for future, answer in zip(futures, answers, strict=True):
         if future.done():
             continue
         if isinstance(answer, BaseException):
