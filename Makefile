@@ -28,10 +28,10 @@ unit: $(VENV)/.installed-dev
 	HYPOTHESIS_PROFILE=quick $(BIN)/python $(UNIT)
 
 # The same, and what speaks over loopback by the libraries, with the newest versions that pyproject.toml allows today,
-# and with the lowest.
+# and with the lowest. Compiled as pip does: pyspf, compiled by a test, would be a warning, which is an error there.
 unit-newest: $(VENV)/.installed-dev
 	$(BIN)/uv venv --quiet --clear --python $(BIN)/python $(VENV)-newest
-	$(BIN)/uv pip install --quiet --python $(VENV)-newest/bin/python --upgrade --editable '.[dev]'
+	$(BIN)/uv pip install --quiet --compile-bytecode --python $(VENV)-newest/bin/python --upgrade --editable '.[dev]'
 	HYPOTHESIS_PROFILE=quick $(VENV)-newest/bin/python $(UNIT)
 	$(VENV)-newest/bin/python $(LOOPBACK)
 
