@@ -119,6 +119,7 @@ class FailureKind(StrEnum):
     ACCEPTED_UNEXPECTEDLY = "accepted_unexpectedly"  # `expect: rejected`, and the login worked
     INTERCEPTED = "intercepted"  # another server greets in the provider's place
     REACHED_UNEXPECTEDLY = "reached_unexpectedly"  # `expect: blocked`, and the port answers
+    EGRESS_CHANGED = "egress_changed"  # the relay sees us come from an address outside `expect.egress`
     LEGACY_TLS_ACCEPTED = "legacy_tls_accepted"  # a TLS older than `expect.tls_min` works
     TLS_INTERCEPTED = "tls_intercepted"  # the certificate was not issued by those who issue the provider's
     RECORD_MISSING = "record_missing"  # a DNS record that must be there
@@ -296,6 +297,7 @@ class Relay:
     allow_plaintext: bool = False
     tls_min: str = "1.2"
     tls_min_expected: bool = False  # written in the configuration: an older version is a fault
+    egress: tuple[str, ...] = ()  # addresses and networks that it should see us come from; empty is any
     mechanisms: tuple[str, ...] = ()
     limits: SendingLimits = field(default_factory=SendingLimits)
     timeouts: tuple[tuple[Phase, float], ...] = ()

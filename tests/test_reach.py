@@ -223,3 +223,19 @@ async def test_egress_address_is_read_from_the_visit() -> None:
     assert {said.phase: said.reply.lines[0] for said in result.replies}[Phase.EHLO] == HELLO_TLS[4:].split(
         "\n"
     )[0]
+
+
+@pytest.mark.parametrize(
+    ("egress", "expected"),
+    [
+        (("203.0.113.0/24",), None),
+        (("2001:db8::/32",), None),
+        (("198.51.100.7",), "egress_address_changed"),
+    ],
+    ids=["within", "other IP version", "outside"],
+)
+async def test_egress_is_held_against_what_is_written(egress: tuple[str, ...], expected: str | None) -> None:
+    relay = replace(RELAY, egress=egress)
+    result = await reach({FOUR: Server()}, relay=relay)
+
+    assert (cause(result, relay) if result.failure else None) == expected

@@ -53,6 +53,15 @@ async def test_version_counts_only_if_the_dialogue_works(refusal: Any) -> None:
     assert versions(result) == {"TLSv1.0": False, "TLSv1.1": False, "TLSv1.2": True, "TLSv1.3": True}
 
 
+BUSY = broken(Phase.EHLO, FailureKind.REFUSED, "421 4.3.2 Service not available, try again later")
+CUT = broken(Phase.EHLO, FailureKind.RESET, "Connection reset by peer")
+
+
+@pytest.mark.parametrize("trouble", [BUSY, CUT], ids=["busy", "cut"])
+async def test_trouble_after_the_handshake_is_no_verdict_on_the_version(trouble: Any) -> None:
+    assert "TLSv1.2" not in versions(await looked(Server(versions={"1.2": trouble})))
+
+
 async def test_version_that_this_machine_cannot_speak_is_absent() -> None:
     local = broken(Phase.TLS, FailureKind.LOCAL, "OpenSSL here cannot speak TLS 1.0")
 
@@ -79,7 +88,7 @@ async def test_missing_intermediate_is_named() -> None:
 
     assert cause(result) == "cert_untrusted"
     assert result.failure is not None
-    assert "the intermediate of Contoso CA is missing" in result.failure.detail
+    assert "if Contoso CA is an intermediate, it is missing" in result.failure.detail
 
 
 async def test_inspecting_proxy_is_named() -> None:

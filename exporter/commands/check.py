@@ -17,6 +17,7 @@ from exporter.commands.check_host import check_host
 from exporter.commands.check_result import EXIT_OK, exit_code, report_json
 from exporter.commands.remarks import remarks
 from exporter.diagnosis.explain import render
+from exporter.diagnosis.placeholders import placeholders_of
 from exporter.engine import Engine
 from exporter.errors import ExporterError
 from exporter.model import Phase, Way
@@ -112,7 +113,8 @@ def _verdict(report: Report, arrival: Arrival | None, now: float) -> str:
     lines += [f"  look: {remark}" for remark in remarks(report.result, now)]
     if report.diagnosis is not None:
         colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        lines += ["", *(f"  {line}" for line in render(report.diagnosis, colour=colour).splitlines())]
+        told = render(report.diagnosis, colour=colour, dated=placeholders_of(report.plan))
+        lines += ["", *(f"  {line}" for line in told.splitlines())]
     return "\n".join(lines)
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from exporter.commands.remarks import remarks
 from exporter.diagnosis.explain import as_json
+from exporter.diagnosis.placeholders import placeholders_of
 from exporter.model import Outcome
 from exporter.web.views import result_view, utc
 
@@ -31,6 +32,6 @@ def report_json(report: Report, now: float) -> dict[str, Any]:
         "outcome": report.outcome.value,
         "held": {"cause": hold.cause, "until": utc(hold.until), "text": hold.text} if hold else None,
         "remarks": remarks(result, now),
-        "diagnosis": as_json(report.diagnosis) if report.diagnosis else None,
+        "diagnosis": as_json(report.diagnosis, placeholders_of(report.plan)) if report.diagnosis else None,
         "run": result_view(result, transcripts=True) if result else None,
     }

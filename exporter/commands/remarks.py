@@ -28,8 +28,9 @@ def _remarks(result: ProbeResult, now: float) -> Iterator[str]:
     ends = certificate_end(result)
     if ends is not None and ends - now < CERTIFICATE_NEAR_SECONDS:
         yield f"the server's certificate ends {utc(ends)}"
+    reached = {fact.port for fact in result.facts if isinstance(fact, Reached) and fact.reachable}
     for fact in result.facts:
-        if isinstance(fact, Reached) and fact.failed and fact.reachable:
+        if isinstance(fact, Reached) and fact.failed and fact.port in reached:
             yield f"{len(fact.failed)} of {fact.addresses} addresses over {fact.family} do not answer"
         if isinstance(fact, TlsVersionTried) and fact.accepted and fact.version in _RETIRED:
             yield f"{fact.version} still works, which RFC 8996 retires"

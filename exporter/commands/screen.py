@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from exporter.commands.remarks import remarks
 from exporter.diagnosis.explain import render
+from exporter.diagnosis.placeholders import placeholders_of
 from exporter.facts.banner import banner_facts
 from exporter.facts.chain import chain_line
 from exporter.facts.network_hint import network_hint
@@ -55,7 +56,7 @@ def screen(
         return
     colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     yield f"Port {chosen.port} does not work: {failed.plan.id.probe} stopped at {_phase(failed)}."
-    yield from render(failed.diagnosis, colour=colour).splitlines()
+    yield from render(failed.diagnosis, colour=colour, dated=placeholders_of(failed.plan)).splitlines()
 
 
 def _closing(chosen: PortView, attempt: Report | None, now: float) -> str:

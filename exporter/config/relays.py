@@ -58,6 +58,7 @@ def relay_of(entry: Entry[schema.Relay]) -> Relay | None:
         allow_plaintext=raw.allow_plaintext,
         tls_min=raw.expect.tls_min or preset.tls_min,
         tls_min_expected=raw.expect.tls_min is not None,
+        egress=tuple(raw.expect.egress),
         mechanisms=preset.mechanisms,
         limits=_limits(raw.limits, preset.limits),
         timeouts=tuple((Phase(name), seconds) for name, seconds in raw.timeouts if seconds is not None),

@@ -29,6 +29,7 @@ from exporter.config.values import (
     HeloName,
     HostName,
     IpLiteral,
+    IpNetwork,
     LabelName,
     MailAddress,
     MilestoneName,
@@ -215,6 +216,9 @@ class Expect(Section):
 
     tls_min: Literal["1.0", "1.1", "1.2", "1.3"] | None = Field(
         None, description="oldest TLS version accepted"
+    )
+    egress: list[IpNetwork] = Field(
+        [], description="addresses or networks that we come from, as far as the relay says"
     )
 
 

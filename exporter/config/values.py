@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from ipaddress import ip_address
+from ipaddress import ip_address, ip_network
 from typing import TYPE_CHECKING, Annotated, Any, Final
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -114,6 +114,14 @@ def _ip_literal(text: str) -> str:
     return text
 
 
+def _ip_network(text: str) -> str:
+    try:
+        ip_network(text)
+    except ValueError:
+        raise said("must be an IP address or a network such as 203.0.113.0/24") from None
+    return text
+
+
 def _helo(text: str) -> str:
     inner = text[1:-1].removeprefix("IPv6:")
     literal = text.startswith("[") and text.endswith("]") and is_ip_literal(inner)
@@ -185,6 +193,7 @@ MomentOrNone = Annotated[
 HostName = Annotated[Text, AfterValidator(_host)]
 OwnAddress = Annotated[Text, AfterValidator(_own_address)]
 IpLiteral = Annotated[Text, AfterValidator(_ip_literal)]
+IpNetwork = Annotated[Text, AfterValidator(_ip_network)]
 HeloName = Annotated[Text, AfterValidator(_helo)]
 MailAddress = Annotated[Text, AfterValidator(_mail_address)]
 Name = Annotated[

@@ -36,11 +36,14 @@ DATED: Mapping[str, str] = MappingProxyType(
 
 
 def filled(text: str, dated: Mapping[str, str] = DATED) -> str:
-    """The text with each `{name}` replaced; a name that is not given keeps our own words."""
-    if "{" not in text:
+    """The text with each `{name}` replaced; a name that is not given keeps our own words.
+
+    A key in angle brackets is a placeholder of a step (`<host>`), and is replaced as it stands.
+    """
+    if "{" not in text and "<" not in text:
         return text
     for name, words in {**DATED, **dated}.items():
-        text = text.replace("{" + name + "}", words)
+        text = text.replace(name if name.startswith("<") else "{" + name + "}", words)
     return text
 
 

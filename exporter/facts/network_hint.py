@@ -109,6 +109,13 @@ def is_too_near(address: str, *, connect_seconds: float, reply_seconds: float) -
     return public and connect_seconds < NEAR_SECONDS and reply_seconds > FAR_SECONDS
 
 
+def is_expected_address(address: str, networks: tuple[str, ...]) -> bool:
+    """Is the address in one of the networks? One of an IP version that none of them has is not judged."""
+    seen = ipaddress.ip_address(address)
+    same = [network for network in map(ipaddress.ip_network, networks) if network.version == seen.version]
+    return not same or any(seen in network for network in same)
+
+
 def is_of(host: str, domains: tuple[str, ...]) -> bool:
     """Is the host one of these domains, or below one?"""
     name = host.rstrip(".").lower()

@@ -16,8 +16,9 @@ from exporter.config.relays import relay_at
 from exporter.config.schema import RelayProbeOptions
 from exporter.config.values import Port
 from exporter.errors import Failure
+from exporter.facts.banner import banner_facts
 from exporter.facts.ehlo import capabilities, is_masked
-from exporter.facts.network_hint import is_foreign_banner, is_too_near, network_hint
+from exporter.facts.network_hint import is_expected_address, is_foreign_banner, is_too_near, network_hint
 from exporter.model import (
     Endpoint,
     FailureFact,
@@ -109,6 +110,7 @@ class ReachKind(RelayKind):
             _tell_open(by_port.values(), context)
         else:
             _tell(by_port.values(), context)
+            _check_egress(visits, relay)
 
 
 def _chosen(endpoints: Sequence[Endpoint]) -> list[tuple[Endpoint, bool]]:
@@ -174,6 +176,24 @@ def _tell(by_port: Iterable[Sequence[Visit]], context: ProbeContext) -> None:
     _learn_from(told or shown, context)
     if bad is not None and bad.fault is not None:
         raise Failure(replace(bad.fault, port=bad.relay.port))
+
+
+def _check_egress(visits: Iterable[Visit], relay: Relay) -> None:
+    """Raises Failure where the relay sees us come from an address outside the written list.
+
+    An IP version of which none is listed is not judged.
+    """
+    for visit in visits:
+        seen = banner_facts(visit.result).egress_address
+        if seen is not None and not is_expected_address(seen, relay.egress):
+            raise Failure(
+                FailureFact(
+                    phase=Phase.EHLO,
+                    kind=FailureKind.EGRESS_CHANGED,
+                    detail=f"{relay.host} sees us come from {seen}, not from {', '.join(relay.egress)}",
+                    port=visit.relay.port,
+                )
+            )
 
 
 def _tell_open(by_port: Iterable[Sequence[Visit]], context: ProbeContext) -> None:

@@ -99,20 +99,28 @@ async def _all_tried(relay: Relay, context: ProbeContext) -> list[TlsVersionTrie
 
 
 async def _tried(relay: Relay, version: str, context: ProbeContext) -> TlsVersionTried | None:
-    """Does a dialogue work with this version only? None where the session never came to TLS, or timed out.
+    """Does a dialogue work with this version only? None where it is not known: no TLS yet, or other trouble.
 
     EHLO after the handshake counts: Exchange Online shakes hands with an old client and then says 421 4.7.66.
+    What goes wrong there without a word about TLS is no verdict on the version.
     """
     own, name = context.with_own_record(), f"TLSv{version}"
     try:
         async with own.connect(relay, offer=TlsOffer(version=version)) as talk:
             await talk.play(opening(tls=relay.tls, name=relay.helo or talk.own_name))
     except Failure as exc:
-        fact, shaken = exc.fact, own.record.result(exc.fact).tls is not None
-        if fact.kind in (FailureKind.LOCAL, FailureKind.TIMEOUT) or not (shaken or fact.phase is Phase.TLS):
+        if not _is_about_tls(exc.fact):
             return None
-        return TlsVersionTried(version=name, accepted=False, detail=fact.detail)
+        return TlsVersionTried(version=name, accepted=False, detail=exc.fact.detail)
     return TlsVersionTried(version=name, accepted=True)
+
+
+def _is_about_tls(fact: FailureFact) -> bool:
+    """Did the handshake fail by itself, or did a reply refuse the version?"""
+    if fact.phase is Phase.TLS:
+        return fact.kind not in (FailureKind.LOCAL, FailureKind.TIMEOUT)
+    said = fact.reply.text.lower() if fact.reply else fact.detail.lower()
+    return fact.kind is FailureKind.REFUSED and fact.phase is Phase.EHLO and "tls" in said
 
 
 def _judged(fault: FailureFact | None, chain: Sequence[CertificateFacts], relay: Relay) -> FailureFact | None:
@@ -126,7 +134,11 @@ def _judged(fault: FailureFact | None, chain: Sequence[CertificateFacts], relay:
     if fault is None:
         return None
     lacking = missing_issuer(chain) if fault.kind in _UNTRUSTED else ""
-    more = f"; only its own certificate was sent: the intermediate of {lacking} is missing" if lacking else ""
+    more = (
+        f"; only its own certificate was sent: if {lacking} is an intermediate, it is missing"
+        if lacking
+        else ""
+    )
     return replace(fault, detail=f"{fault.detail}{more}; {told}")
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from exporter.diagnosis.dated import filled
 from exporter.diagnosis.explain import as_json
+from exporter.diagnosis.placeholders import placeholders_of
 from exporter.facts.banner import banner_facts
 from exporter.history import state_of
 
@@ -73,7 +74,7 @@ def _run_view(report: Report, transcripts: bool) -> dict[str, Any]:
         "at": utc(report.at_timestamp),
         "outcome": report.outcome.value,
         "state": state_of(report),
-        "diagnosis": as_json(report.diagnosis) if report.diagnosis else None,
+        "diagnosis": as_json(report.diagnosis, placeholders_of(report.plan)) if report.diagnosis else None,
     }
     facts = result_view(report.result, transcripts=transcripts) if report.result else {"evidence": None}
     return view | facts
