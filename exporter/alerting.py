@@ -14,7 +14,7 @@ from exporter.incidents.dates import Ends
 from exporter.incidents.engine import Incidents
 from exporter.incidents.incident import Step
 from exporter.incidents.observation import Observation, Watched
-from exporter.model import AppCertificate, Chain, ClientSecret, Reached, Way
+from exporter.model import AppCertificate, Chain, ClientSecret, Egress, Reached, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -117,6 +117,7 @@ def observation_of(report: Report) -> Observation:
         other_port=failure is not None and failure.port not in {None, report.plan.relay.port},
         degraded=_is_degraded(result) if result else None,
         certificate_end=_certificate_end(result) if result else None,
+        egress_stranger=_is_stranger(result) if result else None,
     )
 
 
@@ -127,6 +128,12 @@ def _is_degraded(result: ProbeResult) -> bool | None:
         return None
     up = {fact.port for fact in reached if fact.reachable}
     return any(fact.failed for fact in reached if fact.port in up)
+
+
+def _is_stranger(result: ProbeResult) -> bool | None:
+    """Do we come from an address that is not configured? None where the relay does not say."""
+    told = [fact.expected for fact in result.facts if isinstance(fact, Egress)]
+    return not all(told) if told else None
 
 
 def _certificate_end(result: ProbeResult) -> float | None:

@@ -119,7 +119,6 @@ class FailureKind(StrEnum):
     ACCEPTED_UNEXPECTEDLY = "accepted_unexpectedly"  # `expect: rejected`, and the login worked
     INTERCEPTED = "intercepted"  # another server greets in the provider's place
     REACHED_UNEXPECTEDLY = "reached_unexpectedly"  # `expect: blocked`, and the port answers
-    EGRESS_CHANGED = "egress_changed"  # the relay sees us come from an address outside `expect.egress`
     LEGACY_TLS_ACCEPTED = "legacy_tls_accepted"  # a TLS older than `expect.tls_min` works
     TLS_INTERCEPTED = "tls_intercepted"  # the certificate was not issued by those who issue the provider's
     RECORD_MISSING = "record_missing"  # a DNS record that must be there
@@ -488,7 +487,15 @@ class Chain:
         return min((each.not_after_timestamp for each in self.certificates), default=None)
 
 
-RelayFact = Reached | Offered | TlsVersionTried | Chain
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Egress:
+    """The address that the relay sees us come from, and whether it is one of `expect.egress`."""
+
+    address: str
+    expected: bool
+
+
+RelayFact = Reached | Offered | TlsVersionTried | Chain | Egress
 """What a probe of a relay has learnt beside its outcome."""
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exporter.model import Chain, Reached, TlsVersionTried
+from exporter.model import Chain, Egress, Reached, TlsVersionTried
 from exporter.web.views import utc
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ def _remarks(result: ProbeResult, now: float) -> Iterator[str]:
     for fact in result.facts:
         if isinstance(fact, Reached) and fact.failed and fact.port in reached:
             yield f"{len(fact.failed)} of {fact.addresses} addresses over {fact.family} do not answer"
+        if isinstance(fact, Egress) and not fact.expected:
+            yield f"the relay sees us come from {fact.address}, which is not in expect.egress"
         if isinstance(fact, TlsVersionTried) and fact.accepted and fact.version in _RETIRED:
             yield f"{fact.version} still works, which RFC 8996 retires"
 

@@ -235,7 +235,7 @@ _TABLE = (
     ),
     Kind(
         name=_N.DNS_RECORD_MISSING, scope=Scope.DOMAIN, severity=Severity.WARNING,
-        title="A DNS record that mail of {subject} needs is missing or wrong",
+        title="A DNS record that mail of {subject} needs is missing, wrong or cannot be looked up",
         first="First ask the zone's own name servers, then compare with the one before the last change.",
     ),
     Kind(
@@ -270,5 +270,7 @@ def runs_needed(kind: Kind, cause: Cause, thresholds: Thresholds) -> int:
 def kind_of(seen: Observation) -> Kind:
     """What a failure is held to be by its cause, and by where it happened."""
     name = seen.cause.incident if seen.cause else IncidentName.SUBMISSION_FAILING
+    if seen.probe.domain and KINDS[name].scope in {Scope.RELAY, Scope.ACCOUNT}:
+        return KINDS[IncidentName.DNS_RECORD_MISSING]  # a domain's probe has neither relay nor account
     blocked = name is IncidentName.RELAY_UNREACHABLE and seen.other_port
     return KINDS[IncidentName.PORT_BLOCKED if blocked else name]

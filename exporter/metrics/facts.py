@@ -10,6 +10,7 @@ from exporter.facts.ehlo import capability_labels, mechanism_labels
 from exporter.model import (
     Chain,
     DmarcPolicy,
+    Egress,
     Offered,
     Reached,
     RecordPresence,
@@ -89,8 +90,8 @@ def _tls_version(own: dict[str, str], fact: TlsVersionTried) -> Iterator[Sample]
     yield Sample("smtp_relay_tls_version_accepted", own | {"version": fact.version}, fact.accepted)
 
 
-def _chain(_own: dict[str, str], _fact: Chain) -> Iterator[Sample]:
-    """Its end is one series with the certificates that other probes see: `relays` keeps that."""
+def _none(_own: dict[str, str], _fact: Chain | Egress) -> Iterator[Sample]:
+    """What other probes see too is one series with theirs: `relays` keeps that."""
     return iter(())
 
 
@@ -114,7 +115,8 @@ _SAMPLES: Mapping[type, Callable[[dict[str, str], Any], Iterator[Sample]]] = {
     Reached: _reached,
     Offered: _offered,
     TlsVersionTried: _tls_version,
-    Chain: _chain,
+    Chain: _none,
+    Egress: _none,
     SpfVerdict: _spf_verdict,
     SpfCost: _spf_cost,
     RecordPresence: _record,

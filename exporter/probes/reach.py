@@ -20,6 +20,7 @@ from exporter.facts.banner import banner_facts
 from exporter.facts.ehlo import capabilities, is_masked
 from exporter.facts.network_hint import is_expected_address, is_foreign_banner, is_too_near, network_hint
 from exporter.model import (
+    Egress,
     Endpoint,
     FailureFact,
     FailureKind,
@@ -106,11 +107,11 @@ class ReachKind(RelayKind):
         by_port = {relay.port: [visit for visit in visits if visit.relay is relay] for relay in relays}
         for each in by_port.values():
             context.record.learnt(*_reached(each))
+        _learn_egress(visits, relay, context)
         if options.expect == "blocked":
             _tell_open(by_port.values(), context)
         else:
             _tell(by_port.values(), context)
-            _check_egress(visits, relay)
 
 
 def _chosen(endpoints: Sequence[Endpoint]) -> list[tuple[Endpoint, bool]]:
@@ -178,22 +179,14 @@ def _tell(by_port: Iterable[Sequence[Visit]], context: ProbeContext) -> None:
         raise Failure(replace(bad.fault, port=bad.relay.port))
 
 
-def _check_egress(visits: Iterable[Visit], relay: Relay) -> None:
-    """Raises Failure where the relay sees us come from an address outside the written list.
-
-    An IP version of which none is listed is not judged.
-    """
-    for visit in visits:
-        seen = banner_facts(visit.result).egress_address
-        if seen is not None and not is_expected_address(seen, relay.egress):
-            raise Failure(
-                FailureFact(
-                    phase=Phase.EHLO,
-                    kind=FailureKind.EGRESS_CHANGED,
-                    detail=f"{relay.host} sees us come from {seen}, not from {', '.join(relay.egress)}",
-                    port=visit.relay.port,
-                )
-            )
+def _learn_egress(visits: Iterable[Visit], relay: Relay, context: ProbeContext) -> None:
+    """Where the relay says that we come from; an IP version of which none is listed is not judged."""
+    seen = (banner_facts(visit.result).egress_address for visit in visits)
+    for address in dict.fromkeys(filter(None, seen)):
+        expected = is_expected_address(address, relay.egress)
+        context.record.learnt(Egress(address=address, expected=expected))
+        if not expected:
+            context.record.note(f"seen to come from {address}, not from {', '.join(relay.egress)}")
 
 
 def _tell_open(by_port: Iterable[Sequence[Visit]], context: ProbeContext) -> None:

@@ -195,7 +195,6 @@ _FACTS = [
     (FailureKind.ACCEPTED_UNEXPECTEDLY, Phase.AUTH, "basic_auth_still_accepted"),
     (FailureKind.INTERCEPTED, Phase.BANNER, "connection_intercepted"),
     (FailureKind.REACHED_UNEXPECTEDLY, Phase.CONNECT, "port_not_blocked"),
-    (FailureKind.EGRESS_CHANGED, Phase.EHLO, "egress_address_changed"),
     (FailureKind.LEGACY_TLS_ACCEPTED, Phase.TLS, "legacy_tls_accepted"),
     (FailureKind.TLS_INTERCEPTED, Phase.TLS, "tls_intercepted"),
     (FailureKind.RECORD_MISSING, Phase.DNS, "dns_record_missing"),
