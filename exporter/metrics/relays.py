@@ -72,7 +72,7 @@ class RelayMetrics:
                 enhanced=enhanced_label(said.reply.enhanced),
             ).inc()
         self._observe_certificates(relay, result)
-        self._observe_free_facts(relay, banner_facts(result))
+        self._observe_banner_facts(relay, banner_facts(result))
 
     def keep_only(self, kept: set[str]) -> None:
         """Forget the relays that are no longer used."""
@@ -96,7 +96,7 @@ class RelayMetrics:
         if own is not None:
             self._certificate_ends.labels(relay=relay).set(min(own, self._issuers_ends.get(relay, own)))
 
-    def _observe_free_facts(self, relay: str, facts: BannerFacts) -> None:
+    def _observe_banner_facts(self, relay: str, facts: BannerFacts) -> None:
         if facts.clock_skew_seconds is not None:
             self._clock_skew.labels(relay=relay).set(facts.clock_skew_seconds)
         if facts.egress_address is not None:
