@@ -9,7 +9,7 @@ from pathlib import Path
 
 from alerts import generate as alerts
 from dashboards import generate as dashboards
-from docs import causes, chart
+from docs import architecture, causes, chart
 from exporter.config.load import json_schema
 from exporter.metrics.registry import Metrics
 from exporter.probes import kinds
@@ -39,6 +39,7 @@ def documents() -> dict[Path, str]:
     return {
         **alerts.documents(),
         **dashboards.documents(),
+        **architecture.documents(),
         HERE / "metrics.md": metrics_page(),
         HERE / "causes.md": causes.page(),
         HERE / "config.schema.json": json.dumps(json_schema(kinds()), indent=2) + "\n",
