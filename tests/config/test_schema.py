@@ -6,6 +6,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
 from exporter.config.load import json_schema
 from exporter.config.presets import PRESETS
 
@@ -15,6 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 SCHEMA = json_schema(KINDS)
+SECTIONS = {"account": "AccountProbes", "relay": "RelayProbes", "domain": "DomainProbes"}
 
 
 def nodes(node: Any) -> Iterator[dict[str, Any]]:
@@ -35,12 +38,16 @@ def test_schema_refuses_unknown_keys_everywhere() -> None:
     assert all(node["additionalProperties"] is False for node in objects)
 
 
-def test_schema_has_the_kinds_under_what_they_hang_on() -> None:
-    made = json_schema(KINDS)["$defs"]
+@pytest.mark.parametrize(("subject", "section"), SECTIONS.items())
+def test_schema_has_the_kinds_under_their_subject(subject: str, section: str) -> None:
+    kinds = [name for name, kind in KINDS.items() if kind.subject == subject]
 
-    assert list(made["AccountProbes"]["properties"]) == ["login", "submission", "token", "round_trip"]
-    assert list(made["RelayProbes"]["properties"]) == ["reach", "tls", "envelope"]
-    assert list(made["Defaults"]["properties"]) == list(KINDS)
+    assert kinds
+    assert list(json_schema(KINDS)["$defs"][section]["properties"]) == kinds
+
+
+def test_schema_has_defaults_of_every_kind() -> None:
+    assert list(json_schema(KINDS)["$defs"]["Defaults"]["properties"]) == list(KINDS)
 
 
 def test_schema_lists_the_presets() -> None:

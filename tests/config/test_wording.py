@@ -12,9 +12,10 @@ from exporter.config.scalar import NOTHING, Scalar
 from exporter.config.schema import ProbeOptions, file_shapes
 from exporter.config.tree import tree_of
 from exporter.config.wording import WORDS
+from exporter.probes.login import LoginKind
 
 from .example import PATHS, around
-from .kinds import KINDS, Login
+from .kinds import KINDS
 from .texts import account
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ def test_every_error_that_can_be_met_has_its_words() -> None:
     assert set(errors()) - WRITTEN_ELSEWHERE <= set(WORDS)
 
 
-class Foreign(Login):
+class Foreign(LoginKind):
     """A kind whose own validator raises a ValueError."""
 
     class Options(ProbeOptions):
