@@ -29,7 +29,7 @@ def documents() -> dict[Path, str]:
     layers, imports = _layers(), _imports()
     parts = {
         "picture": _picture(layers, imports),
-        "packages": _table(layers, imports),
+        "packages": _table(layers),
         "rules": _rules(),
     }
     return {PAGE: with_parts(PAGE.read_text(), parts)}
@@ -90,12 +90,10 @@ def _below(imports: Imports, package: str) -> frozenset[str]:
     return direct.union(*(_below(imports, other) for other in direct))
 
 
-def _table(layers: list[list[str]], imports: Imports) -> str:
-    lines = ["| layer | package | what it is | imports |", "|---|---|---|---|"]
+def _table(layers: list[list[str]]) -> str:
+    lines = ["| layer | package | what it is |", "|---|---|---|"]
     for number, layer in enumerate(layers, start=1):
-        for name in layer:
-            others = ", ".join(f"`{other}`" for other in sorted(imports[name])) or "nothing of ours"
-            lines.append(f"| {number} | `{name}` | {_first_line(name)} | {others} |")
+        lines += [f"| {number} | `{name}` | {_first_line(name)} |" for name in layer]
     return "\n".join(lines)
 
 
