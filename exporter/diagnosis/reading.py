@@ -1,7 +1,7 @@
 """Evidence made ready for the rules: words without wrappings, numbers, what may be inferred. Pure and
 bounded.
 
-What the words mean is the table's to say, not this room's.
+What the words mean is the table's to say, not this file's.
 """
 
 from __future__ import annotations
