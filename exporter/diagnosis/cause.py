@@ -15,7 +15,6 @@ from exporter.model import AuthResult
 
 if TYPE_CHECKING:
     from exporter.diagnosis.match import Match
-    from exporter.incident import IncidentName
 
 
 class Actor(StrEnum):

@@ -101,3 +101,11 @@ def test_own_causes_of_a_configuration_are_known(tmp_path: Path) -> None:
     text = explain("--config.file", str(tmp_path / "smtp.yaml"), "550 blocked by policy 17")
 
     assert text.startswith("policy_17  (90% sure)")
+
+
+def test_cold_start_reads_no_yaml_and_no_configuration() -> None:
+    shown = "import sys, exporter.commands.explain; print(*sys.modules)"
+
+    loaded = subprocess.run([sys.executable, "-c", shown], check=True, capture_output=True)
+
+    assert {"yaml", "pydantic", "asyncio", "ssl"}.isdisjoint(loaded.stdout.decode().split())
