@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     from exporter.config.settings import IncidentSettings, Settings
+    from exporter.incident import IncidentName
     from exporter.incidents.incident import Incident, Transition
     from exporter.metrics.incidents import IncidentMetrics
-    from exporter.model import Account, Plan, ProbeResult
+    from exporter.model import Account, Plan, ProbeId, ProbeResult
     from exporter.ports import Clock, Kind
     from exporter.run import Report
 
@@ -65,6 +66,11 @@ class Alerting:
     def observe(self, report: Report) -> None:
         """A turn came to its end."""
         self._incidents.observe(observation_of(report))
+        self._publish()
+
+    def stand(self, probe: ProbeId, standing: Mapping[IncidentName, bool]) -> None:
+        """What is known of the mails of a round trip."""
+        self._incidents.stand(probe, standing, self._clock.now())
         self._publish()
 
     async def keep_time(self) -> None:

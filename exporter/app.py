@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from exporter.diagnosis.cause import Cause
+    from exporter.incident import IncidentName
     from exporter.model import Plan, ProbeId
     from exporter.run import Report
 
@@ -53,7 +54,7 @@ class Exporter:
         self._shard = shard
         access = Access(web_config_file)
         self._metrics = Metrics(__version__)
-        self.deliveries = DeliveryReports(self._metrics.deliveries, self.history)
+        self.deliveries = DeliveryReports(self._metrics.deliveries, self.history, self._stand)
         self._engine = Engine(audience=self.deliveries)
         self.alerting = Alerting(self._metrics.incidents, self._engine.clock)
         self._schedule = Schedule(
@@ -137,6 +138,10 @@ class Exporter:
         for fault in exc.faults:
             log.error("the configuration was not reloaded", extra={"fault": str(fault)})
         self._metrics.reloaded(False, self._engine.clock.now())
+
+    def _stand(self, probe: ProbeId, standing: Mapping[IncidentName, bool]) -> None:
+        """What is known of the mails of a round trip, for the incidents."""
+        self.alerting.stand(probe, standing)
 
     async def _turn(self, plan: Plan) -> None:
         report = await self._engine.runner.turn(plan)

@@ -1,14 +1,18 @@
-"""Tells metrics, log and history what became of the mails of round trips."""
+"""Tells metrics, log, history and incidents what became of the mails of round trips."""
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 from exporter.delivery.mail import Delivery
+from exporter.delivery.standing import Standing
 from exporter.diagnosis.bounced import why_bounced
 from exporter.diagnosis.classify import TABLE
 from exporter.facts.received import slowest
+from exporter.incident import IncidentName
+from exporter.model import ProbeId
 
 if TYPE_CHECKING:
     from exporter.delivery.mail import Arrival
@@ -19,21 +23,25 @@ if TYPE_CHECKING:
 
 log = logging.getLogger("smtp-exporter")
 
+Stand = Callable[[ProbeId, Mapping[IncidentName, bool]], None]
 WAITED_SECONDS = 1.0  # Received lines tell whole seconds
 
 
 class DeliveryReports:
     """watch.Audience: what is found out becomes metrics, log lines and history."""
 
-    def __init__(self, metrics: DeliveryMetrics, history: History) -> None:
+    def __init__(self, metrics: DeliveryMetrics, history: History, stand: Stand) -> None:
         self.table = TABLE  # of the configuration in use
         self._metrics = metrics
         self._history = history
+        self._stand = stand
+        self._standing: dict[ProbeId, Standing] = {}
 
     def arrival(self, plan: Plan, arrival: Arrival) -> None:
         """What became of a mail: one line, and none for one that came as it should."""
         self._metrics.arrival(plan, arrival)
         self._history.arrived(plan.id, arrival)
+        self._stands(plan, self._of(plan).after(arrival))
         cause = why_bounced(arrival.reply, plan.relay.provider, self.table).cause if arrival.reply else None
         if cause is not None:
             self._metrics.bounced(plan, cause.label)
@@ -47,17 +55,26 @@ class DeliveryReports:
 
     def cleanup(self, plan: Plan, failure: str | None) -> None:
         """Our mails were removed, or why not."""
+        self._stands(plan, self._of(plan).after_cleanup(failed=failure is not None))
         if failure is not None:
             self._metrics.cleanup_failed(plan)
             log.warning("cleanup", extra={"probe": str(plan.id), "evidence": failure})
 
     def mailbox(self, plan: Plan, result: ProbeResult, used_share: float | None) -> None:
         """A session at a mailbox."""
+        self._stands(plan, self._of(plan).after_look(used_share))
         self._metrics.mailbox(plan, result, used_share)
 
     def outstanding(self, plan: Plan, count: int) -> None:
         """So many mails are under way."""
         self._metrics.outstanding(plan, count)
+
+    def _of(self, plan: Plan) -> Standing:
+        return self._standing.get(plan.id, Standing())
+
+    def _stands(self, plan: Plan, standing: Standing) -> None:
+        self._standing[plan.id] = standing
+        self._stand(plan.id, standing.incidents())
 
 
 def _fields(plan: Plan, arrival: Arrival, cause: Cause | None) -> dict[str, object]:

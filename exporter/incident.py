@@ -54,6 +54,12 @@ class IncidentName(StrEnum):
     DIRECT_SEND_REJECTED = "direct_send_rejected"
     SPF_NOT_COVERING_EGRESS = "spf_not_covering_egress"
     DNS_RECORD_MISSING = "dns_record_missing"
+    DELIVERY_LOST = "delivery_lost"
+    DELIVERY_LATE = "delivery_late"
+    DELIVERED_TO_JUNK = "delivered_to_junk"
+    MAILBOX_UNSEEN = "mailbox_unseen"
+    MAILBOX_FILLING = "mailbox_filling"
+    CLEANUP_FAILING = "cleanup_failing"
     EXPORTER_FAULT = "exporter_fault"
 
     @property

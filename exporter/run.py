@@ -12,6 +12,8 @@ from contextlib import nullcontext
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from exporter.delivery.mail import RoundTrip
+from exporter.delivery.mailbox import ImapMailbox
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import TABLE, UNKNOWN, diagnose
 from exporter.diagnosis.evidence import evidence_of
@@ -279,7 +281,7 @@ class Runner:
         return report
 
     def _diagnosed(self, plan: Plan, result: ProbeResult) -> Diagnosis:
-        return diagnose(evidence_of(result, plan.relay), self._table)
+        return diagnose(evidence_of(result, _answered_by(plan, result)), self._table)
 
     def _outcome(self, plan: Plan, diagnosis: Diagnosis | None) -> Outcome:
         cause = diagnosis.cause.label if diagnosis else None
@@ -301,6 +303,15 @@ class Runner:
         result = replace(report.result, failure=fact)
         diagnosis = self._diagnosed(report.plan, result)
         return replace(report, outcome=Outcome.FAILURE, result=result, diagnosis=diagnosis)
+
+
+def _answered_by(plan: Plan, result: ProbeResult) -> Relay:
+    """Whose server it was that failed: the relay, or that of the mailbox of a round trip."""
+    trip = plan.options
+    of_mailbox = result.failure is not None and result.failure.phase is Phase.IMAP
+    if of_mailbox and isinstance(trip, RoundTrip) and isinstance(trip.arrive, ImapMailbox):
+        return trip.arrive.relay
+    return plan.relay
 
 
 def _unreadable(plan: Plan, exc: SecretError) -> ProbeResult:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from exporter.model import Phase
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
@@ -70,9 +72,10 @@ def _another_audience(evidence: Evidence) -> bool:
 
 
 def _another_permission(evidence: Evidence) -> bool:
-    """Are permissions named, but none to send? No `roles` at all proves nothing: RBAC may grant it."""
+    """Are permissions named, but not the one it takes? No `roles` at all proves nothing: RBAC may grant."""
     granted = (*(evidence.roles or ()), *(evidence.scp or ()))
-    return bool(granted) and not any(name.lower().startswith("smtp.send") for name in granted)
+    needed = "imap." if evidence.phase is Phase.IMAP else "smtp.send"
+    return bool(granted) and not any(name.lower().startswith(needed) for name in granted)
 
 
 def _token_of_another_user(evidence: Evidence) -> bool:

@@ -19,7 +19,7 @@ from exporter.incidents.subjects import OpenIncident, ProbeState, SubjectState
 from exporter.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
     from exporter.incidents.observation import Observation, Watched
     from exporter.model import ProbeId
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 DATES_EVERY_SECONDS = 60.0
 DEGRADED_RUNS = 2  # an address that did not answer once may have been busy
 SUBMISSION = "submission"
+OF_DELIVERY = (
+    IncidentName.DELIVERY_LOST,
+    IncidentName.DELIVERY_LATE,
+    IncidentName.DELIVERED_TO_JUNK,
+    IncidentName.MAILBOX_FILLING,
+    IncidentName.CLEANUP_FAILING,
+)
 
 
 class Incidents:
@@ -82,6 +89,14 @@ class Incidents:
             )
         if seen.egress_stranger is not None:
             self._stand(IncidentName.EGRESS_ADDRESS_CHANGED, state.relay, state, seen.egress_stranger, now)
+
+    def stand(self, probe: ProbeId, standing: Mapping[IncidentName, bool], now: float) -> None:
+        """What is known of a round trip's mails: by kind of incident of its account, whether it holds."""
+        state = self._probes.get(probe)
+        if state is None or state.account is None:
+            return
+        for name, holds in standing.items():
+            self._stand(name, state.account, state, holds, now)
 
     def tick(self, now: float, *, dates: bool = False) -> None:
         """Time has passed: about once a second."""
@@ -219,6 +234,7 @@ class Incidents:
         state.relay.certificate_ends.pop(state, None)
         for name in (IncidentName.RELAY_DEGRADED, IncidentName.EGRESS_ADDRESS_CHANGED):
             self._stand(name, state.relay, state, False, now)
+        self.stand(state.watched.probe, dict.fromkeys(OF_DELIVERY, False), now)
         for at in state.subjects():
             at.probes.discard(state)
         del self._probes[state.watched.probe]

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from exporter.diagnosis.cause import Actor
 from exporter.incident import IncidentName, Scope, Severity
+from exporter.model import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -239,6 +240,42 @@ _TABLE = (
         first="First ask the zone's own name servers, then compare with the one before the last change.",
     ),
     Kind(
+        name=_N.DELIVERY_LOST, scope=Scope.ACCOUNT, severity=Severity.CRITICAL, judged=Judged.FACT,
+        title="Mail that {subject} hands in does not arrive",
+        first="First see on the account's page whether it bounced, and why; then trace its Message-ID at the "
+        "relay.",
+        absorbs=frozenset({_N.DELIVERY_LATE, _N.DELIVERED_TO_JUNK}), actor=Actor.RELAY_ADMIN,
+    ),
+    Kind(
+        name=_N.DELIVERY_LATE, scope=Scope.ACCOUNT, severity=Severity.WARNING, judged=Judged.FACT,
+        title="Mail that {subject} hands in arrives late",
+        first="First see at which server it waited: the way of the last mails is on the account's page.",
+        actor=Actor.RELAY_ADMIN,
+    ),
+    Kind(
+        name=_N.DELIVERED_TO_JUNK, scope=Scope.ACCOUNT, severity=Severity.WARNING, judged=Judged.FACT,
+        title="Mail that {subject} hands in ends in Junk",
+        first="First see what the receiver made of SPF, DKIM and DMARC (smtp_delivery_authentication_info).",
+        actor=Actor.DOMAIN_ADMIN,
+    ),
+    Kind(
+        name=_N.MAILBOX_UNSEEN, scope=Scope.ACCOUNT, severity=Severity.WARNING,
+        title="Nobody can see whether mail of {subject} arrives: its round trip cannot look into the mailbox",
+        first="No mail is sent meanwhile. First read why the mailbox's server says no.",
+    ),
+    Kind(
+        name=_N.MAILBOX_FILLING, scope=Scope.ACCOUNT, severity=Severity.WARNING, judged=Judged.FACT,
+        title="The mailbox that round trips of {subject} arrive in is nearly full",
+        first="A full mailbox bounces everything. First see what fills it: our own mails are removed.",
+        actor=Actor.MAILBOX_ADMIN,
+    ),
+    Kind(
+        name=_N.CLEANUP_FAILING, scope=Scope.ACCOUNT, severity=Severity.WARNING, judged=Judged.FACT,
+        title="The mails of round trips of {subject} cannot be removed",
+        first="First see whether the application may delete (Mail.ReadWrite), or a hold keeps the mailbox.",
+        actor=Actor.MAILBOX_ADMIN,
+    ),
+    Kind(
         name=_N.EXPORTER_FAULT, scope=Scope.EXPORTER, severity=Severity.WARNING,
         takes=Takes.REFUSALS,
         title="Probes fail through the exporter's own fault",
@@ -269,6 +306,8 @@ def runs_needed(kind: Kind, cause: Cause, thresholds: Thresholds) -> int:
 
 def kind_of(seen: Observation) -> Kind:
     """What a failure is held to be by its cause, and by where it happened."""
+    if seen.phase == Phase.IMAP:  # the mailbox's server is not the relay's
+        return KINDS[IncidentName.MAILBOX_UNSEEN]
     name = seen.cause.incident if seen.cause else IncidentName.SUBMISSION_FAILING
     if seen.probe.domain and KINDS[name].scope in {Scope.RELAY, Scope.ACCOUNT}:
         return KINDS[IncidentName.DNS_RECORD_MISSING]  # a domain's probe has neither relay nor account

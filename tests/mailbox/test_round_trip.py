@@ -113,12 +113,12 @@ async def test_mailbox_that_fills_up_is_told(trips: Trips) -> None:
 @pytest.mark.parametrize(
     ("scenario", "by", "cause"),
     [
-        pytest.param("imap_basic_retired", "basic", None, id="IMAP basic retired"),
-        pytest.param("imap_disabled", "oauth2", None, id="IMAP off for the mailbox"),
+        pytest.param("imap_basic_retired", "basic", "imap_basic_retired", id="IMAP basic retired"),
+        pytest.param("imap_disabled", "oauth2", "imap_access_refused", id="IMAP off for the mailbox"),
     ],
 )
 async def test_mailbox_that_cannot_be_opened_fails_the_run_and_no_mail_is_sent(
-    trips: Trips, scenario: str, by: str, cause: str | None
+    trips: Trips, scenario: str, by: str, cause: str
 ) -> None:
     await trips.simulator.set_scenario(scenario)
     await trips.configure(by=by)
@@ -128,6 +128,8 @@ async def test_mailbox_that_cannot_be_opened_fails_the_run_and_no_mail_is_sent(
     assert report.result is not None
     assert report.result.failure is not None
     assert report.result.failure.phase is Phase.IMAP
+    assert report.cause is not None
+    assert report.cause.label == cause
     assert trips.simulator.messages == ()
 
 

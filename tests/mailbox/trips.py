@@ -47,7 +47,10 @@ accounts:
 state: {{dir: {state}}}
 guard: {{logins_per_minute: 0}}
 """
-IMAP = "{{imap: {{host: localhost, port: {imap}, ca_file: {ca_file}, username: {user}, auth: {how}}}}}"
+IMAP = (
+    "{{imap: {{preset: microsoft365, host: localhost, port: {imap}, ca_file: {ca_file}, username: {user}, "
+    "auth: {how}}}}}"
+)
 GRAPH = "{{graph: {{url: {graph}, ca_file: {ca_file}, auth: {{oauth2: {app}}}}}}}"
 
 

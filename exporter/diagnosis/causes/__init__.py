@@ -23,6 +23,7 @@ FAMILIES = (
     "network",
     "routing",
     "services",
+    "mailbox",
     "domain",
     "probe",
 )
