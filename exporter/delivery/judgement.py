@@ -101,13 +101,23 @@ def duplicates(mail: Mail, looked: Looked) -> int:
     return copies if mail.cleaned else 0
 
 
-def is_over(mail: Mail, now: float) -> bool:
-    """Is there nothing left to find out or to clean up?"""
+def is_over(mail: Mail, now: float, looked_at: float | None) -> bool:
+    """Is there nothing left to find out or to clean up? One more look comes when a second copy would have."""
     if mail.outcome is None:
         return False
-    if mail.cleaned and now >= mail.handed_in_timestamp + mail.late_after_seconds:
-        return True
+    if mail.cleaned:
+        refused = mail.outcome is Delivery.NEVER_SENT
+        return refused or (looked_at or 0.0) >= mail.handed_in_timestamp + mail.late_after_seconds
     return now >= (mail.ended_timestamp or 0.0) + SOUGHT_SECONDS
+
+
+def is_due(mail: Mail, now: float, looked_at: float | None) -> bool:
+    """Is it to be looked for now? What nothing has become of yet is, at every look."""
+    if mail.outcome is None or looked_at is None:
+        return True
+    if mail.cleaned:
+        return now >= mail.handed_in_timestamp + mail.late_after_seconds
+    return now >= looked_at + GIVEN_UP_PAUSE_SECONDS
 
 
 def pause_seconds(mails: Sequence[Mail], now: float) -> float:
@@ -118,7 +128,7 @@ def pause_seconds(mails: Sequence[Mail], now: float) -> float:
 
 def _pause_seconds(mail: Mail, now: float) -> float:
     age = max(0.0, now - mail.handed_in_timestamp)
-    if mail.cleaned:  # once more when a second copy would have come, too
+    if mail.cleaned:
         return max(LEAST_PAUSE_SECONDS, mail.late_after_seconds - age)
     if mail.outcome is not None:
         return GIVEN_UP_PAUSE_SECONDS

@@ -13,7 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from exporter.delivery.judgement import is_over, pause_seconds
+from exporter.delivery.judgement import is_due, is_over, pause_seconds
 from exporter.delivery.mail import Delivery, Mail, RoundTrip
 from exporter.drivers.record import RunRecord
 from exporter.errors import Failure
@@ -189,7 +189,9 @@ class Watcher:
             while mails := await self._under_way(key):
                 self._saw(watched)
                 for mail in mails:
-                    await self._look_for(opened, mail)
+                    known = self._looked_at.get(mail.wanted.message_id)
+                    if is_due(mail, self._clock.now(), known):
+                        await self._look_for(opened, mail)
                 self._saw(watched)
                 mails = await self._under_way(key)
                 pause = pause_seconds(mails, self._clock.now())
@@ -245,7 +247,8 @@ class Watcher:
         now = self._clock.now()
         mine = [mail for mail in self._mails.values() if mail.mailbox == key or self._is_stray(mail)]
         for mail in mine:
-            if is_over(mail, now) or self._is_stray(mail):
+            looked_at = self._looked_at.get(mail.wanted.message_id)
+            if is_over(mail, now, looked_at) or self._is_stray(mail):
                 await self._journal.forget(mail)
                 del self._mails[mail.wanted.message_id]
                 self._looked_at.pop(mail.wanted.message_id, None)

@@ -15,6 +15,7 @@ from exporter.delivery.judgement import (
     SOUGHT_SECONDS,
     Looked,
     duplicates,
+    is_due,
     is_over,
     judged,
     pause_seconds,
@@ -167,14 +168,43 @@ def test_only_the_very_mail_is_ours(ids: list[str], tokens: list[str], ours: boo
     assert is_ours(ids, tokens, WANTED) is ours
 
 
-def test_mail_is_over_when_it_is_cleaned_and_a_second_copy_would_have_come() -> None:
-    mail = replace(MAIL, outcome=Delivery.DELIVERED, ended_timestamp=SENT + 5, cleaned=True)
+@pytest.mark.parametrize(
+    ("changes", "now", "looked_at", "over"),
+    [
+        pytest.param({}, 1e6, 1e6, False, id="nothing has become of it"),
+        pytest.param(
+            {"outcome": Delivery.DELIVERED, "cleaned": True}, 300, 119, False, id="not looked for again"
+        ),
+        pytest.param(
+            {"outcome": Delivery.DELIVERED, "cleaned": True}, 300, None, False, id="after a restart"
+        ),
+        pytest.param({"outcome": Delivery.DELIVERED, "cleaned": True}, 300, 120, True, id="looked for again"),
+        pytest.param({"outcome": Delivery.NEVER_SENT, "cleaned": True}, 1, None, True, id="refused"),
+        pytest.param({"outcome": Delivery.DELIVERED}, 300, 299, False, id="not removed yet"),
+        pytest.param({"outcome": Delivery.LOST}, SOUGHT_SECONDS, 0, False, id="lost, sought for a day"),
+        pytest.param({"outcome": Delivery.LOST}, SOUGHT_SECONDS + 5, 0, True, id="lost for good"),
+    ],
+)
+def test_mail_is_over_when_nothing_is_left_to_be_found_or_removed(
+    changes: dict[str, Any], now: float, looked_at: float | None, over: bool
+) -> None:
+    mail = replace(MAIL, ended_timestamp=SENT + 5, **changes)
 
-    assert not is_over(MAIL, SENT + 1e6)
-    assert not is_over(mail, SENT + 119)
-    assert is_over(mail, SENT + 120)
-    assert not is_over(replace(mail, cleaned=False), SENT + 120)
-    assert is_over(replace(mail, cleaned=False), SENT + 5 + SOUGHT_SECONDS)
+    assert is_over(mail, SENT + now, None if looked_at is None else SENT + looked_at) is over
+
+
+@pytest.mark.parametrize(
+    ("changes", "now", "due"),
+    [
+        pytest.param({}, 1, True, id="under way: at every look"),
+        pytest.param({"outcome": Delivery.LOST}, 899, False, id="lost: rarely"),
+        pytest.param({"outcome": Delivery.LOST}, 900, True, id="lost: after a quarter of an hour"),
+        pytest.param({"outcome": Delivery.DELIVERED, "cleaned": True}, 119, False, id="removed: not before"),
+        pytest.param({"outcome": Delivery.DELIVERED, "cleaned": True}, 120, True, id="removed: once more"),
+    ],
+)
+def test_mail_is_looked_for_when_due(changes: dict[str, Any], now: float, due: bool) -> None:
+    assert is_due(replace(MAIL, **changes), SENT + now, SENT) is due
 
 
 def test_looks_grow_rarer_and_one_comes_when_the_mail_is_due() -> None:

@@ -177,3 +177,18 @@ async def test_hundred_in_a_row_arrive_once_each(trips: Trips) -> None:
     assert Counter(arrival.outcome for arrival in arrivals) == {Delivery.DELIVERED: 100}
     assert len({arrival.mail.wanted.message_id for arrival in arrivals}) == 100
     assert trips.heard.extra == 0
+
+
+async def test_second_copy_that_comes_later_is_counted_and_removed(trips: Trips) -> None:
+    await trips.configure(late="2s")
+    await trips.run()
+    await trips.until()
+    trips.simulator._delivery._arrive(trips.accepted[0], "inbox")  # type: ignore[arg-type]
+    async with asyncio.timeout(20.0):
+        while not trips.heard.extra:
+            trips.heard.news.clear()
+            await trips.heard.news.wait()
+    await asyncio.sleep(0.3)
+
+    assert trips.heard.extra == 1
+    assert trips.left() == {}

@@ -72,6 +72,7 @@ class Heard:
 
     def duplicates(self, plan: Plan, count: int) -> None:
         self.extra += count
+        self.news.set()
 
     def cleanup(self, plan: Plan, failure: str | None) -> None:
         self.failures += [failure] if failure else []
