@@ -78,6 +78,8 @@ class Incidents:
         state.last_timestamp = now = seen.at_timestamp
         if seen.outcome is Outcome.SUCCESS:
             self._succeeded(state, seen)
+        elif seen.outcome is Outcome.DEFERRED:
+            self._deferred(state, now)
         elif seen.outcome is Outcome.FAILURE or (seen.outcome is Outcome.HELD and not state.streak):
             self._failed(state, seen)
         if seen.certificate_end is not None:
@@ -136,6 +138,12 @@ class Incidents:
             self._placing.accept_basic(state, now)
         if state.watched.probe.probe == SUBMISSION and seen.seconds is not None:
             self._time(state, seen.seconds, now)
+
+    def _deferred(self, state: ProbeState, now: float) -> None:
+        """Put off on purpose: the relay works, and what the probe showed before is over."""
+        if state.streak:
+            self._placing.recover(state, now)
+        self._placing.work(state, now)
 
     def _failed(self, state: ProbeState, seen: Observation) -> None:
         if not state.streak:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exporter.incident import Scope
+from exporter.model import Outcome
 from tests.incidents.world import World, watched
 
 REACH = watched(probe="reach", auth="none")
@@ -64,5 +65,17 @@ def test_fact_of_a_run_that_works_becomes_an_incident_and_ends(fact: dict[str, b
 
     for _ in range(4):
         world.round(**dict.fromkeys(fact, False))
+
+    assert opened(world) == []
+
+
+def test_greylisting_opens_nothing_and_ends_what_was_before() -> None:
+    world = World([ENVELOPE])
+    for _ in range(4):
+        world.round("connect_timeout")
+    assert opened(world) == [("relay_unreachable", "relay")]
+
+    for _ in range(4):
+        world.round("greylisted", outcome=Outcome.DEFERRED)
 
     assert opened(world) == []
