@@ -6,8 +6,8 @@ import asyncio
 import contextlib
 from typing import TYPE_CHECKING
 
-from exporter.simulator.listener import Listener
 from exporter.simulator.mail.imap import GREETING, Session
+from exporter.simulator.session_port import SessionPort
 from exporter.simulator.smtp.connection import Connection, LineTooLongError
 
 if TYPE_CHECKING:
@@ -30,26 +30,16 @@ class ImapServer:
         self._shared = shared
         self._store = store
         self._certificates = certificates
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._listener = Listener(host, port, self._connected)
+        self._port = SessionPort(host, port, self._serve)
 
     @property
     def port(self) -> int:
         """The port that is listened on."""
-        return self._listener.port
+        return self._port.number
 
     async def close(self) -> None:
         """Stop listening, end every session."""
-        self._listener.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _connected(self, connection: socket.socket) -> None:
-        task = asyncio.get_running_loop().create_task(self._serve(connection))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(lambda _task: connection.close())
+        await self._port.close()
 
     async def _serve(self, connection: socket.socket) -> None:
         reader, writer = await asyncio.open_connection(sock=connection)

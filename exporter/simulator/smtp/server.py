@@ -10,7 +10,7 @@ import contextlib
 import secrets
 from typing import TYPE_CHECKING
 
-from exporter.simulator.listener import Listener
+from exporter.simulator.session_port import SessionPort
 from exporter.simulator.smtp.connection import Connection, LineTooLongError
 from exporter.simulator.smtp.dialogue import After, Session
 
@@ -45,33 +45,20 @@ class Server:
         self._implicit = implicit
         self._session_class = session_class
         self._idle_seconds = idle_seconds
-        self._tasks: set[asyncio.Task[None]] = set()
-        self._listener = Listener(host, port, self._connected)
+        self._port = SessionPort(host, port, self._serve)
 
     @property
     def port(self) -> int:
         """The port that is listened on."""
-        return self._listener.port
+        return self._port.number
 
     async def set_blocked(self, *, blocked: bool) -> None:
         """Leave connection attempts unanswered and open connections silent, or stop doing so."""
-        if blocked:
-            await self._listener.block()
-        else:
-            self._listener.unblock()
+        await self._port.set_blocked(blocked=blocked)
 
     async def close(self) -> None:
         """Stop listening, end every session."""
-        self._listener.close()
-        for task in self._tasks:
-            task.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-
-    def _connected(self, connection: socket.socket) -> None:
-        task = asyncio.get_running_loop().create_task(self._serve(connection))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        task.add_done_callback(lambda _task: connection.close())  # also if it was cancelled before it began
+        await self._port.close()
 
     async def _serve(self, connection: socket.socket) -> None:
         reader, writer = await asyncio.open_connection(sock=connection)
@@ -115,13 +102,13 @@ class Server:
                 return session.line_too_long()
             if data is None:
                 return None
-            await self._listener.open.wait()  # a blocked port takes nothing in, on open connections too
+            await self._port.opened()  # a blocked port takes nothing in, on open connections too
             turn = session.chunk(data) if session.wanted_bytes else session.receive(data)
         return turn
 
     async def _answer(self, connection: Connection, turn: Turn) -> After:
         await asyncio.sleep(self._shared.current.scenario.delay_seconds(turn.point))
-        await self._listener.open.wait()
+        await self._port.opened()
         async with asyncio.timeout(self._idle_seconds):
             await connection.send(turn.reply)
         return turn.after
