@@ -20,10 +20,20 @@ _WEAK = re.compile(
 _NESTED = re.compile(
     r"\b(?:error|responded with|response|returned|said|reply|message)\W{1,4}(?=[45]\d\d[ -]#?[45]\.\d)", re.I
 )
-_ANSWERS = ("respon", "server", "serveur", "antwort", "respuesta", "resposta", "応答", "响应")
+_ANSWERS = (
+    "respon",
+    "failed detail",
+    "server",
+    "serveur",
+    "antwort",
+    "respuesta",
+    "resposta",
+    "応答",
+    "响应",
+)
 _ANSWERED = re.compile(
     r"(?:server (?:response|replied|said|error)|remote (?:server|host) (?:returned|said|replied)"
-    r"|respon[cs]e was"
+    r"|respon[cs]e was|command failed Detail"
     r"|serverantwort|antwort des servers lautete|r[ée]ponse du serveur|respuesta del servidor"
     r"|resposta do servidor|サーバーの?応答|服务器响应)"
     r"(?:\s{0,2}(?:was|is|war|était|fue|foi|est|为))?\s{0,2}(?:(?<=was)|(?<=is)|[:\uff1a])\W{0,4}(?=\w)",

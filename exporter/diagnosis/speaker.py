@@ -129,6 +129,7 @@ ADVICE = _any(
     r"for (?:more|further|additional) (?:info|information|details|help)|if (?:you|this|the)",
     r"you (?:may|might|can|could|should|need|must)|did you|are you sure|have you|is your",
     r"(?:possible|common|likely|typical) (?:causes?|reasons?|solutions?)|to (?:fix|solve|resolve)",
+    r"it is also possible|\d\. (?:the|an?|your) ",
     r"this (?:error )?(?:usually|often|typically|may|might|could|can|means|occurs)",
     after=r"\W{0,6}",
     before=r"\b",

@@ -20,9 +20,14 @@ _SAID = {
         la autenticacion ha fallado|fallo la autenticacion|fallo en la autenticacion
         fallo de autenticacion|no se pudo autenticar|no se ha podido autenticar|falha na autenticacao
         falha de autenticacao|falha ao autenticar|erro de autenticacao|erro na autenticacao
+        autenticacao malsucedida|autenticacao mal sucedida
         autenticacao falhou|nao foi possivel autenticar|autenticazione fallita|autenticazione non riuscita
         authenticatie mislukt|認証に失敗|認証エラー|認証できません|ログインに失敗|ログインできません
         身份验证失败|身份认证失败|认证失败|验证失败|登录失败|登陆失败|身份驗證失敗|驗證失敗|登入失敗""",
+    "did not meet the criteria to be authenticated": """
+        nao atendeu aos criterios|no cumplio los criterios|no cumple los criterios
+        no cumplia los criterios|na pas satisfait aux criteres|ne repond pas aux criteres
+        ne repondait pas aux criteres|kriterien nicht erfullt|erfullte nicht die kriterien""",
     "username or password incorrect": """
         benutzername oder passwort|benutzername oder kennwort|benutzername oder das kennwort
         benutzername oder das passwort|benutzername und passwort|kennwort ist falsch|passwort ist falsch
