@@ -1,13 +1,9 @@
-"""One life of an exporter that may be killed at any moment: round trips, as fast as they go, told to a file.
-
-python -m tests.mailbox.killed CONFIG TOLD
-"""
+"""One life of an exporter that may be killed at any moment: round trips, as fast as they go, and told."""
 
 from __future__ import annotations
 
 import asyncio
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -15,6 +11,8 @@ from exporter.engine import Engine
 from exporter.watch.audience import Nobody
 
 if TYPE_CHECKING:
+    from multiprocessing.synchronize import Event
+
     from exporter.delivery.mail import Arrival
     from exporter.model import Plan
 
@@ -30,14 +28,15 @@ class Told(Nobody):
         self._file.write(json.dumps(said) + "\n")
 
 
-async def live(config: Path, told: Path) -> None:
-    engine = Engine(audience=Told(told))
-    loaded = await engine.load(config)
+def live(folder: str, ready: Event) -> None:
+    """Until it is killed."""
+    asyncio.run(_live(Path(folder), ready))
+
+
+async def _live(folder: Path, ready: Event) -> None:
+    engine = Engine(audience=Told(folder / "told"))
+    loaded = await engine.load(folder / "config.yaml")
     engine.use(loaded)
-    print("ready", flush=True)
+    ready.set()
     while True:
         await engine.runner.turn(loaded.settings.plans[0])
-
-
-if __name__ == "__main__":
-    asyncio.run(live(Path(sys.argv[1]), Path(sys.argv[2])))

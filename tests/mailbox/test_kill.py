@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import asyncio
 import json
+import multiprocessing
 import os
 import random
-import signal
 import sqlite3
-import sys
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
+from .killed import live
+
 if TYPE_CHECKING:
     from .trips import Trips
 
+FORKS = multiprocessing.get_context("forkserver")
+FORKS.set_forkserver_preload([live.__module__])
 KILLS = int(os.environ.get("KILLS", "8"))  # 500 for the whole proof
 MOST_SECONDS = 1.5  # of each life, after it is ready
 
@@ -29,16 +32,14 @@ def journalled(state: Path) -> dict[str, str | None]:
 
 
 async def life(folder: Path, seconds: float) -> None:
-    """One exporter, killed so long after it was ready."""
-    process = await asyncio.create_subprocess_exec(
-        *(sys.executable, "-m", "tests.mailbox.killed", str(folder / "config.yaml"), str(folder / "told")),
-        stdout=asyncio.subprocess.PIPE,
-    )
-    assert process.stdout is not None
-    await process.stdout.readline()
+    """One exporter, killed so long after it was ready. Forked, so that it need not be imported anew."""
+    ready = FORKS.Event()
+    process = FORKS.Process(target=live, args=(str(folder), ready))
+    process.start()
+    await asyncio.to_thread(ready.wait)
     await asyncio.sleep(seconds)
-    process.send_signal(signal.SIGKILL)
-    await process.wait()
+    process.kill()
+    await asyncio.to_thread(process.join)
 
 
 @pytest.mark.timeout(60 + 10 * KILLS)
