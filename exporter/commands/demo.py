@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 TIMING = {"every": "5s", "deadline": "20s"}
 ACCOUNTS = {"basic": ("basic",), "oauth2": ("oauth2",), "both": ("basic", "oauth2")}
-RELAY_PROBES = {"reach": TIMING, "tls": TIMING | {"every": "15s"}}
+RELAY_TIMING = {"reach": TIMING, "tls": TIMING | {"every": "15s"}}
 SCANNER = "scanner"
 DUE = {"late_after": "5s", "lost_after": "20s"}
 ROUND_TRIP = "oauth2"  # the account whose mails are also seen to arrive
@@ -96,6 +96,11 @@ def _configuration(env: dict[str, Any]) -> dict[str, Any]:
         "server_name": "localhost",
         "limits": {"messages_per_minute": 6000, "recipients_per_day": 1000000, "connections": 3},
     }
+    watched = relay | {
+        "expect": {"tls_min": "1.2", "egress": [env["host"]]},
+        "probes": RELAY_TIMING
+        | {"reach": TIMING | {"ports": [env["ports"]["submission"], env["ports"]["mx"]]}},
+    }
     direct = {
         "mx_of": env["domain"],
         "port": env["ports"]["mx"],
@@ -107,7 +112,7 @@ def _configuration(env: dict[str, Any]) -> dict[str, Any]:
     }
     records = {"sends_from": [env["egress_address"]], "dkim_selectors": [env["dkim_selector"]]}
     return {
-        "relays": {"simulator": relay, "relay": relay | {"probes": RELAY_PROBES}, "direct": direct},
+        "relays": {"simulator": relay, "relay": watched, "direct": direct},
         "domains": {env["domain"]: {"probes": {"dns": TIMING | records}}},
         "dns": {"nameservers": [env["host"]], "port": env["ports"]["dns"], "timeout": "1s"},
         "accounts": {name: _account(env, name, ways) for name, ways in ACCOUNTS.items()},

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import trustme
 
-from exporter.simulator.scenarios.scenario import Flaw, TlsVersion
+from exporter.simulator.scenarios.scenario import Flaw, Scenario, TlsVersion
 
 NAMES = ("localhost", "127.0.0.1", "::1")
 
@@ -34,10 +34,18 @@ class Certificates:
         authority = trustme.CA(organization_name="smtp-exporter simulator")
         self._leaf = authority.issue_cert(*NAMES)
         self._contexts = {newest: self._context(newest) for newest in TlsVersion}
+        self._lenient = _plain_context(self._leaf)
+        _make_old(self._lenient, ssl.TLSVersion.TLSv1_3)
         self._flawed = {flaw: _plain_context(leaf) for flaw, leaf in _leaves(authority, self._leaf).items()}
         self._directory = Path(tempfile.mkdtemp(prefix="smtp-exporter-simulator-"))
         self.ca_file = self._directory / "ca.pem"
         authority.cert_pem.write_to_path(str(self.ca_file))
+
+    def of(self, scenario: Scenario) -> ssl.SSLContext:
+        """A server context for submission, as the scenario has it."""
+        if scenario.flaw is not Flaw.NONE:
+            return self._flawed[scenario.flaw]
+        return self._lenient if scenario.old_tls else self._contexts[scenario.tls_max]
 
     def context(self, newest: TlsVersion) -> ssl.SSLContext:
         """A server context that speaks nothing newer than this version."""
@@ -76,6 +84,9 @@ def _leaves(authority: trustme.CA, sound: trustme.LeafCert) -> dict[Flaw, trustm
         Flaw.WRONG_NAME: authority.issue_cert("elsewhere.example"),
         Flaw.EXPIRED: authority.issue_cert(
             *NAMES, not_before=now - timedelta(days=30), not_after=now - timedelta(days=1)
+        ),
+        Flaw.EXPIRING: authority.issue_cert(
+            *NAMES, not_before=now - timedelta(days=30), not_after=now + timedelta(days=10)
         ),
     }
 

@@ -214,6 +214,7 @@ class Simulator:
             idle_seconds=self._idle_seconds,
         )
         self._started.push_async_callback(mx.close)
+        self._servers["mx"] = mx
         self._ports["mx"] = mx.port
         self._started.push_async_callback(self._dns.close)
         self._ports["dns"] = await self._dns.start(self._host, self._dns_port)
@@ -249,9 +250,15 @@ class Simulator:
 
     async def _block(self, scenario: Scenario) -> None:
         """Block and unblock the ports as the scenario has it, all at once. Raises BlockingError."""
+        mx = self._servers["mx"]
         await asyncio.gather(
+            mx.set_blocked(blocked=scenario.block_mx),
             self._entra.set_blocked(blocked=scenario.block_entra),
-            *(server.set_blocked(blocked=scenario.block_port) for server in self._servers.values()),
+            *(
+                server.set_blocked(blocked=scenario.block_port)
+                for server in self._servers.values()
+                if server is not mx
+            ),
         )
 
     def _named(self, name: str) -> Scenario:

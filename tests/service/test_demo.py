@@ -119,3 +119,24 @@ def test_demo_has_a_relay_and_a_domain_that_break_and_recover(demo: Command) -> 
     demo.put("/scenario/healthy")
     for labels, _ in SEEN.values():
         demo.wait_for(lambda labels=labels: demo.values("smtp_probe_success", **labels) == [1], 12)
+
+
+INCIDENTS = {
+    "legacy_tls_accepted": "legacy_tls_accepted",
+    "certificate_expiring": "certificate_expiring",
+    "egress_address_changed": "egress_address_changed",
+    "port_25_blocked": "port_blocked",
+}
+"""Scenario and the incident of relay `relay` that comes of it."""
+
+
+@pytest.mark.timeout(300)
+def test_faults_of_the_demos_relay_become_its_incidents(demo: Command) -> None:
+    demo.wait_for(lambda: demo.values("smtp_probe_success", relay="relay", probe="tls") == [1], 30)
+
+    for scenario, incident in INCIDENTS.items():
+        demo.put(f"/scenario/{scenario}")
+        demo.wait_for(
+            lambda incident=incident: demo.values("smtp_incident", incident=incident, relay="relay") == [1],
+            90,
+        )

@@ -71,6 +71,7 @@ class Flaw(StrEnum):
     UNTRUSTED = "untrusted"
     WRONG_NAME = "wrong_name"
     EXPIRED = "expired"
+    EXPIRING = "expiring"  # within ten days
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,7 +95,11 @@ class Scenario:
     ignores_password: bool = False  # refuses before it looks at the password
     strip_starttls: bool = False
     tls_max: TlsVersion = TlsVersion.TLS_1_3
+    old_tls: bool = False  # TLS 1.0 and 1.1 work beside the newer ones
+    flaw: Flaw = Flaw.NONE  # of the certificate at submission
+    sees_us_as: str = ""  # the address in the EHLO reply; empty is the real one
     block_port: bool = False
+    block_mx: bool = False
     delays: tuple[Delay, ...] = ()
     token_seconds: int = TOKEN_SECONDS  # fixed when a token is issued; below 0: run out already
     token_claims: Mapping[str, Any] = field(default_factory=dict)  # replace Entra's own; None takes one away

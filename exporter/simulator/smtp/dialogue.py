@@ -120,7 +120,13 @@ class Session:
         time = now.isoformat(timespec="milliseconds").replace("+00:00", "Z")
         signature = {"host": HOST, "time": time, "id": self._id, "signed": f"[{HOST} {time} {self._id}]"}
         date = format_datetime(now).replace(", 0", ", ")  # Microsoft writes `Wed, 9 Nov`
-        return {**signature, "front": FRONT, "date": date, "peer": self._peer, "because": self._because}
+        return {
+            **signature,
+            "front": FRONT,
+            "date": date,
+            "peer": self._shared.current.scenario.sees_us_as or self._peer,
+            "because": self._because,
+        }
 
     # Commands
 

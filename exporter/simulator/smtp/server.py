@@ -114,7 +114,7 @@ class Server:
         return turn.after
 
     async def _shake_hands(self, connection: Connection) -> None:
-        context = self._certificates.context(self._shared.current.scenario.tls_max)
+        context = self._certificates.of(self._shared.current.scenario)
         async with asyncio.timeout(HANDSHAKE_SECONDS):
             await connection.start_tls(context)
 
