@@ -333,6 +333,10 @@ class Kind(Protocol):
         """What does not go together in this entry and its relay."""
         ...
 
+    async def prepare(self, plan: Plan, context: ProbeContext) -> None:
+        """What must be sure before the run; other probes of its account go on meanwhile. Raises Failure."""
+        ...
+
     async def run(self, plan: Plan, context: ProbeContext) -> None:
         """One run. Returns when it did what it is for; raises Failure where a server did not let it."""
         ...

@@ -10,7 +10,7 @@ import secrets as random
 from collections import defaultdict
 from contextlib import nullcontext
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from exporter.delivery.mail import RoundTrip
 from exporter.delivery.mailbox import ImapMailbox
@@ -25,7 +25,7 @@ from exporter.model import AuthResult, FailureFact, FailureKind, Outcome, Phase,
 from exporter.store.attempts import Labels
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Coroutine, Mapping
     from contextlib import AbstractAsyncContextManager
 
     from exporter.deferral import Deferrals
@@ -194,15 +194,20 @@ class Runner:
 
     async def turn(self, plan: Plan) -> Report:
         """One turn of a probe. Raises only CancelledError."""
+        record, kind = RunRecord(plan.id), self._kinds[plan.id.probe]
+        context = self._context(self._secrets, record)
+        try:
+            prepared = await _bounded(plan, record, kind.prepare(plan, context))
+        except HeldError as exc:
+            return self._held(plan, exc.hold)
+        if prepared.failure is not None:
+            return self._judge(plan, prepared)
         async with self._mailboxes.one_at_a_time(plan):
-            try:
-                if plan.way is not Way.BASIC:
-                    return self._judge(plan, await self._probe(plan, self._secrets, RunRecord(plan.id)))
-                return await self._guarded(plan)
-            except HeldError as exc:
-                return self._held(plan, exc.hold)
+            if plan.way is not Way.BASIC:
+                return self._judge(plan, await _bounded(plan, record, kind.run(plan, context)))
+            return await self._guarded(plan, record)
 
-    async def _guarded(self, plan: Plan) -> Report:
+    async def _guarded(self, plan: Plan, record: RunRecord) -> Report:
         account = plan.account
         assert account is not None  # noqa: S101 - the configuration has seen to it
         assert account.basic is not None  # noqa: S101
@@ -215,9 +220,8 @@ class Runner:
         leave = await self._guard.admit(account.principal, password, lasts_seconds=lasts)
         if isinstance(leave, Hold):
             return self._held(plan, leave)
-        return await self._attempt(
-            plan, leave, PinnedSecrets(self._secrets, account.basic.password, password)
-        )
+        secrets = PinnedSecrets(self._secrets, account.basic.password, password)
+        return await self._attempt(plan, leave, record, secrets)
 
     def _held(self, plan: Plan, hold: Hold) -> Report:
         causes = self._table.causes
@@ -229,20 +233,19 @@ class Runner:
             held_for=causes.get(hold.cause, causes[UNKNOWN]),
         )
 
-    async def _attempt(self, plan: Plan, admission: Admission, secrets: Secrets) -> Report:
+    async def _attempt(self, plan: Plan, admission: Admission, record: RunRecord, secrets: Secrets) -> Report:
         """Settled whatever happens: a cancelled attempt may have shown the password to the server."""
-        record = RunRecord(plan.id)
         report: Report | None = None
+        work = self._kinds[plan.id.probe].run(plan, self._context(secrets, record))
         try:
-            report = self._judge(plan, await self._probe(plan, secrets, record))
+            report = self._judge(plan, await _bounded(plan, record, work))
         finally:
             verdict = _verdict(record.result(None), report)
             await self._guard.settle(admission, verdict, _labels(report))
         return report
 
-    async def _probe(self, plan: Plan, secrets: Secrets, record: RunRecord) -> ProbeResult:
-        """One bounded run; whatever it raises becomes a fact."""
-        context = RunContext(
+    def _context(self, secrets: Secrets, record: RunRecord) -> RunContext:
+        return RunContext(
             clock=self._clock,
             secrets=secrets,
             tokens=self._tokens,
@@ -252,20 +255,6 @@ class Runner:
             deliveries=self._deliveries,
             pages=self._pages,
         )
-        try:
-            async with asyncio.timeout(plan.deadline_seconds):
-                await self._kinds[plan.id.probe].run(plan, context)
-        except Failure as exc:
-            return record.result(exc.fact)
-        except TimeoutError:
-            detail = f"the run's deadline of {plan.deadline_seconds:g} s passed"
-            return record.result(FailureFact(phase=record.phase, kind=FailureKind.TIMEOUT, detail=detail))
-        except (asyncio.CancelledError, HeldError):
-            raise
-        except BaseException as exc:  # one probe's bug is not the others' end
-            detail = record.redact(f"{type(exc).__name__}: {exc}")
-            return record.result(FailureFact(phase=record.phase, kind=FailureKind.INTERNAL, detail=detail))
-        return record.result(None)
 
     def _judge(self, plan: Plan, result: ProbeResult) -> Report:
         diagnosis = self._diagnosed(plan, result) if result.failure else None
@@ -303,6 +292,27 @@ class Runner:
         result = replace(report.result, failure=fact)
         diagnosis = self._diagnosed(report.plan, result)
         return replace(report, outcome=Outcome.FAILURE, result=result, diagnosis=diagnosis)
+
+
+async def _bounded(plan: Plan, record: RunRecord, work: Coroutine[Any, Any, None]) -> ProbeResult:
+    """The facts of a run, or of what comes before it, within the deadline; whatever it raises becomes a fact.
+
+    Raises CancelledError and HeldError.
+    """
+    try:
+        async with asyncio.timeout(plan.deadline_seconds):
+            await work
+    except Failure as exc:
+        return record.result(exc.fact)
+    except TimeoutError:
+        detail = f"the run's deadline of {plan.deadline_seconds:g} s passed"
+        return record.result(FailureFact(phase=record.phase, kind=FailureKind.TIMEOUT, detail=detail))
+    except (asyncio.CancelledError, HeldError):
+        raise
+    except BaseException as exc:  # one probe's bug is not the others' end
+        detail = record.redact(f"{type(exc).__name__}: {exc}")
+        return record.result(FailureFact(phase=record.phase, kind=FailureKind.INTERNAL, detail=detail))
+    return record.result(None)
 
 
 def _answered_by(plan: Plan, result: ProbeResult) -> Relay:

@@ -79,6 +79,7 @@ class ScriptedKind:
         self, script: Callable[[ProbeContext], Awaitable[None]], *, expects_refusal: bool = False
     ) -> None:
         self.script = script
+        self.preparing: Callable[[ProbeContext], Awaitable[None]] | None = None
         self.runs = 0
         self._expects_refusal = expects_refusal
 
@@ -90,6 +91,10 @@ class ScriptedKind:
 
     def remarks(self, options: Any, relay: Relay) -> tuple[Any, ...]:
         return ()
+
+    async def prepare(self, plan: Plan, context: ProbeContext) -> None:
+        if self.preparing is not None:
+            await self.preparing(context)
 
     async def run(self, plan: Plan, context: ProbeContext) -> None:
         self.runs += 1

@@ -16,6 +16,7 @@ from exporter.diagnosis.classify import TABLE
 from exporter.diagnosis.match import says
 from exporter.diagnosis.table import Table
 from exporter.errors import Failure
+from exporter.guard.answers import HeldError, Hold
 from exporter.guard.guard import Guard
 from exporter.guard.pace import Pace
 from exporter.model import FailureFact, FailureKind, Outcome, Phase, Way
@@ -55,6 +56,16 @@ def stores_closed() -> Iterator[None]:
     yield
     while STORES:
         STORES.pop().close()
+
+
+HOLD = Hold(
+    cause="bad_credentials",
+    phase=Phase.IMAP,
+    code=None,
+    enhanced=None,
+    until=1_795_003_600.0,
+    text="not tried again before then",
+)
 
 
 class Bench:
@@ -230,6 +241,48 @@ async def test_probes_of_one_mailbox_run_one_at_a_time(tmp_path: Path) -> None:
     await asyncio.gather(*(bench.runner.turn(plan()) for _ in range(4)))
 
     assert running[1] == 1
+
+
+async def test_preparation_that_hangs_delays_no_other_probe_of_its_mailbox(tmp_path: Path) -> None:
+    bench, hangs = Bench(tmp_path, sends_password_then(None)), asyncio.Event()
+
+    async def hang(context: ProbeContext) -> None:
+        hangs.set()
+        await asyncio.sleep(60)
+
+    bench.kind.preparing = hang
+    hanging = asyncio.create_task(bench.runner.turn(plan()))
+    await hangs.wait()
+    bench.kind.preparing = None
+    async with asyncio.timeout(5):
+        other = await bench.runner.turn(plan())
+    hanging.cancel()
+
+    assert other.outcome is Outcome.SUCCESS
+    assert bench.kind.runs == 1
+
+
+@pytest.mark.parametrize(
+    ("preparing", "outcome"),
+    [
+        pytest.param(refusal(550, "no", Phase.IMAP), Outcome.FAILURE, id="fails"),
+        pytest.param(RuntimeError("boom"), Outcome.FAILURE, id="our own bug"),
+        pytest.param(HeldError(HOLD), Outcome.HELD, id="held"),
+    ],
+)
+async def test_run_that_cannot_be_prepared_does_not_begin(
+    tmp_path: Path, preparing: Exception, outcome: Outcome
+) -> None:
+    bench = Bench(tmp_path, sends_password_then(None))
+
+    async def fail(context: ProbeContext) -> None:
+        raise preparing
+
+    bench.kind.preparing = fail
+    report = await bench.runner.turn(plan())
+
+    assert report.outcome is outcome
+    assert bench.kind.runs == 0
 
 
 async def test_cancelled_attempt_that_had_sent_the_password_counts_as_uncertain(tmp_path: Path) -> None:

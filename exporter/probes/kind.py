@@ -13,7 +13,7 @@ from exporter.model import FailureFact, FailureKind, Phase, Way
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from exporter.model import Account, Relay
+    from exporter.model import Account, Plan, Relay
     from exporter.ports import ProbeContext, Remark
 
 OPENING_PHASES = (Phase.DNS, Phase.CONNECT, Phase.BANNER, Phase.EHLO, Phase.STARTTLS, Phase.TLS)
@@ -29,6 +29,9 @@ class AccountKind:
     def expects_refusal(self, options: Any) -> bool:  # noqa: ARG002 - the Protocol's shape
         """Never."""
         return False
+
+    async def prepare(self, plan: Plan, context: ProbeContext) -> None:
+        """Nothing has to be sure before most runs."""
 
     def remarks(self, options: Any, relay: Relay) -> Iterable[Remark]:  # noqa: ARG002 - the Protocol's shape
         """Nothing to be said."""

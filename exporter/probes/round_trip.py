@@ -39,11 +39,14 @@ class RoundTripKind(AccountKind):
             return (options.auth,)
         return account.ways[-1:] or (Way.NONE,) if account else ()
 
+    async def prepare(self, plan: Plan, context: ProbeContext) -> None:
+        """Make sure that the mail will be remembered, and its arrival seen."""
+        await context.deliveries.prepare(plan, context.record)
+
     async def run(self, plan: Plan, context: ProbeContext) -> None:
-        """Make sure that the mailbox can be seen into, then hand in the message."""
+        """Log in, where the way has a login, and hand in the message."""
         assert isinstance(plan.options, RoundTrip)  # noqa: S101 - the configuration has seen to it
         assert plan.account is not None  # noqa: S101
-        await context.deliveries.prepare(plan, context.record)
         proof = await credential(plan, context) if plan.way is not Way.NONE else None
         relay = await located(plan.relay, context)
         async with context.connect(relay) as talk:
