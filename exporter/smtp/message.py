@@ -1,18 +1,29 @@
 """The probe mail: short, plain ASCII, polite to robots and to people.
 
-Auto-Submitted (RFC 3834) and X-Auto-Response-Suppress (Exchange) keep out-of-office answers away.
+Auto-Submitted (RFC 3834) and X-Auto-Response-Suppress (Exchange) keep out-of-office answers away. It is a
+template: to build it with `email` takes a hundred times as long. A test compares the bytes of both.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from email.message import EmailMessage
-from email.policy import SMTP
 from email.utils import format_datetime
 
-_POLICY = SMTP.clone(cte_type="7bit", max_line_length=900)
-_TEXT = """This is a test message of smtp-exporter. It shows that mail can be handed in.
+_HEAD = """Date: {date}
+From: {sender}
+To: {recipient}
+Subject: smtp-exporter probe {short}
+Message-ID: {message_id}
+Auto-Submitted: auto-generated
+X-Auto-Response-Suppress: All
+X-Smtp-Exporter-Probe-Id: {unique}
+"""
+_REST = """Content-Type: text/plain; charset="utf-8"
+Content-Transfer-Encoding: 7bit
+MIME-Version: 1.0
+
+This is a test message of smtp-exporter. It shows that mail can be handed in.
 Nobody needs to read it, and it may be deleted.
 
 probe: {probe}
@@ -36,17 +47,23 @@ class ProbeMail:
         return f"<{self.unique}@{self.sender.rpartition('@')[2]}>"
 
     def to_bytes(self) -> bytes:
-        """The message in wire form, CRLF line ends, dots not yet stuffed."""
-        mail = EmailMessage(policy=_POLICY)
-        mail["Date"] = format_datetime(datetime.fromtimestamp(self.sent_timestamp, UTC))
-        mail["From"] = self.sender
-        mail["To"] = self.recipient
-        mail["Subject"] = f"smtp-exporter probe {self.unique[:8]}"
-        mail["Message-ID"] = self.message_id
-        mail["Auto-Submitted"] = "auto-generated"
-        mail["X-Auto-Response-Suppress"] = "All"
-        mail["X-Smtp-Exporter-Probe-Id"] = self.unique
-        for name, value in self.headers:
-            mail[name] = value
-        mail.set_content(_TEXT.format(probe=self.probe))
-        return mail.as_bytes()
+        """The message in wire form, CRLF line ends, dots not yet stuffed.
+
+        Raises ValueError where a value has a line end, or is not ASCII.
+        """
+        head = {
+            "date": format_datetime(datetime.fromtimestamp(self.sent_timestamp, UTC)),
+            "sender": self.sender,
+            "recipient": self.recipient,
+            "short": self.unique[:8],
+            "message_id": self.message_id,
+            "unique": self.unique,
+        }
+        more = "".join(f"{name}: {value}\n" for name, value in self.headers)
+        text = _HEAD.format_map(head) + more + _REST.format(probe=self.probe)
+        if "\r" in text or text.count("\n") != _LINES + len(self.headers):
+            raise ValueError("a value of the mail may not contain line ends")
+        return text.replace("\n", "\r\n").encode("ascii")
+
+
+_LINES = (_HEAD + _REST).count("\n")
