@@ -50,6 +50,12 @@ LISTENERS: Mapping[str, Mapping[str, str]] = {
         "smtpd_sender_login_maps": "inline:{ <<logins>> }",
         "smtpd_sender_restrictions": "reject_sender_login_mismatch",
     },
+    "by_certificate": MX
+    | {
+        "smtpd_tls_ask_ccert": "yes",
+        "smtpd_tls_CAfile": "<<ca_file>>",
+        "smtpd_relay_restrictions": "permit_tls_all_clientcerts, reject",
+    },
     "mx": MX,
     "refusing": MX
     | {
@@ -114,6 +120,7 @@ def _listeners(postfix: Postfix, pki: Pki) -> str:
     settings = {**LISTENERS, **{name: _certificate(pki, name) for name in CERTIFICATES}}
     logins = ", ".join(f"{{ {address(user)} = {address(user)} }}" for user in USERS)
     text = "".join(_listener(port, settings[name]) for name, port in postfix.ports.items())
+    text = text.replace("<<ca_file>>", str(pki.ca_file))
     return text.replace("<<logins>>", logins).replace("<<postgrey_port>>", str(postfix.postgrey_port))
 
 

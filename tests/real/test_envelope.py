@@ -44,6 +44,13 @@ def asking(
         mailstack.pki.ca_file,
         probes=asks(address("bob"), address("probe"), stop_after="message"),
     )
+    closed = asks(address("alice"), address("shy"))
+    shown = {
+        "cert_file": str(mailstack.pki.chain_file("application")),
+        "key_file": str(mailstack.pki.key_file("application")),
+    }
+    for name, more in (("certified", {"client_certificate": shown}), ("uncertified", {})):
+        relays[name] = relay(ports["by_certificate"], mailstack.pki.ca_file, probes=closed, **more)
     verified = {"ca_file": str(mailstack.pki.ca_file), "server_name": "localhost"}
     direct = {"mx_of": "good.mail.test", "port": ports["mx"], "family": "ipv4", **verified}
     to_itself = asks("scanner@good.mail.test", "canary@good.mail.test")
@@ -68,6 +75,12 @@ def test_mail_that_would_be_taken_is_a_success(asking: ExporterProcess, name: st
 def test_refusal_has_its_cause(asking: ExporterProcess, name: str, cause: str) -> None:
     seen = asking.wait_for("smtp_probe_failure_info", relay=name)
     assert seen.labels("smtp_probe_failure_info", relay=name)["cause"] == cause
+
+
+def test_client_certificate_opens_a_relay(asking: ExporterProcess) -> None:
+    asking.wait_for("smtp_probe_success", probe="envelope", relay="certified")
+    seen = asking.wait_for("smtp_probe_failure_info", relay="uncertified")
+    assert seen.value("smtp_probe_reply_code", relay="uncertified", phase="rcpt_to") == 554
 
 
 def test_mail_that_is_only_asked_for_never_arrives(asking: ExporterProcess, mailstack: Mailstack) -> None:
