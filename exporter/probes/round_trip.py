@@ -17,7 +17,6 @@ from exporter.probes.transaction import TRANSACTION_PHASES, Envelope, hand_in
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from exporter.model import Wanted
     from exporter.ports import ProbeContext
     from exporter.smtp.message import ProbeMail
 
@@ -27,7 +26,7 @@ class RoundTripKind(AccountKind):
 
     name: ClassVar = "round_trip"
     every_seconds: ClassVar = 1800.0
-    deadline_seconds: ClassVar = 480.0  # the mailbox is looked into first
+    deadline_seconds: ClassVar = 300.0  # of the mailbox's opening, then of the handing in
     sends_mail: ClassVar = True
     anonymous: ClassVar = True
     options: ClassVar = RoundTripOptions
