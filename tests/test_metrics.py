@@ -15,8 +15,10 @@ from exporter.diagnosis.evidence import evidence_of
 from exporter.guard.answers import Hold
 from exporter.metrics.registry import Metrics
 from exporter.model import (
+    NO_RELAY,
     CertificateFacts,
     Chain,
+    DmarcPolicy,
     Family,
     Offered,
     Outcome,
@@ -26,7 +28,11 @@ from exporter.model import (
     ProbeId,
     ProbeResult,
     Reached,
+    RecordPresence,
     Reply,
+    SpfCost,
+    SpfResult,
+    SpfVerdict,
     TlsFacts,
     TlsVersionTried,
     Way,
@@ -263,3 +269,49 @@ def test_certificate_of_an_issuer_that_ends_first_stays_the_relays_end() -> None
 
     name = 'smtp_relay_certificate_not_after_timestamp_seconds{relay="office365"}'
     assert f"{name} 3e+09" in generate_latest(metrics.registry).decode()
+
+
+@pytest.mark.parametrize("before", [succeeded(), failed()], ids=["up", "down"])
+def test_deferred_turn_leaves_the_verdict_as_it_was(before: Report) -> None:
+    deferred = replace(failed(), outcome=Outcome.DEFERRED)
+
+    once, twice = exposed(before), exposed(before, deferred)
+
+    assert only(twice, "smtp_probe_success") == only(once, "smtp_probe_success")
+    assert only(twice, "smtp_probe_runs_total", outcome="deferred") == [1]
+    assert only(twice, "smtp_probe_consecutive_failures") == only(once, "smtp_probe_consecutive_failures")
+    assert only(twice, "smtp_probe_failure_info") == []
+
+
+def test_probe_that_was_only_ever_deferred_has_no_verdict() -> None:
+    assert only(exposed(replace(failed(), outcome=Outcome.DEFERRED)), "smtp_probe_success") == []
+
+
+def test_facts_of_a_domain_are_exposed_by_its_own_label_and_none_of_a_relay() -> None:
+    look = plan(
+        id=ProbeId(probe="dns", domain="contoso.example", auth="none"),
+        relay=NO_RELAY,
+        account=None,
+        way=Way.NONE,
+    )
+    facts = (
+        SpfVerdict(address="203.0.113.10", result=SpfResult.SOFTFAIL, dns_lookups=3, void_lookups=0),
+        SpfCost(dns_lookups=7),
+        DmarcPolicy(policy="quarantine"),
+        RecordPresence(record="mta_sts", present=False),
+    )
+    phases = (PhaseTime(phase=Phase.DNS, seconds=0.1),)
+    result = ProbeResult(id=look.id, started_timestamp=1.0, facts=facts, phases=phases)
+    metrics = Metrics("1")
+    metrics.configure((), (look,))
+    metrics.observe(Report(plan=look, outcome=Outcome.SUCCESS, at_timestamp=2.0, result=result), 60.0)
+
+    text = generate_latest(metrics.registry).decode()
+
+    own = 'domain="contoso.example"'
+    assert f'smtp_domain_spf_result{{{own},ip="203.0.113.10",result="softfail"}} 1.0' in text
+    assert f"smtp_domain_spf_dns_lookups{{{own}}} 7.0" in text
+    assert f'smtp_domain_dmarc_info{{{own},policy="quarantine"}} 1.0' in text
+    assert f'smtp_domain_record_present{{{own},record="mta_sts"}} 0.0' in text
+    assert 'relay=""' not in text
+    assert "smtp_relay_phase_duration_seconds_count" not in text
