@@ -12,6 +12,7 @@ from exporter.deliveries import DeliveryReports
 from exporter.engine import Engine, Loaded
 from exporter.errors import ConfigError
 from exporter.history import History
+from exporter.incident import Severity
 from exporter.interval import interval_after
 from exporter.metrics.registry import Metrics
 from exporter.model import ClockSource, Outcome
@@ -27,10 +28,12 @@ if TYPE_CHECKING:
 
     from exporter.diagnosis.cause import Cause
     from exporter.incident import IncidentName
+    from exporter.incidents.incident import Incident
     from exporter.model import Plan, ProbeId
     from exporter.run import Report
 
 log = logging.getLogger("smtp-exporter")
+LOUDEST_FIRST = (Severity.CRITICAL, Severity.WARNING, Severity.INFO, Severity.NONE)
 _CALM = (Outcome.SUCCESS, Outcome.DEFERRED)
 
 
@@ -65,6 +68,7 @@ class Exporter:
         )
         self._intervals: dict[ProbeId, float] = {}
         self._reloading = asyncio.Lock()
+        self._retirement: tuple[tuple[str, float], ...] = ()
         self._url = ""
         self._ticking: asyncio.Task[None] | None = None
         self._running = False
@@ -112,6 +116,23 @@ class Exporter:
         """The causes by their label, the operator's own among them."""
         return self._engine.table.causes
 
+    @property
+    def retirement(self) -> tuple[tuple[str, float], ...]:
+        """When Basic Auth ends: (milestone, Unix seconds), the earliest first."""
+        return self._retirement
+
+    def open_incidents(self) -> tuple[Incident, ...]:
+        """Those that are open, the loudest first."""
+        return tuple(sorted(self.alerting.open(), key=lambda each: LOUDEST_FIRST.index(each.severity)))
+
+    def now(self) -> float:
+        """Unix seconds."""
+        return self._engine.clock.now()
+
+    def next_run(self, probe: ProbeId) -> float | None:
+        """When a probe is due, in Unix seconds."""
+        return self._schedule.next_run(probe)
+
     def before_scrape(self) -> None:
         """Bring gauges up to date that are read, not kept."""
         self._metrics.in_flight.set(self._schedule.in_flight)
@@ -126,6 +147,7 @@ class Exporter:
         self._engine.use(loaded, plans)
         self.deliveries.table = loaded.table
         self._metrics.configure(accounts, plans, loaded.credential_ends, settings.causes)
+        self._retirement = settings.retirement
         self._metrics.retirement(settings.retirement)
         self.history.configure(plans)
         self.alerting.configure(

@@ -5,6 +5,8 @@ Reports are frozen and their words redacted when they were recorded; nothing her
 
 from __future__ import annotations
 
+import math
+from array import array
 from collections import deque
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -12,16 +14,17 @@ from typing import TYPE_CHECKING
 from exporter.model import Outcome
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from exporter.delivery.mail import Arrival
-    from exporter.model import Plan, ProbeId
+    from exporter.model import Account, Plan, ProbeId
     from exporter.run import Report
 
 LAST_KEPT = 5
 FAILURES_KEPT = 10  # what a person comes for is older than the last few successes
 CHANGES_KEPT = 20
 ARRIVALS_KEPT = 10
+SECONDS_KEPT = 24  # as many as a sparkline shows
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,12 +49,22 @@ class ProbeHistory:
     failures: deque[Report] = field(default_factory=lambda: deque(maxlen=FAILURES_KEPT))
     changes: deque[Change] = field(default_factory=lambda: deque(maxlen=CHANGES_KEPT))
     arrivals: deque[Arrival] = field(default_factory=lambda: deque(maxlen=ARRIVALS_KEPT))
+    seconds: array[float] = field(default_factory=lambda: array("f"))
+    """How long the last successes took; a failure among them is NaN."""
+    since_timestamp: float | None = None
+    """The first turn of the state that stands; None before the first."""
 
     def add(self, report: Report) -> None:
         """Remember a turn. A held turn is no run: it says only that the last failure still stands."""
         before = self.last[-1] if self.last else None
+        if before is None or state_of(before) != state_of(report):
+            self.since_timestamp = report.at_timestamp
         if before is not None and state_of(before) != state_of(report):
             self.changes.append(_change(before, report))
+        if report.result is not None:
+            took = report.result.duration_seconds if report.outcome is Outcome.SUCCESS else math.nan
+            self.seconds.append(took)
+            del self.seconds[:-SECONDS_KEPT]
         if report.outcome is Outcome.HELD and before is not None and before.outcome is Outcome.HELD:
             self.last.pop()
         self.last.append(report)
@@ -73,11 +86,33 @@ class ProbeHistory:
         return self.changes[-1].at_timestamp + self.changes[-1].settling_seconds
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Subject:
+    """An account, relay or domain with its probes. `words` is what it is found by, in lower case."""
+
+    name: str
+    scope: str
+    probes: tuple[ProbeHistory, ...]
+    words: str
+
+    @property
+    def plan(self) -> Plan:
+        """That of its first probe."""
+        return self.probes[0].plan
+
+    @property
+    def account(self) -> Account | None:
+        """None for a relay or domain."""
+        return self.plan.account
+
+
 class History:
     """What is remembered, by probe."""
 
     def __init__(self) -> None:
         self._probes: dict[ProbeId, ProbeHistory] = {}
+        self.subjects: tuple[Subject, ...] = ()
+        """In the order of the configuration."""
 
     def configure(self, plans: Iterable[Plan]) -> None:
         """Remember these probes and no others."""
@@ -86,6 +121,7 @@ class History:
         self._probes = {probe: kept.get(probe) or ProbeHistory(plan) for probe, plan in wanted.items()}
         for probe, plan in wanted.items():
             self._probes[probe].plan = plan
+        self.subjects = tuple(_subjects(self._probes.values()))
 
     def add(self, report: Report) -> None:
         """Take in a turn; one of a probe that is no longer configured is passed over."""
@@ -109,6 +145,24 @@ class History:
     def of(self, name: str) -> tuple[ProbeHistory, ...]:
         """The probes of an account or domain, or all that go through a relay; empty for an unknown name."""
         return tuple(known for probe, known in self._probes.items() if name in (probe.subject, probe.relay))
+
+
+def _subjects(histories: Iterable[ProbeHistory]) -> Iterator[Subject]:
+    grouped: dict[str, list[ProbeHistory]] = {}
+    for known in histories:
+        grouped.setdefault(known.plan.id.subject, []).append(known)
+    for name, probes in grouped.items():
+        probe = probes[0].plan.id
+        scope = "account" if probe.account else "relay" if probe.relay else "domain"
+        yield Subject(name=name, scope=scope, probes=tuple(probes), words=_words(probes[0].plan))
+
+
+def _words(plan: Plan) -> str:
+    account, relay = plan.account, plan.relay
+    told = [plan.id.subject, relay.name, relay.host]
+    if account is not None:
+        told += [account.address, account.tenant, *(f"{name}={value}" for name, value in account.labels)]
+    return " ".join(told).lower()
 
 
 def _change(before: Report, after: Report) -> Change:

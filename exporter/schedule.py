@@ -109,6 +109,11 @@ class Schedule:
         slots.interval_seconds = seconds
         self._scheduler.modify_job(str(probe), next_run_time=_now() + timedelta(seconds=seconds))
 
+    def next_run(self, probe: ProbeId) -> float | None:
+        """When a probe is due, in Unix seconds; None for one that is not planned."""
+        job = self._scheduler.get_job(str(probe))
+        return job.next_run_time.timestamp() if job and job.next_run_time else None
+
     async def stop(self) -> None:
         """Start nothing more, let running probes finish for a moment, then cancel them."""
         self._stopping = True

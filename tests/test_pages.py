@@ -11,7 +11,7 @@ from exporter.history import History
 from exporter.model import Outcome, Phase, PhaseReply, PhaseTime, ProbeResult, Reply, TranscriptLine
 from exporter.run import Report
 from exporter.web.pages import page
-from exporter.web.views import shown, status_view, subject_view
+from exporter.web.views import shown, subject_view
 from tests.fakes import BASIC_DISABLED, refusal
 from tests.test_history import PLAN, failed, held
 
@@ -40,14 +40,6 @@ def history(failure: Failure = BASIC_DISABLED) -> History:
 
 def rendered(made: History, *, transcripts: bool = False) -> str:
     return page("subject", view=subject_view("invoices", made.of("invoices"), transcripts=transcripts))
-
-
-def test_landing_page_names_the_failure_and_links_to_it() -> None:
-    text = page("landing", version="1", lines=[status_view(known) for known in history().all()])
-
-    assert 'href="/probes/invoices"' in text
-    assert 'href="/causes/basic_auth_disabled"' in text
-    assert "tenant_admin" in text
 
 
 def test_subject_page_shows_cause_steps_phases_and_changes() -> None:

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
+from urllib.parse import urlencode
 
 from aiohttp import web
 from prometheus_client.exposition import choose_encoder
 
 from exporter.diagnosis.explain import cause_as_json
+from exporter.web.overview import STATES, Seen, Wanted, overview, spark, wanted_of
 from exporter.web.pages import page
-from exporter.web.views import status_view, subject_view
+from exporter.web.static_files import static_file
+from exporter.web.views import subject_view
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Mapping
@@ -20,12 +23,17 @@ if TYPE_CHECKING:
 
     from exporter.diagnosis.cause import Cause
     from exporter.history import History
+    from exporter.incidents.incident import Incident
+    from exporter.model import ProbeId
     from exporter.web.access import Access
 
 GZIP_LEVEL = 1  # a level more costs the scrape more than it saves the wire
 SHUTDOWN_SECONDS = 1.0
 SECURITY_HEADERS = {
-    "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'",
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; connect-src 'self'; "
+        "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "no-referrer",
@@ -52,6 +60,23 @@ class Service(Protocol):
     @property
     def causes(self) -> Mapping[str, Cause]:
         """The causes by their label, the operator's own among them."""
+        ...
+
+    @property
+    def retirement(self) -> tuple[tuple[str, float], ...]:
+        """When Basic Auth ends: (milestone, Unix seconds), the earliest first."""
+        ...
+
+    def open_incidents(self) -> tuple[Incident, ...]:
+        """Those that are open, the loudest first."""
+        ...
+
+    def next_run(self, probe: ProbeId) -> float | None:
+        """When a probe is due, in Unix seconds."""
+        ...
+
+    def now(self) -> float:
+        """Unix seconds."""
         ...
 
     async def reload(self) -> bool:
@@ -81,7 +106,8 @@ class WebServer:
         self._registry = registry
         self._application = web.Application(middlewares=[self._secure, access.guard])
         routes = [
-            web.get("/", self._landing),
+            web.get("/", self._overview),
+            web.get("/static/{name}", self._static),
             web.get("/metrics", self._metrics),
             web.get("/probes/{name}", self._subject),
             web.get("/causes/{label}", self._cause),
@@ -120,11 +146,29 @@ class WebServer:
         response.headers.update({**SECURITY_HEADERS, **self._access.headers})
         return response
 
-    async def _landing(self, _: web.Request) -> web.Response:
-        lines = sorted(
-            map(status_view, self._service.history.all()), key=lambda line: line["outcome"] == "success"
+    async def _overview(self, request: web.Request) -> web.Response:
+        service, wanted = self._service, wanted_of(request.query)
+        seen = Seen(
+            subjects=service.history.subjects,
+            incidents=service.open_incidents(),
+            milestones=service.retirement,
+            next_run=service.next_run,
+            now=service.now(),
         )
-        return _html(page("landing", version=self._service.version, lines=lines))
+        view = overview(seen, wanted)
+        if _wants_json(request):
+            return web.json_response(view)
+        # In a thread: a hundred rows take milliseconds that a probe would wait for.
+        return _html(await asyncio.to_thread(overview_page, view, wanted, service.version))
+
+    async def _static(self, request: web.Request) -> web.Response:
+        try:
+            text, content_type = static_file(request.match_info["name"])
+        except KeyError:
+            raise web.HTTPNotFound(text="there is no such file\n") from None
+        return web.Response(
+            text=text, content_type=content_type, headers={"Cache-Control": "max-age=300, must-revalidate"}
+        )
 
     async def _subject(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
@@ -167,6 +211,16 @@ class WebServer:
             "reloaded\n" if done else "the configuration has faults, see the log; the running one is kept\n"
         )
         return web.Response(text=text, status=200 if done else 500)
+
+
+def overview_page(view: dict[str, Any], wanted: Wanted, version: str) -> str:
+    """The first page as HTML."""
+
+    def link(number: int) -> str:
+        filters = {"q": " ".join(wanted.words), "state": wanted.state, "page": str(number)}
+        return "/?" + urlencode({name: value for name, value in filters.items() if value})
+
+    return page("overview", view=view, wanted=wanted, version=version, states=STATES, spark=spark, link=link)
 
 
 def _html(text: str) -> web.Response:

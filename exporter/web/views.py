@@ -30,8 +30,8 @@ def subject_view(name: str, histories: Iterable[ProbeHistory], *, transcripts: b
     return {"name": name, "probes": [_probe_view(known, transcripts=transcripts) for known in histories]}
 
 
-def status_view(known: ProbeHistory) -> dict[str, Any]:
-    """One line of the landing page."""
+def _status_view(known: ProbeHistory) -> dict[str, Any]:
+    """What a probe has come to."""
     report = known.latest
     cause = report.cause if report else None
     return {
@@ -50,7 +50,7 @@ def _probe_view(known: ProbeHistory, *, transcripts: bool) -> dict[str, Any]:
     plan, settling = known.plan, known.settling_until()
     now = known.latest.at_timestamp if known.latest else 0.0
     return {
-        **status_view(known),
+        **_status_view(known),
         "probe": plan.id.probe,
         "auth": plan.id.auth or None,
         "relay": {"name": plan.relay.name, "host": plan.relay.host, "port": plan.relay.port}

@@ -1,0 +1,209 @@
+"""The first page: what is open, then accounts, relays and domains, failing first. Plain JSON values; pure.
+
+All subjects are looked at, but only those of the page asked for become rows: ten thousand cost milliseconds.
+"""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any
+
+from exporter.diagnosis.dated import filled
+from exporter.diagnosis.placeholders import placeholders_of
+from exporter.model import Outcome, Way
+from exporter.web.age import short, span
+from exporter.web.migration import has_to_migrate, migration, missing
+from exporter.web.tenants import names_of, tenant_name
+from exporter.web.views import utc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from exporter.history import ProbeHistory, Subject
+    from exporter.incidents.incident import Incident
+    from exporter.model import ProbeId
+
+ROWS = 100
+INCIDENTS_SHOWN = 20
+WORDS_CHARACTERS = 200  # of the filter: nobody types more
+
+
+class State(StrEnum):
+    """What a subject has come to: the first of these that one of its probes is in."""
+
+    FAILING = "failing"
+    HELD = "held"
+    PUT_OFF = "put off"
+    WAITING = "waiting"
+    OK = "ok"
+
+
+TO_MIGRATE = "to migrate"
+STATES = (*(state.value for state in State), TO_MIGRATE)
+_STATES = tuple(State)
+_RANKS = {  # by name: ten thousand enum members take long to hash
+    Outcome.FAILURE.name: _STATES.index(State.FAILING),
+    Outcome.HELD.name: _STATES.index(State.HELD),
+    Outcome.DEFERRED.name: _STATES.index(State.PUT_OFF),
+    Outcome.SUCCESS.name: _STATES.index(State.OK),
+}
+_WAITING = _STATES.index(State.WAITING)
+_SPARKED = ("submission", "login", "round_trip", "envelope", "reach", "dns", "tls", "token")
+"""Whose times are shown, the first that a subject has: what people wait for."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wanted:
+    """What the reader filters by. `words` must all be found; `state` is one of STATES or empty."""
+
+    words: tuple[str, ...] = ()
+    state: str = ""
+    page: int = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Seen:
+    """What is known of the world at the moment of the page."""
+
+    subjects: Sequence[Subject]
+    incidents: Sequence[Incident]
+    milestones: Sequence[tuple[str, float]]
+    next_run: Callable[[ProbeId], float | None]
+    now: float
+
+
+def wanted_of(query: Mapping[str, str]) -> Wanted:
+    """From the query of a URL; what makes no sense is no filter."""
+    number, state = query.get("page", ""), query.get("state", "")
+    return Wanted(
+        words=tuple(query.get("q", "")[:WORDS_CHARACTERS].lower().split()),
+        state=state if state in STATES else "",
+        page=max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 7 else 1,
+    )
+
+
+def overview(seen: Seen, wanted: Wanted) -> dict[str, Any]:
+    """The page that is asked for."""
+    ranked = [(_rank_of_subject(subject), subject.name, subject) for subject in seen.subjects]
+    counts = Counter(rank for rank, _, _ in ranked)
+    found = sorted(each for each in ranked if _fits(each[0], each[2], wanted))
+    pages = max(1, math.ceil(len(found) / ROWS))
+    page = min(wanted.page, pages)
+    shown = found[(page - 1) * ROWS : page * ROWS]
+    told = seen.incidents[:INCIDENTS_SHOWN]
+    tenants = names_of((each.subject.tenant for each in told), seen.subjects)
+    return {
+        "incidents": [_incident(each, tenants, seen.now) for each in told],
+        "incidents_open": len(seen.incidents),
+        "migration": migration(seen.subjects, seen.milestones, seen.now),
+        "counts": {state.value: counts[rank] for rank, state in enumerate(State)},
+        "found": len(found),
+        "page": page,
+        "pages": pages,
+        "rows": [_row(rank, subject, seen) for rank, _, subject in shown],
+    }
+
+
+def _rank_of_subject(subject: Subject) -> int:
+    """Of the worst that one of its probes has come to."""
+    return min([_rank(known) for known in subject.probes])
+
+
+def _rank(known: ProbeHistory) -> int:
+    return _RANKS[known.last[-1].outcome.name] if known.last else _WAITING
+
+
+def _fits(rank: int, subject: Subject, wanted: Wanted) -> bool:
+    if wanted.words and not all(word in subject.words for word in wanted.words):
+        return False
+    if wanted.state == TO_MIGRATE:
+        return has_to_migrate(subject) and missing(subject) is not None
+    return not wanted.state or wanted.state == _STATES[rank].value
+
+
+def _incident(incident: Incident, tenants: Mapping[str, str], now: float) -> dict[str, Any]:
+    whom = tenants.get(incident.subject.name, incident.subject.name)
+    return {
+        "id": incident.id,
+        "title": incident.kind.title.format(subject=whom),
+        "severity": incident.severity.value,
+        "subject": whom,
+        "scope": incident.subject.scope.value,
+        "since": utc(incident.started_timestamp),
+        "for": span(now - incident.started_timestamp),
+        "cause": incident.cause or None,
+        "actor": incident.actor or None,
+        "told": incident.told,
+        "probes": len(incident.probes),
+    }
+
+
+def _row(rank: int, subject: Subject, seen: Seen) -> dict[str, Any]:
+    worst = min(subject.probes, key=lambda known: (_rank(known), known.since_timestamp or 0.0))
+    report, account = worst.latest, subject.account
+    cause = report.cause if report else None
+    due = [at for known in subject.probes if (at := seen.next_run(known.plan.id)) is not None]
+    fact = report.result.failure if report and report.result else None
+    hold = next((known.latest.hold for known in subject.probes if known.latest and known.latest.hold), None)
+    return {
+        "name": subject.name,
+        "scope": subject.scope,
+        "state": _STATES[rank].value,
+        "address": account.address if account else None,
+        "tenant": tenant_name(account) if account else None,
+        "relay": subject.plan.relay.name or None,
+        "labels": dict(account.labels) if account else {},
+        "ways": list(_ways(subject)),
+        "cause": cause.label if cause else None,
+        "meaning": filled(cause.meaning, placeholders_of(worst.plan)) if cause else None,
+        "actor": cause.actor.value if cause else None,
+        "phase": fact.phase.value if fact else hold.phase.value if hold and hold.phase else None,
+        "since": utc(worst.since_timestamp) if worst.since_timestamp else None,
+        "for": span(seen.now - worst.since_timestamp) if worst.since_timestamp else None,
+        "held_until": utc(hold.until) if hold else None,
+        "next_run": utc(min(due)) if due else None,
+        "next_in": span(min(due) - seen.now) if due else None,
+        "to_migrate": missing(subject) if has_to_migrate(subject) else None,
+        **_times(subject),
+    }
+
+
+def _ways(subject: Subject) -> Iterator[dict[str, Any]]:
+    """Each way to log in that the account has, and whether all its probes work; None: none has run."""
+    for way in subject.account.ways if subject.account else ():
+        ran = [known.latest for known in subject.probes if known.plan.way is way and known.latest]
+        works = all(report.outcome is Outcome.SUCCESS for report in ran) if ran else None
+        yield {"way": Way(way).value, "works": works}
+
+
+def _times(subject: Subject) -> dict[str, Any]:
+    """How long the last runs took, of the probe that people wait for."""
+    sparked = min(subject.probes, key=_place)
+    seconds = [None if math.isnan(each) else round(each, 4) for each in sparked.seconds]
+    last = next((each for each in reversed(seconds) if each is not None), None)
+    return {
+        "timed": sparked.plan.id.probe,
+        "seconds": seconds,
+        "took": short(last) if last is not None else None,
+    }
+
+
+def _place(known: ProbeHistory) -> int:
+    probe = known.plan.id.probe
+    return _SPARKED.index(probe) if probe in _SPARKED else len(_SPARKED)
+
+
+def spark(seconds: Iterable[float | None], *, width: int, height: int) -> list[dict[str, Any]]:
+    """The bars of a sparkline in pixels; a run that failed is a full bar of its own class."""
+    told = list(seconds)
+    highest = max((each for each in told if each is not None), default=0.0) or 1.0
+    step = width // max(1, len(told)) if len(told) > width // 4 else 4
+    return [
+        {"x": at * step, "h": height, "failed": True}
+        if each is None
+        else {"x": at * step, "h": max(1, round(height * each / highest)), "failed": False}
+        for at, each in enumerate(told)
+    ]

@@ -1,0 +1,35 @@
+"""A tenant that is configured as a GUID, by a name that people know: the domain of its accounts. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from exporter.history import Subject
+    from exporter.model import Account
+
+_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
+
+
+def is_guid(tenant: str) -> bool:
+    """Is it a directory ID, which nobody knows by heart?"""
+    return _GUID.fullmatch(tenant) is not None
+
+
+def tenant_name(account: Account) -> str:
+    """The tenant of an account, or the domain of its address where that is a GUID."""
+    return account.address.rpartition("@")[2] if is_guid(account.tenant) else account.tenant
+
+
+def names_of(tenants: Iterable[str], subjects: Iterable[Subject]) -> dict[str, str]:
+    """By tenant: its name, for those that are GUIDs of configured accounts."""
+    wanted = {tenant for tenant in tenants if is_guid(tenant)}
+    names: dict[str, str] = {}
+    for subject in subjects if wanted else ():
+        account = subject.account
+        if account is not None and account.tenant in wanted:
+            names.setdefault(account.tenant, tenant_name(account))
+    return names

@@ -1,0 +1,219 @@
+"""The first page: what comes first, what the filter finds, and that ten thousand accounts are 100 a page."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from exporter.diagnosis.classify import diagnose
+from exporter.diagnosis.evidence import evidence_of
+from exporter.history import History
+from exporter.incident import IncidentName, Scope, Severity
+from exporter.incidents.incident import Incident
+from exporter.incidents.incident import Subject as IncidentSubject
+from exporter.model import (
+    ClientSecret,
+    OAuth2,
+    Outcome,
+    Phase,
+    PhaseTime,
+    Plan,
+    ProbeId,
+    ProbeResult,
+    SecretRef,
+    Way,
+)
+from exporter.run import Report
+from exporter.web.overview import ROWS, Seen, Wanted, overview, spark, wanted_of
+from exporter.web.server import overview_page
+from tests.fakes import ACCOUNT, BASIC_DISABLED, RELAY, plan, refusal
+
+NOW = 10_000.0
+OAUTH = OAuth2(
+    tenant="contoso.example",
+    client_id="11111111-1111-1111-1111-111111111111",
+    credential=ClientSecret(secret=SecretRef(env="X")),
+    scope="s",
+)
+
+
+def login(name: str, way: Way = Way.BASIC, *, oauth: bool = False, **account: object) -> Plan:
+    own = replace(
+        ACCOUNT,
+        name=name,
+        address=f"{name}@contoso.example",
+        oauth2=OAUTH if oauth else None,
+        **account,  # type: ignore[arg-type]
+    )
+    return plan(
+        id=ProbeId(probe="login", account=name, relay="office365", auth=way.value), account=own, way=way
+    )
+
+
+def ran(made: History, planned: Plan, at: float, failure: object = None, seconds: float = 0.2) -> None:
+    fact = failure.fact if failure else None  # type: ignore[attr-defined]
+    result = ProbeResult(
+        id=planned.id,
+        started_timestamp=at,
+        failure=fact,
+        phases=(PhaseTime(phase=Phase.AUTH, seconds=seconds),),
+    )
+    made.add(
+        Report(
+            plan=planned,
+            outcome=Outcome.FAILURE if fact else Outcome.SUCCESS,
+            at_timestamp=at,
+            result=result,
+            diagnosis=diagnose(evidence_of(result, RELAY)) if fact else None,
+        )
+    )
+
+
+def seen(made: History, *incidents: Incident) -> Seen:
+    return Seen(
+        subjects=made.subjects,
+        incidents=incidents,
+        milestones=(("basic_auth_default_off", NOW + 30 * 86400.0),),
+        next_run=lambda _: NOW + 120.0,
+        now=NOW,
+    )
+
+
+def three() -> History:
+    """`a` works, `b` fails since 4000, `c` has not run yet."""
+    made, plans = History(), [login("a"), login("b"), login("c", labels=(("team", "web"),))]
+    made.configure(plans)
+    ran(made, plans[0], 4000.0)
+    for at in (3000.0, 4000.0, 5000.0):
+        ran(made, plans[1], at, BASIC_DISABLED if at >= 4000.0 else None)
+    return made
+
+
+def names(made: History, query: dict[str, str]) -> list[str]:
+    return [row["name"] for row in overview(seen(made), wanted_of(query))["rows"]]
+
+
+def test_failing_come_first_and_say_cause_phase_and_since_when() -> None:
+    rows = overview(seen(three()), Wanted())["rows"]
+
+    assert [(row["name"], row["state"]) for row in rows] == [
+        ("b", "failing"),
+        ("c", "waiting"),
+        ("a", "ok"),
+    ]
+    assert (rows[0]["cause"], rows[0]["phase"], rows[0]["for"]) == ("basic_auth_disabled", "auth", "100 min")
+    assert rows[0]["next_in"] == "2 min"
+
+
+@pytest.mark.parametrize(
+    ("query", "found"),
+    [
+        pytest.param({"q": "team=web"}, ["c"], id="label"),
+        pytest.param({"q": "CONTOSO a@"}, ["a"], id="all_words"),
+        pytest.param({"state": "failing"}, ["b"], id="state"),
+        pytest.param({"state": "nonsense"}, ["b", "c", "a"], id="no_such_state"),
+        pytest.param({"page": "99999"}, ["b", "c", "a"], id="page_beyond_the_end"),
+        pytest.param({"page": "-1"}, ["b", "c", "a"], id="page_that_is_none"),
+        pytest.param({"q": "nobody"}, [], id="nothing"),
+    ],
+)
+def test_filter_finds(query: dict[str, str], found: list[str]) -> None:
+    assert names(three(), query) == found
+
+
+def test_ways_of_an_account_stand_side_by_side() -> None:
+    made, basic, oauth = (
+        History(),
+        login("a", oauth=True),
+        login("a", Way.OAUTH2, oauth=True),
+    )
+    made.configure([basic, oauth])
+    ran(made, basic, 1.0, BASIC_DISABLED)
+    ran(made, oauth, 1.0)
+
+    (row,) = overview(seen(made), Wanted())["rows"]
+
+    assert row["ways"] == [{"way": "basic", "works": False}, {"way": "oauth2", "works": True}]
+    assert row["to_migrate"] is None
+
+
+def test_end_of_basic_auth_counts_who_is_ready_and_says_what_is_missing() -> None:
+    made = History()
+    ready = [login("ready", oauth=True), login("ready", Way.OAUTH2, oauth=True)]
+    broken = [login("broken", oauth=True), login("broken", Way.OAUTH2, oauth=True)]
+    made.configure([*ready, *broken, login("unprobed", oauth=True), login("without")])
+    ran(made, ready[1], 1.0)
+    ran(made, broken[1], 1.0, refusal(535, "5.7.3 Authentication unsuccessful"))
+
+    view = overview(seen(made), wanted_of({"state": "to migrate"}))
+
+    assert (view["migration"]["accounts"], view["migration"]["ready"]) == (4, 1)
+    assert view["migration"]["in"] == "30 d"
+    assert {row["name"]: row["to_migrate"].split(":")[0] for row in view["rows"]} == {
+        "broken": "OAuth fails",
+        "unprobed": "no probe logs in by OAuth",
+        "without": "has no auth.oauth2",
+    }
+
+
+def test_open_incidents_stand_before_everything_else() -> None:
+    incident = Incident(
+        id="basic-auth-cut-off-1",
+        name=IncidentName.BASIC_AUTH_CUT_OFF,
+        severity=Severity.CRITICAL,
+        subject=IncidentSubject(scope=Scope.TENANT, tenant="contoso.example"),
+        started_timestamp=NOW - 300.0,
+        cause="basic_auth_disabled",
+        actor="tenant_admin",
+    )
+    text = overview_page(overview(seen(three(), incident), Wanted()), Wanted(), "1")
+
+    assert text.index("/incidents/basic-auth-cut-off-1") < text.index("/probes/b")
+    assert "tenant_admin" in text
+
+
+def test_tenant_that_is_a_guid_is_shown_by_the_domain_of_its_accounts() -> None:
+    guid, made = "747c01d8-d758-44ce-bc36-d3c6da1df462", History()
+    made.configure([login("a", tenant=guid)])
+    incident = Incident(
+        id="x",
+        name=IncidentName.BASIC_AUTH_CUT_OFF,
+        severity=Severity.CRITICAL,
+        subject=IncidentSubject(scope=Scope.TENANT, tenant=guid),
+        started_timestamp=NOW,
+    )
+
+    (line,) = overview(seen(made, incident), Wanted())["incidents"]
+
+    assert line["subject"] == "contoso.example"
+    assert guid not in line["title"]
+
+
+def test_ten_thousand_accounts_are_a_hundred_rows_and_a_next_page() -> None:
+    made, plans = History(), [login(f"account-{number:05}") for number in range(10_000)]
+    made.configure(plans)
+    ran(made, plans[9_999], 1.0, BASIC_DISABLED)
+    wanted = wanted_of({"q": "account", "page": "2"})
+    view = overview(seen(made), wanted)
+    text = overview_page(view, wanted, "1")
+
+    assert len(view["rows"]) == ROWS
+    assert view["found"] == 10_000
+    assert names(made, {})[0] == "account-09999"
+    assert 'href="/?q=account&amp;page=3"' in text
+    assert len(text.encode()) < 300 * 1024
+
+
+def test_page_without_anything_says_so() -> None:
+    text = overview_page(overview(seen(History()), Wanted()), Wanted(), "1")
+
+    assert "Nothing is configured" in text
+
+
+def test_sparkline_marks_failures_and_never_leaves_its_box() -> None:
+    bars = spark([0.1, None, *[0.2] * 22], width=96, height=18)
+
+    assert [bar["failed"] for bar in bars[:3]] == [False, True, False]
+    assert max(bar["x"] for bar in bars) < 96
+    assert {bar["h"] for bar in bars} == {9, 18}
