@@ -9,7 +9,7 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from exporter.facts.banner import BannerFacts, banner_facts
 from exporter.facts.enhanced import label as enhanced_label
-from exporter.model import Chain, Outcome
+from exporter.model import Chain, Outcome, Phase
 
 if TYPE_CHECKING:
     from exporter.model import ProbeResult
@@ -63,6 +63,8 @@ class RelayMetrics:
             return
         if report.outcome is Outcome.SUCCESS:
             for time in result.phases:
+                if time.phase is Phase.IMAP:  # the server of a mailbox is not the relay
+                    continue
                 self._phases.labels(relay=relay, phase=time.phase.value).observe(time.seconds)
         for said in result.replies:
             self._replies.labels(
