@@ -17,7 +17,7 @@ from exporter.incidents.observation import Observation, Watched
 from exporter.model import AppCertificate, Chain, ClientSecret, Egress, Reached, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from exporter.config.settings import IncidentSettings, Settings
     from exporter.incident import IncidentName
@@ -33,10 +33,11 @@ TRANSITIONS_KEPT = 1000
 
 
 class Alerting:
-    """The incidents of a running exporter."""
+    """The incidents of a running exporter. `changed` is called after something has happened to one."""
 
-    def __init__(self, metrics: IncidentMetrics, clock: Clock) -> None:
+    def __init__(self, metrics: IncidentMetrics, clock: Clock, changed: Callable[[], None]) -> None:
         self._incidents = Incidents()
+        self._changed = changed
         self._metrics = metrics
         self._clock = clock
         self._pages = ""
@@ -97,7 +98,8 @@ class Alerting:
         return tuple(each for each in reversed(self._transitions) if each.incident_id == incident_id)
 
     def _publish(self) -> None:
-        for transition in self._incidents.transitions():
+        transitions = self._incidents.transitions()
+        for transition in transitions:
             self._transitions.append(transition)
             incident = self.find(transition.incident_id)
             if incident is None:
@@ -105,6 +107,8 @@ class Alerting:
             if transition.step is Step.OPENED:
                 self._metrics.count([incident])
             _log(transition, incident)
+        if transitions:
+            self._changed()
 
 
 def observation_of(report: Report) -> Observation:

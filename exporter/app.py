@@ -16,6 +16,7 @@ from exporter.incident import Severity
 from exporter.interval import interval_after
 from exporter.metrics.registry import Metrics
 from exporter.model import ClockSource, Outcome
+from exporter.notices.notifier import Notifier
 from exporter.schedule import Schedule
 from exporter.shard import ALL, Shard, owned_accounts, owned_plans
 from exporter.web.access import Access
@@ -59,7 +60,13 @@ class Exporter:
         self._metrics = Metrics(__version__)
         self.deliveries = DeliveryReports(self._metrics.deliveries, self.history, self._stand)
         self._engine = Engine(audience=self.deliveries)
-        self.alerting = Alerting(self._metrics.incidents, self._engine.clock)
+        self._notifier = Notifier(
+            http=self._engine.http,
+            secrets=self._engine.secrets,
+            clock=self._engine.clock,
+            metrics=self._metrics.notices,
+        )
+        self.alerting = Alerting(self._metrics.incidents, self._engine.clock, changed=self._notifier.wake)
         self._schedule = Schedule(
             self._turn, missed=self._metrics.missed_runs.inc, lag=self._metrics.scheduler_lag.observe
         )
@@ -92,6 +99,7 @@ class Exporter:
         await self._schedule.stop()
         if self._ticking is not None:
             self._ticking.cancel()
+        await self._notifier.stop()
         await self._web.stop()
         await self._engine.close()
 
@@ -152,6 +160,9 @@ class Exporter:
         self.history.configure(plans)
         self.alerting.configure(
             settings, plans, accounts, self._engine.kinds, loaded.credential_ends, self._url
+        )
+        self._notifier.configure(
+            settings.alertmanagers, self.alerting.open, settings.external_url or self._url
         )
         self._schedule.replace(plans)
         self._metrics.reloaded(True, self._engine.clock.now())

@@ -78,11 +78,10 @@ class Engine:
         self.stamps = StampKeeper()
         self.kinds = kinds()
         self._resolver = Resolver()
-        self._secrets = secrets or FileSecrets()
-        http = HttpDriver(self._resolver)
-        self._http = http
-        self._pages = PageDriver(http)
-        self._tokens = MsalTokens(http, self._secrets, self.clock)
+        self.secrets = secrets or FileSecrets()
+        self.http = HttpDriver(self._resolver)
+        self._pages = PageDriver(self.http)
+        self._tokens = MsalTokens(self.http, self.secrets, self.clock)
         self._deferrals = Deferrals()
         self.watcher = Watcher(SteadyClock(self.clock), audience or Nobody(), own_only=own_mails_only)
         self._mailboxes = Mailboxes()  # they outlive a reload, as the runs do that are under way
@@ -107,7 +106,7 @@ class Engine:
         return Loaded(
             settings=settings,
             contexts=await Contexts.build(relays_of(settings.plans)),
-            credential_ends=await asyncio.to_thread(_credential_ends, settings.accounts, self._secrets),
+            credential_ends=await asyncio.to_thread(_credential_ends, settings.accounts, self.secrets),
             table=Table(CAUSES, settings.causes),
         )
 
@@ -124,8 +123,8 @@ class Engine:
             self._pace = Pace(settings.guard.logins_per_minute)
         connector = RelayConnector(self._resolver, loaded.contexts)
         logins = Logins(
-            opener=MailboxOpener(connector, self._http, self._tokens, self.clock),
-            secrets=self._secrets,
+            opener=MailboxOpener(connector, self.http, self._tokens, self.clock),
+            secrets=self.secrets,
             guard=self.guard,
             pace=self._pace,
             clock=self.clock,
@@ -137,7 +136,7 @@ class Engine:
             connector=connector,
             name_servers=DnsDriver(settings.dns),
             pages=self._pages,
-            secrets=self._secrets,
+            secrets=self.secrets,
             tokens=self._tokens,
             guard=self.guard,
             pace=self._pace,

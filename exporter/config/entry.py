@@ -47,11 +47,11 @@ class Entry(Generic[R]):
         """A secret's reference as it is meant."""
         return SecretRef(file=self.path(written.file) if written.file else None, env=written.env)
 
-    def secret_reference(self, *below: str, written: SecretReference) -> Reference:
+    def secret_reference(self, *below: str | int, written: SecretReference) -> Reference:
         """A secret that a key below points at."""
         return Reference(place=self.fault(*below, message=""), ref=self.secret(written))
 
-    def file_reference(self, *below: str, written: str, holds: Holds) -> Reference:
+    def file_reference(self, *below: str | int, written: str, holds: Holds) -> Reference:
         """A file that a key below points at."""
         ref = SecretRef(file=self.path(written))
         return Reference(place=self.fault(*below, message=""), ref=ref, holds=holds)

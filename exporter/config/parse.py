@@ -16,6 +16,11 @@ from exporter.config.accounts import (
     account_warnings,
     principal_warnings,
 )
+from exporter.config.alertmanagers import (
+    alertmanager_references,
+    alertmanager_warnings,
+    alertmanagers_of,
+)
 from exporter.config.causes import OwnCauses, own_causes
 from exporter.config.entry import Entry
 from exporter.config.incidents import incident_faults, incident_warnings, incidents_of
@@ -208,6 +213,8 @@ class _Assembly:
         self.warnings += retirement_warnings(self.main.model.retirement, self.main)
         made = [account for _, account in self.accounts.values()]
         self.warnings += incident_warnings(self.main, made)
+        self.warnings += alertmanager_warnings(self._top)
+        self.references += alertmanager_references(self._top)
         if not any(source.tree.broken for source in self.sources):
             self.faults += incident_faults(self.main, self._names(made))
         files = (*(source.tree.file for source in self.sources), *self.cause_files)
@@ -234,23 +241,28 @@ class _Assembly:
         dns = DnsSettings(
             nameservers=tuple(model.dns.nameservers), port=model.dns.port, timeout_seconds=model.dns.timeout
         )
-        top: Entry[schema.Configuration] = Entry(source=self.main, loc=(), raw=model)
         return Settings(
             relays=tuple(relay for _, relay in self.relays.values()),
             accounts=tuple(account for _, account in self.accounts.values()),
             plans=tuple(each.plan for each in self.plans),
-            state_dir=top.path(model.state.dir),
+            state_dir=self._top.path(model.state.dir),
             guard=guard,
             incidents=incidents_of(
                 model.incidents, {name: entry.raw for name, (entry, _) in self.accounts.items()}
             ),
             external_url=model.external_url,
+            alertmanagers=alertmanagers_of(self._top),
             dns=dns,
             retirement=retirement_of(model.retirement),
             causes=self.own.causes,
             warnings=in_order(self.warnings, files),
             files=files,
         )
+
+    @property
+    def _top(self) -> Entry[schema.Configuration]:
+        """The main file as a whole."""
+        return Entry(source=self.main, loc=(), raw=self.main.model)
 
     def _entries(self, key: str) -> Iterator[Entry[Any]]:
         for source in self.sources:

@@ -20,7 +20,7 @@ from pydantic.json_schema import GenerateJsonSchema
 from exporter.config.scalar import NOTHING
 from exporter.config.schema_of_incidents import AccountIncidents, Incidents
 from exporter.config.section import OrEmpty, Section
-from exporter.config.url import IssuerUrl, PagesUrl, ProxyUrl
+from exporter.config.url import AlertmanagerUrl, IssuerUrl, PagesUrl, ProxyUrl
 from exporter.config.values import (
     Count,
     DomainName,
@@ -326,6 +326,28 @@ class Dns(Section):
     timeout: Duration = Field(2.0, description="how long each is waited for; each is asked twice")
 
 
+class Alertmanager(Section):
+    """An Alertmanager that incidents are posted to, beside Prometheus."""
+
+    url: AlertmanagerUrl = Field(description="where it is, as http://HOST:9093")
+    labels: Annotated[dict[LabelName, Text], OrEmpty()] = Field(
+        {}, description="labels of every notice: those of Prometheus' external_labels, and of its targets"
+    )
+    basic_auth: BasicLogin | None = Field(None, description="user name and password, if it asks for them")
+    bearer_token: SecretReference | None = Field(
+        None, description="a reference: {file: PATH} or {env: NAME}, in the place of basic_auth"
+    )
+    ca_file: Text | None = Field(
+        None, description="path of the CA certificates (PEM) instead of the system's"
+    )
+
+    @model_validator(mode="after")
+    def _one_credential(self) -> Alertmanager:
+        if self.basic_auth and self.bearer_token:
+            raise said("takes one of basic_auth and bearer_token")
+        return self
+
+
 class Included(Section):
     """A file that another one includes."""
 
@@ -346,6 +368,7 @@ class Configuration(Included):
         None, description="how people reach the pages; by default the address that is listened at"
     )
     incidents: Annotated[Incidents, OrEmpty()] = Incidents()
+    alertmanagers: list[Alertmanager] = Field([], description="incidents are posted there, beside Prometheus")
     dns: Annotated[Dns, OrEmpty()] = Dns()
     retirement: Annotated[dict[MilestoneName, MomentOrNone], OrEmpty()] = Field(
         {}, description="when Basic Auth ends, by milestone; null removes one"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from exporter.diagnosis.cause import Cause
     from exporter.errors import Fault
     from exporter.incident import IncidentName, Severity
-    from exporter.model import Account, Plan, Relay
+    from exporter.model import Account, BasicAuth, Plan, Relay, SecretRef
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,6 +64,17 @@ class IncidentSettings:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AlertmanagerSettings:
+    """An Alertmanager: where it is, how to log in there, and what every notice to it is labelled with."""
+
+    url: str
+    labels: tuple[tuple[str, str], ...] = ()
+    basic: BasicAuth | None = None
+    bearer_token: SecretRef | None = None
+    ca_file: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """A configuration without fault. `relays` are those listed or used; `files` are those read.
 
@@ -79,6 +90,7 @@ class Settings:
     dns: DnsSettings = DnsSettings()
     incidents: IncidentSettings = IncidentSettings()
     external_url: str | None = None
+    alertmanagers: tuple[AlertmanagerSettings, ...] = ()
     retirement: tuple[tuple[str, float], ...] = ()
     causes: tuple[Cause, ...] = ()
     warnings: tuple[Fault, ...] = ()

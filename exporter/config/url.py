@@ -1,4 +1,4 @@
-"""The URLs of a configuration: issuers of tokens, proxies, our own pages. None may carry a credential. Pure.
+"""The URLs of a configuration: issuers, proxies, our pages, Alertmanagers. None may carry a credential. Pure.
 
 As in `values`, a message says what would be right and never repeats what was written.
 """
@@ -56,6 +56,15 @@ def _pages(text: str) -> str:
     return text.rstrip("/")
 
 
+def _alertmanager(text: str) -> str:
+    if _parts(text) is None:
+        raise said(
+            "must be a URL such as http://alertmanager:9093: with http:// or https:// and the path that it "
+            "is served under, if there is one; a user name and a password stand in basic_auth"
+        )
+    return text.rstrip("/")
+
+
 IssuerUrl = Annotated[
     Text,
     AfterValidator(_issuer),
@@ -69,5 +78,10 @@ ProxyUrl = Annotated[
 PagesUrl = Annotated[
     Text,
     AfterValidator(_pages),
+    WithJsonSchema({"type": "string", "pattern": r"^https?://[^/?#@\s]+(/[A-Za-z0-9._~/-]*)?$"}),
+]
+AlertmanagerUrl = Annotated[
+    Text,
+    AfterValidator(_alertmanager),
     WithJsonSchema({"type": "string", "pattern": r"^https?://[^/?#@\s]+(/[A-Za-z0-9._~/-]*)?$"}),
 ]

@@ -20,6 +20,7 @@ from prometheus_client.registry import Collector
 
 from exporter.metrics.delivery import DeliveryMetrics
 from exporter.metrics.incidents import IncidentMetrics
+from exporter.metrics.notices import NoticeMetrics
 from exporter.metrics.relays import RelayMetrics
 from exporter.metrics.samples import FAMILIES, account_samples, probe_samples
 from exporter.metrics.state import (
@@ -61,6 +62,7 @@ class Metrics(Collector):
         self._relays = RelayMetrics(self.registry)
         self.incidents = IncidentMetrics(self.registry)
         self.deliveries = DeliveryMetrics(self.registry)
+        self.notices = NoticeMetrics(self.registry)
         self._declare()
         self._build.labels(version=version).set(1)
 
