@@ -6,6 +6,7 @@ import html
 import re
 
 _ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([rnt])|([\"'/\\]))")
+_BYTES = re.compile(r"(?:\\x[0-9a-fA-F]{2}){2,200}")
 _TAG = re.compile(
     r"</?(?:br|p|div|html|body|head|span|td|tr|table|b|i|a|pre|font|strong|li|ul)\b[^<>]{0,200}>", re.I
 )
@@ -41,7 +42,7 @@ def plain(text: str) -> str:
     if "\0" in text:
         text = text.replace("\0", "")
     if "\\" in text:
-        text = _ESCAPE.sub(_escaped, text)
+        text = _ESCAPE.sub(_escaped, _BYTES.sub(_spelled, text) if "\\x" in text else text)
     if "=\n" in text or "=\r\n" in text:
         text = _SOFT_BREAK.sub("", text)
     if "&" in text:
@@ -49,6 +50,17 @@ def plain(text: str) -> str:
     if "<" in text:
         text = _TAG.sub(" ", _PAGE.sub(" html page ", text))
     return _ANSI.sub("", text) if "\x1b" in text else text
+
+
+def _spelled(match: re.Match[str]) -> str:
+    """Bytes as Python shows them: UTF-8, or the Chinese of a server that knows no other."""
+    data = bytes.fromhex(match[0].replace("\\x", ""))
+    for encoding in ("utf-8", "gb18030"):
+        try:
+            return data.decode(encoding)
+        except UnicodeDecodeError:
+            continue
+    return match[0]
 
 
 def _escaped(match: re.Match[str]) -> str:

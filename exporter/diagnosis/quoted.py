@@ -33,10 +33,11 @@ _ANSWERS = (
 )
 _ANSWERED = re.compile(
     r"(?:server (?:response|replied|said|error)|remote (?:server|host) (?:returned|said|replied)"
-    r"|respon[cs]e was|command failed Detail"
+    r"|respon[cs]e was|(?<!QUIT )command failed Detail"
     r"|serverantwort|antwort des servers lautete|r[ée]ponse du serveur|respuesta del servidor"
     r"|resposta do servidor|サーバーの?応答|服务器响应)"
-    r"(?:\s{0,2}(?:was|is|war|était|fue|foi|est|为))?\s{0,2}(?:(?<=was)|(?<=is)|[:\uff1a])\W{0,4}(?=\w)",
+    r"(?:\s{0,2}(?:was|is|war|était|fue|foi|est|为))?\s{0,2}(?:(?<=was)|(?<=is)|[:\uff1a])\W{0,4}"
+    r"(?=\w)(?!QUIT )",
     re.I,
 )
 _ENDS = re.compile(

@@ -44,6 +44,8 @@ _SAID = {
         ユーザー名またはパスワード|ユーザ名またはパスワード|パスワードが正しく|パスワードが間違
         パスワードが違|用户名或密码|用户名或者密码|用户名或口令|账号或密码|帐号或密码|密码错误|密码不正确
         使用者名稱或密碼|密碼錯誤""",
+    "authorization code to log in": """
+        授权码登录|授权码|授權碼""",
     "connection refused": """
         verbindung verweigert|verbindung abgelehnt|verbindung wurde abgelehnt|verbindung wurde verweigert
         verbindung verweigerte|verbindungsaufbau abgelehnt|connexion refusee|connexion a ete refusee

@@ -46,6 +46,8 @@ _REPLY_NUMBER = re.compile(
     re.M,
 )
 _NOT_A_WORD = re.compile(r"\.(?!\d)|(?<!\d)\.|[^\w.]+|_")
+_GRAPH_CODE = re.compile(r"\bError(?=[A-Z][a-z]+[A-Z])")
+"""Of Microsoft Graph: ErrorSendAsDenied."""
 _QUIET = str.maketrans("", "", "'`\u2018\u2019\u00b4")
 
 
@@ -71,6 +73,8 @@ def _said(text: str, names: list[str]) -> str:
                 names += pattern.findall(text)
             text = pattern.sub(left or " ", text)
     text = _REPLY_NUMBER.sub(" ", text)
+    if "Error" in text:
+        text = _GRAPH_CODE.sub("Error ", text)
     errors = "".join([f"  {error.lower().replace('_', ' ')}" for error in system_errors(text)])
     return " ".join(_NOT_A_WORD.sub(" ", unaccented(text.lower()).translate(_QUIET)).split()) + errors
 
