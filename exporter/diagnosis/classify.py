@@ -6,7 +6,7 @@ goes before it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from exporter.diagnosis.causes import CAUSES
@@ -132,15 +132,14 @@ def _judged(evidence: Evidence, table: Table) -> Diagnosis:
     looks = readings(evidence)
     whole = looks[-1]
     if whole.success or (evidence.kind is None and is_foreign(whole)):
-        return replace(_diagnosis(table.causes[UNKNOWN], 0.9, (), evidence), reading=whole)
+        return _diagnosis(table.causes[UNKNOWN], 0.9, (), evidence, whole)
     ranked = _ranked(looks[0], table)
     reading = looks[0]
     if len(looks) > 1 and not _settled(ranked):
         rest = _ranked(whole, table)
         ranked = _tie_broken(ranked, rest)
         reading = whole if ranked is rest else reading
-    chosen = _chosen(ranked, table.causes, evidence, gave_up=found(_GAVE_UP, whole.words))
-    return replace(chosen, reading=reading)
+    return _chosen(ranked, table.causes, reading, gave_up=found(_GAVE_UP, whole.words))
 
 
 def _ranked(reading: Reading, table: Table) -> list[Rule]:
@@ -182,19 +181,23 @@ def _refined(ranked: list[Rule]) -> list[Rule]:
     return [finer, *(candidate for candidate in ranked if candidate is not finer)]
 
 
-def _chosen(
-    ranked: list[Rule], causes: Mapping[str, Cause], evidence: Evidence, *, gave_up: bool
-) -> Diagnosis:
+def _chosen(ranked: list[Rule], causes: Mapping[str, Cause], reading: Reading, *, gave_up: bool) -> Diagnosis:
     if not ranked or ranked[0].match.sure < LEAST_SURE:
         others = tuple(
             Alternative(label=c.cause.label, confidence=c.match.sure) for c in ranked[:ALTERNATIVES]
         )
-        return _diagnosis(causes[UNKNOWN], 0.5, others, evidence)
+        return _diagnosis(causes[UNKNOWN], 0.5, others, reading.evidence, reading)
     first, *rest = ranked
-    judged = _diagnosis(first.cause, first.match.sure, _alternatives(first, rest), evidence)
-    judged = replace(judged, match=first.match)
     clears = False if gave_up else first.match.clears
-    return judged if clears is None else replace(judged, transient=clears)
+    return Diagnosis(
+        cause=first.cause,
+        transient=first.cause.clears_by_itself if clears is None else clears,
+        confidence=round(first.match.sure, 2),
+        alternatives=_alternatives(first, rest),
+        evidence=reading.evidence,
+        match=first.match,
+        reading=reading,
+    )
 
 
 def _alternatives(first: Rule, rest: list[Rule]) -> tuple[Alternative, ...]:
@@ -215,12 +218,18 @@ def _alternatives(first: Rule, rest: list[Rule]) -> tuple[Alternative, ...]:
 
 
 def _diagnosis(
-    cause: Cause, confidence: float, alternatives: tuple[Alternative, ...], evidence: Evidence
+    cause: Cause,
+    confidence: float,
+    alternatives: tuple[Alternative, ...],
+    evidence: Evidence,
+    reading: Reading | None = None,
 ) -> Diagnosis:
+    """A cause that no rule decided for."""
     return Diagnosis(
         cause=cause,
         transient=cause.clears_by_itself,
         confidence=round(confidence, 2),
         alternatives=alternatives,
         evidence=evidence,
+        reading=reading,
     )

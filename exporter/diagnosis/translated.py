@@ -159,6 +159,24 @@ _PHRASES = tuple(
     for phrase in phrases.replace("\n", "|").split("|")
     if phrase.strip()
 )
+_SPACED, _UNSPACED = (
+    tuple((phrase, english) for phrase, english in _PHRASES if phrase.isascii() is ascii_)
+    for ascii_ in (True, False)
+)
+_BEGUN = 4
+"""Letters of the last word of a phrase by which it is looked up: what stands before it may be compounded."""
+
+
+def _indexed() -> dict[str, tuple[tuple[str, str], ...]]:
+    index: dict[str, list[tuple[str, str]]] = {}
+    for phrase, english in _SPACED:
+        _, compounded, last = phrase.rpartition(" ")
+        begun = last[:_BEGUN] if compounded and len(last) >= _BEGUN else ""
+        index.setdefault(begun, []).append((phrase, english))
+    return {begun: tuple(phrases) for begun, phrases in index.items()}
+
+
+_BY_LAST_WORD = _indexed()
 _BARE = str.maketrans("áàâäãåçéèêëíìîïñóòôöõúùûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy")
 
 
@@ -169,4 +187,8 @@ def unaccented(words: str) -> str:
 
 def english_of(words: str) -> Iterator[str]:
     """What is said in another language, in English, once each."""
-    yield from dict.fromkeys(english for phrase, english in _PHRASES if phrase in words)
+    begun = {word[:_BEGUN] for word in words.split()} | {""}
+    likely = [pair for begins in _BY_LAST_WORD.keys() & begun for pair in _BY_LAST_WORD[begins]]
+    phrases = likely if words.isascii() else (*likely, *_UNSPACED)
+    said = {english for phrase, english in phrases if phrase in words}
+    yield from (english for english in _SAID if english in said)
