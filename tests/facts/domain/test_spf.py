@@ -1,0 +1,55 @@
+"""SPF: whatever a zone holds, an evaluation ends in a verdict, after a bounded number of questions."""
+
+from __future__ import annotations
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from exporter.facts.domain.spf import QUESTIONS_MAX, Question, evaluate, findings
+from exporter.model import DnsAnswer, DnsStatus, FailureKind, SpfResult, SpfVerdict
+
+ALL = ("all", "-all", "~all", "?all")
+NAMED = ("a", "mx", "ptr", "a/24", "a//64", "mx:b.example//129", "include:a.example", "include:b.example")
+MADE = ("redirect=b.example", "exp=e.example", "exists:%{i}.example", "exists:%{p}.x", "a:%{d}", "mx:%{s}")
+FIXED = ("ip4:192.0.2.1", "ip4:192.0.2.1/33", "ip6:::1", "ip6:zz")
+BROKEN = ("include:", "redirect=", "%{", "%{z}", "moo", "=", "include:b..x", "a:.", "a:" + "x" * 70 + ".x")
+STRANGE = ("a:%{l1r-}.x", "\u00e9", "\udcff", "\x00", "")
+TERMS = st.sampled_from((*ALL, *NAMED, *MADE, *FIXED, *BROKEN, *STRANGE))
+RECORDS = {
+    "TXT": st.one_of(
+        st.lists(TERMS, max_size=6).map(lambda terms: " ".join(("v=spf1", *terms))),
+        st.sampled_from(("", "MS=ms1", "\udcff")),
+    ),
+    "A": st.sampled_from(("192.0.2.1", "198.51.100.1")),
+    "AAAA": st.sampled_from(("::1", "2001:db8::1")),
+    "MX": st.sampled_from(("10 b.example.", "0 .", "5 \\255.example.")),
+    "PTR": st.sampled_from(("b.example.", ".", "\\000.example.")),
+}
+
+
+@given(st.data(), st.sampled_from(("192.0.2.1", "2001:db8::1")))
+def test_any_zone_gives_a_verdict(data: st.DataObject, address: str) -> None:
+    answers: dict[Question, DnsAnswer | None] = {}
+    for _ in range(QUESTIONS_MAX + 1):
+        got = evaluate("a.example", address, answers)
+        if isinstance(got, SpfVerdict):
+            break
+        records = tuple(data.draw(st.lists(RECORDS[got.rdtype], max_size=12)))
+        status = DnsStatus.FOUND if records else DnsStatus.NO_NAME
+        answer = DnsAnswer(name=got.name, type=got.rdtype, status=status, records=records)
+        answers[got] = data.draw(st.sampled_from((answer, answer, answer, None)))
+
+    assert isinstance(got, SpfVerdict)
+    assert got.result in SpfResult
+
+
+def test_address_that_mail_is_sent_from_must_pass() -> None:
+    verdict = SpfVerdict(
+        address="203.0.113.1", result=SpfResult.NEUTRAL, dns_lookups=1, void_lookups=0, explanation="x"
+    )
+
+    (finding,) = findings(verdict, "contoso.example")
+    assert (finding.kind, finding.detail) == (
+        FailureKind.SPF_NOT_COVERING,
+        "203.0.113.1 is not covered by SPF of contoso.example: neutral",
+    )
