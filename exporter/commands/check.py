@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from exporter.commands.check_delivery import Arrivals, delivery_code, delivery_lines
 from exporter.commands.check_host import check_host
 from exporter.commands.check_result import EXIT_OK, exit_code, report_json
+from exporter.commands.domain_lines import domain_lines
 from exporter.commands.remarks import remarks
 from exporter.diagnosis.explain import render
 from exporter.diagnosis.placeholders import placeholders_of
@@ -133,4 +134,5 @@ def _facts(result: ProbeResult) -> list[str]:
     words = next((said.reply for said in reversed(result.replies) if said.phase is not Phase.QUIT), None)
     if words is not None:
         lines.append(f"  the server's last words: {shown(str(words))}")
+    lines += [f"  {line}" for line in domain_lines(result)]
     return lines + [f"  note: {shown(note)}" for note in result.notes]
