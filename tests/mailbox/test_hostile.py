@@ -45,6 +45,12 @@ ANSWERS = {
 FOREVER = object()
 
 
+def verb_of(line: bytes) -> str:
+    """The command of a line, without its tag and UID."""
+    words = line.upper().split()
+    return words[2 if words[1:2] == [b"UID"] else 1].decode() if len(words) > 1 else ""
+
+
 class Server:
     """A server that answers by a table, with one answer replaced; it remembers all that it was told."""
 
@@ -52,6 +58,7 @@ class Server:
         self.answers: dict[str, object] = {**ANSWERS, point: answer}
         self.tls = tls
         self.heard = b""
+        self.turns: dict[str, list[bytes]] = {}  # what a command is answered in turn
         self.writers: list[asyncio.StreamWriter] = []
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -60,8 +67,9 @@ class Server:
             await self._say(writer, self.answers[""], b"")
             while line := await reader.readline():
                 self.heard += line
-                words = line.upper().split()
-                verb = words[2 if words[1:2] == [b"UID"] else 1].decode() if len(words) > 1 else ""
+                if self.turns.get(verb_of(line)):
+                    self.answers[verb_of(line)] = self.turns[verb_of(line)].pop(0)
+                verb = verb_of(line)
                 await self._say(writer, self.answers.get(verb, b"%b OK\r\n"), line.split()[0])
                 if verb == "STARTTLS" and self.answers["STARTTLS"] == ANSWERS["STARTTLS"]:
                     await writer.start_tls(self.tls)
@@ -94,9 +102,15 @@ async def look(tmp_path: object) -> AsyncIterator[Look]:
     servers: list[tuple[Server, asyncio.Server]] = []
 
     async def open_and_find(
-        point: str, answer: object, mode: TlsMode = TlsMode.IMPLICIT
+        point: str,
+        answer: object,
+        mode: TlsMode = TlsMode.IMPLICIT,
+        *,
+        remove: bool = False,
+        **turns: list[bytes],
     ) -> tuple[FailureFact | None, int, Server]:
         server = Server(point, answer, tls)
+        server.turns = turns
         implicit = tls if mode is TlsMode.IMPLICIT else None
         listening = await asyncio.start_server(server.serve, "127.0.0.1", 0, ssl=implicit)
         servers.append((server, listening))
@@ -118,7 +132,10 @@ async def look(tmp_path: object) -> AsyncIterator[Look]:
         opener = MailboxOpener(connector, http, MsalTokens(http, secrets, clock), clock)
         try:
             async with opener.open(mailbox, RunRecord(PROBE), secrets) as opened:
-                return None, len(await opened.find(WANTED)), server
+                found = await opened.find(WANTED)
+                if remove:
+                    await opened.remove(found[0].ref)
+                return None, len(found), server
         except Failure as exc:
             return exc.fact, 0, server
 
@@ -258,6 +275,35 @@ async def test_search_that_finds_everything_is_bounded(look: Look) -> None:
 
     assert failed is None
     assert server.heard.count(b"FETCH") <= 20
+
+
+async def test_folder_that_was_made_anew_is_left_alone(look: Look) -> None:
+    old, new = b"* OK [UIDVALIDITY 1]\r\n%b OK\r\n", b"* OK [UIDVALIDITY 2]\r\n%b OK\r\n"
+    failed, _, server = await look("", ANSWERS[""], remove=True, SELECT=[old, old, new])
+
+    assert failed is not None
+    assert "UIDVALIDITY" in failed.detail
+    assert b"STORE" not in server.heard
+
+
+async def test_message_is_expunged_by_its_uid(look: Look) -> None:
+    failed, _, server = await look("", ANSWERS[""], remove=True)
+
+    assert failed is None
+    assert b"UID STORE 7 +FLAGS.SILENT (\\Deleted)" in server.heard
+    assert b"UID EXPUNGE 7" in server.heard
+
+
+@pytest.mark.parametrize(("marked", "expunged"), [(b"7", True), (b"3 7", False)], ids=["ours", "others' too"])
+async def test_without_uidplus_a_folder_with_others_marked_messages_is_not_expunged(
+    look: Look, marked: bytes, expunged: bool
+) -> None:
+    capability = b"* CAPABILITY IMAP4rev1 AUTH=PLAIN SASL-IR\r\n%b OK\r\n"
+    searches = [b"* SEARCH 7\r\n%b OK\r\n"] * 2 + [b"* SEARCH " + marked + b"\r\n%b OK\r\n"]
+    failed, _, server = await look("CAPABILITY", capability, remove=True, SEARCH=searches)
+
+    assert failed is None
+    assert (b"EXPUNGE" in server.heard) is expunged
 
 
 async def test_hostile_flood_costs_little_memory(look: Look) -> None:
