@@ -1,1 +1,1 @@
-"""Alert rules, made from Python and the table of causes. What they say is here, the numbers are in YAML."""
+"""Alert rules: one line for each kind of incident, and what an exporter cannot say of itself."""

@@ -10,25 +10,23 @@ import yaml
 
 from alerts.catalogue import alerts, rules
 from alerts.runbooks import page
-from alerts.thresholds import Thresholds, thresholds
 
 HERE = Path(__file__).parent
 RULES = HERE / "smtp-exporter.rules.yml"
-RUNBOOKS = HERE.parent / "docs" / "runbooks"
-HEAD = "# Made by `make docs` from alerts/*.py and alerts/thresholds.yaml; do not edit.\n"
+RUNBOOKS = HERE.parent / "exporter" / "web" / "runbooks"
+HEAD = "# Made by `make docs` from exporter/incidents/kinds.py and alerts/*.py; do not edit.\n"
 
 
-def rule_file(numbers: Thresholds) -> str:
+def rule_file() -> str:
     """The text of the rule file."""
-    return HEAD + yaml.safe_dump(rules(numbers), sort_keys=False, width=10_000, allow_unicode=True)
+    return HEAD + yaml.safe_dump(rules(), sort_keys=False, width=10_000, allow_unicode=True)
 
 
 def documents() -> dict[Path, str]:
     """Path and text of the rules and of each runbook."""
-    numbers = thresholds()
-    pages = {alert.name: RUNBOOKS / f"{alert.name}.md" for alert in alerts(numbers)}
-    made = {pages[alert.name]: page(alert, pages[alert.name].read_text()) for alert in alerts(numbers)}
-    return {RULES: rule_file(numbers), **made}
+    pages = {alert.name: RUNBOOKS / f"{alert.name}.md" for alert in alerts()}
+    made = {pages[alert.name]: page(alert, pages[alert.name].read_text()) for alert in alerts()}
+    return {RULES: rule_file(), **made}
 
 
 def main() -> None:

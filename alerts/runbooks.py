@@ -15,7 +15,7 @@ def page(alert: Alert, written: str) -> str:
     before, begin, rest = written.partition(BEGIN)
     _, end, after = rest.partition(END)
     if not (begin and end):
-        raise ValueError(f"docs/runbooks/{alert.name}.md: needs the lines {BEGIN!r} and {END!r}")
+        raise ValueError(f"exporter/web/runbooks/{alert.name}.md: needs the lines {BEGIN!r} and {END!r}")
     return f"{before}{BEGIN}\n{_made(alert)}\n{END}{after}"
 
 
@@ -31,4 +31,4 @@ def _row(label: str) -> str:
     cause = CAUSES[label]
     meaning = filled(cause.meaning).replace("|", r"\|").replace("\n", " ")
     clears = "yes" if cause.clears_by_itself else "no"
-    return f"| [`{label}`](../causes.md#{label}) | {meaning} | {cause.actor} | {clears} |"
+    return f"| [`{label}`](../../../docs/causes.md#{label}) | {meaning} | {cause.actor} | {clears} |"

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 DATASOURCE, EXPORTER_URL, RUNBOOKS_URL = "datasource", "exporter_url", "runbooks_url"
 EVERYTHING = ".*"
 PAGES_AT = "http://$1"
-RUNBOOKS_AT = "https://github.com/smtp-exporter/smtp-exporter/blob/main/docs/runbooks"
+RUNBOOKS_AT = "https://github.com/smtp-exporter/smtp-exporter/blob/main/exporter/web/runbooks"
 
 
 def prometheus() -> DataSourceRef:
@@ -50,7 +50,7 @@ def runbooks_url() -> Builder[VariableModel]:
     return (
         TextBoxVariable(RUNBOOKS_URL)
         .label("Runbooks at")
-        .description("Where the pages of docs/runbooks/ are published, as in alerts/")
+        .description("Where the pages of exporter/web/runbooks/ are published, as in alerts/")
         .default_value(RUNBOOKS_AT)
         .current(VariableOption(selected=True, text=RUNBOOKS_AT, value=RUNBOOKS_AT))
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from alerts import generate as alerts
 from dashboards import generate as dashboards
-from docs import architecture, causes, chart
+from docs import architecture, causes, chart, incidents
 from exporter.config.load import json_schema
 from exporter.metrics.registry import Metrics
 from exporter.probes import kinds
@@ -42,6 +42,7 @@ def documents() -> dict[Path, str]:
         **architecture.documents(),
         HERE / "metrics.md": metrics_page(),
         HERE / "causes.md": causes.page(),
+        incidents.FILE: incidents.page(),
         HERE / "config.schema.json": json.dumps(json_schema(kinds()), indent=2) + "\n",
     }
 

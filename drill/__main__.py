@@ -9,23 +9,14 @@ import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from alerts.thresholds import thresholds
 from drill.deployment import deployed, free_ports
 from drill.monitoring import Pace, missing, monitoring
 from drill.receiver import receiving
 from drill.run import Result, accounts_of, run
 from drill.scenarios import SCENARIOS, Scenario
 
-SHORTENED = {
-    "silence": "10s",
-    "cut_off_window": "30s",
-    "cut_off_attempts": 5,
-    "cut_off_reading": "10s",
-    "cut_off_quiet": ["5s", "30s"],
-    "slow_reading_fast": "5s",
-    "absent": "20s",
-}
-"""Of `alerts/thresholds.yaml`: what one would wait for too long."""
+SHORTENED = {"cut_off": {"window": "30s"}}
+"""Of `incidents:` in the configuration: how long a ramp's end takes to be believed."""
 EVERY = "2s"
 TIMEOUT_SECONDS = 90.0
 COLUMNS = (
@@ -48,11 +39,10 @@ def drill(
     """Run the scenarios one after the other, each to a tenant of its own."""
     (receiver_port,) = free_ports(1)
     tenant = "warm-up.example"
-    numbers = thresholds(SHORTENED)
     with (
         receiving(receiver_port) as receiver,
-        deployed(home, every=every, accounts=accounts_of(tenant)) as deployment,
-        monitoring(home, deployment.target, receiver_port, numbers, pace or Pace()) as prometheus,
+        deployed(home, every=every, accounts=accounts_of(tenant), incidents=SHORTENED) as deployment,
+        monitoring(home, deployment.target, receiver_port, pace or Pace()) as prometheus,
     ):
         for number, scenario in enumerate(scenarios):
             name = scenario.name.partition("?")[0].replace("_", "-")
@@ -93,8 +83,7 @@ def main() -> int:
         rules_seconds=options.scrape,
         group_wait_seconds=options.group_wait,
     )
-    changed = ", ".join(f"{name} {value}" for name, value in SHORTENED.items())
-    print(f"Shortened from alerts/thresholds.yaml: {changed}.")
+    print(f"Shortened in the configuration: incidents: {SHORTENED}.")
     print(f"Probes every {options.every}, scrapes and rules every {options.scrape} s, seconds below.\n")
     line = "{:36} {:24} {:28} {:>6} {:>6} {:>7} {:>6} {:>11} {:>8}  {}"
     print(line.format(*COLUMNS))

@@ -12,10 +12,11 @@ import subprocess
 import sys
 import time
 import urllib.request
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import yaml
@@ -50,6 +51,7 @@ class Deployment:
     control: str
     web_port: int
     every: str
+    incidents: Mapping[str, Any] = field(default_factory=dict)
     accounts: list[Account] = field(default_factory=list)
     exporter: subprocess.Popen[bytes] | None = None
 
@@ -129,6 +131,7 @@ class Deployment:
             "accounts": {each.name: self._account(each, env) for each in self.accounts},
             "state": {"dir": "state"},
             "guard": {"mail_floor": "1s", "logins_per_minute": 0},
+            "incidents": {"labels": ["team"], **self.incidents},
         }
 
     def _account(self, account: Account, env: dict[str, Any]) -> dict[str, Any]:
@@ -161,7 +164,12 @@ class Deployment:
 
 @contextmanager
 def deployed(
-    home: Path, *, every: str, accounts: Sequence[Account], serving: bool = True
+    home: Path,
+    *,
+    every: str,
+    accounts: Sequence[Account],
+    serving: bool = True,
+    incidents: Mapping[str, Any] = MappingProxyType({}),
 ) -> Iterator[Deployment]:
     """Both running for the time of the block, or only the simulator; nothing is left behind but `home`."""
     control_port, web_port = free_ports(2)
@@ -171,7 +179,11 @@ def deployed(
             stdout=log, stderr=log,
         )  # fmt: skip
     deployment = Deployment(
-        home=home, control=f"http://{HOST}:{control_port}", web_port=web_port, every=every
+        home=home,
+        control=f"http://{HOST}:{control_port}",
+        web_port=web_port,
+        every=every,
+        incidents=incidents,
     )
     try:
         until_open(control_port)

@@ -18,7 +18,6 @@ from typing import Any
 import yaml
 
 from alerts.generate import HERE, rule_file
-from alerts.thresholds import Thresholds
 from drill.deployment import HOST, ended, free_ports, until_open
 
 EXAMPLE = HERE / "alertmanager.example.yml"
@@ -56,12 +55,10 @@ def missing() -> list[str]:
 
 
 @contextmanager
-def monitoring(
-    home: Path, target: str, receiver_port: int, numbers: Thresholds, pace: Pace
-) -> Iterator[Prometheus]:
+def monitoring(home: Path, target: str, receiver_port: int, pace: Pace) -> Iterator[Prometheus]:
     """Both, for the time of the block."""
     prometheus_port, alertmanager_port = free_ports(2)
-    (home / "rules.yml").write_text(rule_file(numbers))
+    (home / "rules.yml").write_text(rule_file())
     (home / "alertmanager.yml").write_text(yaml.safe_dump(_routes(receiver_port, pace)))
     (home / "prometheus.yml").write_text(yaml.safe_dump(_scrapes(target, alertmanager_port, pace)))
     commands = {

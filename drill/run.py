@@ -78,7 +78,11 @@ def run(  # noqa: PLR0917 - what takes part
         wait_seconds=page.at_timestamp - starts,
         page_seconds=page.at_timestamp - injected,
         resolved_seconds=over - recovered if over else None,
-        faults=(*_faults(scenario, page, tenant, over), *_unexpected(receiver, scenario, injected)),
+        faults=(
+            *_faults(scenario, page, tenant, over),
+            *_repeated(receiver, scenario, injected),
+            *_unexpected(receiver, scenario, injected),
+        ),
     )
 
 
@@ -130,6 +134,16 @@ def _faults(scenario: Scenario, page: Notice, tenant: str, over: float | None) -
         (page.labels.get("team", TEAM) != TEAM, f"team {page.labels.get('team')!r}"),
     )
     return tuple(text for holds, text in tests if holds)
+
+
+def _repeated(receiver: Receiver, scenario: Scenario, since: float) -> tuple[str, ...]:
+    """One fault is one alert: told for one subject, and from one moment on."""
+    told = {
+        (each.starts_at, *sorted(each.labels.items()))
+        for each in receiver.since(since)
+        if each.labels["alertname"] == scenario.alert and each.status == "firing"
+    }
+    return (f"told {len(told)} times",) if len(told) > 1 else ()
 
 
 def _unexpected(receiver: Receiver, scenario: Scenario, since: float) -> tuple[str, ...]:

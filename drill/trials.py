@@ -13,7 +13,6 @@ import tempfile
 import time
 from pathlib import Path
 
-from alerts.thresholds import thresholds
 from drill.deployment import Account, deployed, free_ports
 from drill.monitoring import Pace, missing, monitoring
 from drill.receiver import Receiver, receiving
@@ -40,7 +39,7 @@ def trials(tenants: int, home: Path) -> tuple[list[float], list[float]]:
     with (
         receiving(receiver_port) as receiver,
         deployed(home, every=f"{EVERY_SECONDS}s", accounts=accounts) as deployment,
-        monitoring(home, deployment.target, receiver_port, thresholds(), PACE) as prometheus,
+        monitoring(home, deployment.target, receiver_port, PACE) as prometheus,
     ):
         until(lambda: all_succeeding(prometheus, 'probe="login"'), TIMEOUT_SECONDS)
         time.sleep(EVERY_SECONDS / 7)  # not in step with the first runs

@@ -7,29 +7,37 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections import deque
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
+from exporter.diagnosis.causes import CAUSES
 from exporter.incidents.dates import Ends
 from exporter.incidents.engine import Incidents
-from exporter.incidents.incident import Step
+from exporter.incidents.incident import Quiet, Step
 from exporter.incidents.observation import Observation, Watched
+from exporter.incidents.register import ENDED_SECONDS
 from exporter.model import AppCertificate, Chain, ClientSecret, Egress, Reached, Way
+from exporter.store import incidents as rows
+from exporter.store.error import StoreError
 
 if TYPE_CHECKING:
+    import sqlite3
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from exporter.config.settings import IncidentSettings, Settings
     from exporter.incident import IncidentName
     from exporter.incidents.incident import Incident, Transition
+    from exporter.incidents.saved import Saved
     from exporter.metrics.incidents import IncidentMetrics
     from exporter.model import Account, Plan, ProbeId, ProbeResult
     from exporter.ports import Clock, Kind
     from exporter.run import Report
+    from exporter.store.store import Store
 
+T = TypeVar("T")
 log = logging.getLogger("smtp-exporter")
 TICK_SECONDS = 1.0
-TRANSITIONS_KEPT = 1000
+SAVE_SECONDS = 5.0  # counters alone; what opens or ends is saved at once, with them
+TRANSITIONS_SHOWN = 100
 
 
 class Alerting:
@@ -41,18 +49,34 @@ class Alerting:
         self._metrics = metrics
         self._clock = clock
         self._pages = ""
-        self._transitions: deque[Transition] = deque(maxlen=TRANSITIONS_KEPT)
+        self._store: Store | None = None
+        self._saving: asyncio.Future[None] | None = None
+        self._saved_at = 0.0  # monotonic seconds
+        self._steps: list[Transition] = []  # not saved yet
+        self._dirty: dict[str, Incident] = {}
+        self._unsaved: set[str] = set()
+        self._failed = False
+
+    async def restore(self, store: Store) -> Saved | None:
+        """What a former process left; None where the store cannot be used, which says so itself."""
+        try:
+            return await store.read(lambda each: rows.saved(each, self._clock.now() - ENDED_SECONDS))
+        except StoreError:
+            return None
 
     def configure(  # noqa: PLR0917 - what a configuration comes to
         self,
+        store: Store,
         settings: Settings,
         plans: Iterable[Plan],
         accounts: Iterable[Account],
         kinds: Mapping[str, Kind],
         credential_ends: Mapping[str, float],
         listening: str,
+        saved: Saved | None = None,
     ) -> None:
         """Take this configuration into use. `listening` is where the pages are, unless it says otherwise."""
+        self._store = store
         self._pages = settings.external_url or listening
         plans = tuple(plans)
         ends = Ends(
@@ -61,7 +85,8 @@ class Alerting:
             basic_accounts=frozenset(_basic_accounts(plans)),
         )
         watched = [_watched(plan, settings.incidents, kinds[plan.id.probe]) for plan in plans]
-        self._incidents.configure(watched, settings.incidents, ends, self._clock.now())
+        causes = {**CAUSES, **{cause.label: cause for cause in settings.causes}}
+        self._incidents.configure(watched, settings.incidents, ends, self._clock.now(), saved, causes)
         self._publish()
 
     def observe(self, report: Report) -> None:
@@ -80,35 +105,99 @@ class Alerting:
             await asyncio.sleep(TICK_SECONDS)
             self._incidents.tick(self._clock.now())
             self._publish()
+            if self._dirty or self._clock.monotonic() - self._saved_at >= SAVE_SECONDS:
+                self._save()
+
+    async def stop(self) -> None:
+        """Save what is not saved yet."""
+        self._saving = None
+        self._save()
+        if self._saving is not None:
+            await asyncio.wait([self._saving])
 
     def before_scrape(self) -> None:
         """Bring the metrics up to date."""
         self._metrics.show((*self._incidents.ended(), *self.open()), self._pages)
 
     def open(self) -> tuple[Incident, ...]:
-        """Those that are open."""
-        return self._incidents.open(self._clock.now())
+        """Those that are open. One is told when it is saved, so that no kill makes it another one later."""
+        known = self._incidents.open(self._clock.now())
+        return tuple(each for each in known if each.id not in self._unsaved) if self._unsaved else known
 
-    def find(self, incident_id: str) -> Incident | None:
-        """One that is open, or ended within the hour."""
-        return self._incidents.find(incident_id, self._clock.now())
+    def absorbed_by(self, incident_id: str) -> tuple[Incident, ...]:
+        """The open ones that this one speaks for."""
+        return tuple(each for each in self.open() if each.quiet is Quiet.ABSORBED and each.by == incident_id)
 
-    def transitions_of(self, incident_id: str) -> tuple[Transition, ...]:
+    async def latest(self, count: int) -> tuple[Incident, ...]:
+        """Those that are open, then those that began last."""
+        known = {each.id: each for each in (*self.open(), *reversed(self._incidents.ended()))}
+        before = await self._read(lambda each: rows.latest(each, count)) or ()
+        return tuple({**known, **{each.id: each for each in before if each.id not in known}}.values())[:count]
+
+    async def find(self, incident_id: str) -> Incident | None:
+        """One that is open, or was."""
+        known = self._incidents.find(incident_id, self._clock.now())
+        return known or await self._read(lambda each: rows.one(each, incident_id))
+
+    async def steps_of(self, incident_id: str) -> tuple[Transition, ...]:
         """What has happened to it, the latest first."""
-        return tuple(each for each in reversed(self._transitions) if each.incident_id == incident_id)
+        unsaved = [each for each in reversed(self._steps) if each.incident_id == incident_id]
+        saved = await self._read(lambda each: rows.steps_of(each, incident_id, TRANSITIONS_SHOWN)) or ()
+        return (*unsaved, *saved)
+
+    async def _read(self, work: Callable[[sqlite3.Connection], T]) -> T | None:
+        """None where the store cannot be used: what is open is known without it."""
+        try:
+            return await self._store.read(work) if self._store is not None else None
+        except StoreError:
+            return None
 
     def _publish(self) -> None:
-        transitions = self._incidents.transitions()
-        for transition in transitions:
-            self._transitions.append(transition)
-            incident = self.find(transition.incident_id)
+        steps = self._incidents.transitions()
+        for step in steps:
+            incident = self._incidents.find(step.incident_id, self._clock.now())
             if incident is None:
                 continue
-            if transition.step is Step.OPENED:
+            self._steps.append(step)
+            self._dirty[incident.id] = incident
+            if step.step is Step.OPENED:
                 self._metrics.count([incident])
-            _log(transition, incident)
-        if transitions:
+                self._unsaved.add(incident.id)
+            _log(step, incident)
+        if steps:
+            self._save()
             self._changed()
+
+    def _save(self) -> None:
+        """Hand to the store what has changed; one at a time, so that a slow disk is not flooded."""
+        if self._store is None:
+            self._unsaved.clear()
+        if self._store is None or (self._saving is not None and not self._saving.done()):
+            return
+        self._saved_at = self._clock.monotonic()
+        if self._failed:
+            self._dirty |= {each.id: each for each in self._incidents.open(self._clock.now())}
+        probes, subjects = self._incidents.changed(everything=self._failed)
+        if not (probes or subjects or self._dirty):
+            return
+        incidents, steps = tuple(self._dirty.values()), tuple(self._steps)
+        self._dirty, self._steps, self._failed = {}, [], False
+
+        def write(connection: sqlite3.Connection) -> None:
+            rows.put(connection, incidents, steps)
+            rows.put_state(connection, probes, subjects)
+
+        self._saving = self._store.submit(write)
+        self._saving.add_done_callback(self._saved)
+
+    def _saved(self, saving: asyncio.Future[None]) -> None:
+        """A store that cannot be used has said so itself; when it can again, everything is saved."""
+        error = None if saving.cancelled() else saving.exception()
+        self._failed = error is not None
+        self._unsaved = set(self._dirty)
+        self._changed()
+        if error is not None and not isinstance(error, StoreError):
+            log.error("incidents were not saved", exc_info=error)
 
 
 def observation_of(report: Report) -> Observation:

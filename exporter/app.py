@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from exporter.diagnosis.cause import Cause
     from exporter.incident import IncidentName
     from exporter.incidents.incident import Incident
+    from exporter.incidents.saved import Saved
     from exporter.model import Plan, ProbeId
     from exporter.run import Report
 
@@ -86,9 +87,11 @@ class Exporter:
         self._metrics.clock_source(ClockSource.KERNEL if works else ClockSource.USER)
         self._metrics.shard(self._shard)
         loaded = await self._engine.load(self._config_file)
+        self._engine.use(loaded, owned_plans(loaded.settings.plans, self._shard))
+        saved = await self.alerting.restore(self._engine.store)
         self._url = await self._web.start(host, port)
         self._schedule.start()
-        self._use(loaded)
+        self._use(loaded, saved)
         self._ticking = asyncio.create_task(self.alerting.keep_time())
         self._running = True
         return self._url
@@ -99,6 +102,7 @@ class Exporter:
         await self._schedule.stop()
         if self._ticking is not None:
             self._ticking.cancel()
+            await self.alerting.stop()
         await self._notifier.stop()
         await self._web.stop()
         await self._engine.close()
@@ -111,6 +115,7 @@ class Exporter:
             except ConfigError as exc:
                 self._keep_running(exc)
                 return False
+            self._engine.use(loaded, owned_plans(loaded.settings.plans, self._shard))
             self._use(loaded)
             log.info("reloaded", extra={"probes": len(loaded.settings.plans)})
             return True
@@ -146,20 +151,26 @@ class Exporter:
         self._metrics.in_flight.set(self._schedule.in_flight)
         self.alerting.before_scrape()
 
-    def _use(self, loaded: Loaded) -> None:
+    def _use(self, loaded: Loaded, saved: Saved | None = None) -> None:
         settings = loaded.settings
         accounts = owned_accounts(settings.accounts, self._shard)
         plans = owned_plans(settings.plans, self._shard)
         for warning in settings.warnings:
             log.warning("configuration", extra={"warning": str(warning)})
-        self._engine.use(loaded, plans)
         self.deliveries.table = loaded.table
         self._metrics.configure(accounts, plans, loaded.credential_ends, settings.causes)
         self._retirement = settings.retirement
         self._metrics.retirement(settings.retirement)
         self.history.configure(plans)
         self.alerting.configure(
-            settings, plans, accounts, self._engine.kinds, loaded.credential_ends, self._url
+            self._engine.store,
+            settings,
+            plans,
+            accounts,
+            self._engine.kinds,
+            loaded.credential_ends,
+            self._url,
+            saved,
         )
         self._notifier.configure(
             settings.alertmanagers, self.alerting.open, settings.external_url or self._url

@@ -67,6 +67,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_demo(commands.add_parser("demo", help="simulator and exporter; needs nothing", allow_abbrev=False))
     _add_simulate(commands.add_parser("simulate", help="play Microsoft 365 on loopback", allow_abbrev=False))
     _add_check(commands.add_parser("check", help="run the probes once, now", allow_abbrev=False))
+    _add_incidents(commands.add_parser("incidents", help="what is open, and for whom", allow_abbrev=False))
     _add_explain(commands.add_parser("explain", help="say what a pasted error means", allow_abbrev=False))
     _add_guard(commands.add_parser("guard", help="show or release held passwords", allow_abbrev=False))
     _add_store(commands.add_parser("store", help="look at the database, or copy it", allow_abbrev=False))
@@ -165,6 +166,13 @@ def _add_inventory(parser: argparse.ArgumentParser) -> None:
     )
     _add_config_file(parser, required=False)
     parser.set_defaults(work="inventory:run")
+
+
+def _add_incidents(parser: argparse.ArgumentParser) -> None:
+    _add_config_file(parser, required=False)
+    parser.add_argument("--url", metavar="URL", help="of a running exporter, instead of its store")
+    parser.add_argument("--json", action="store_true", help="for programs")
+    parser.set_defaults(work="incidents:run")
 
 
 def _add_config(parser: argparse.ArgumentParser) -> None:

@@ -9,18 +9,30 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exporter.config.settings import IncidentSettings
+from exporter.diagnosis.causes import CAUSES
 from exporter.incident import IncidentName, Scope
 from exporter.incidents.dates import Ends, near
 from exporter.incidents.incident import Incident, Subject, Transition
-from exporter.incidents.kinds import KINDS, kind_of
-from exporter.incidents.pace import Pace
+from exporter.incidents.kinds import KINDS, Judged, kind_of
+from exporter.incidents.pace import HOUR_SECONDS, Pace
 from exporter.incidents.placing import Placing
+from exporter.incidents.saved import (
+    Saved,
+    SavedProbe,
+    SavedSubject,
+    restore_probe,
+    restore_subject,
+    restored_incident,
+    saved_probe,
+    saved_subject,
+)
 from exporter.incidents.subjects import OpenIncident, ProbeState, SubjectState
 from exporter.model import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from exporter.diagnosis.cause import Cause
     from exporter.incidents.observation import Observation, Watched
     from exporter.model import ProbeId
 
@@ -48,13 +60,76 @@ class Incidents:
         self._subjects: dict[Subject, SubjectState] = {}
         self._dated: set[OpenIncident] = set()
         self._dates_timestamp = 0.0
+        self._touched: dict[ProbeState, None] = {}
+
+    # --- over a restart ------------------------------------------------------------------------------------
+
+    def _restore(self, saved: Saved, causes: Mapping[str, Cause], now: float) -> None:
+        """Put back what was saved. What is not watched any more ends."""
+        self._register.ended.extend(each for each in saved.incidents if each.ended_timestamp is not None)
+        for each in saved.incidents:
+            if each.ended_timestamp is None:
+                self._adopt(each)
+        texts = {str(probe): state for probe, state in self._probes.items()}
+        for subject in saved.subjects:
+            if subject.subject in self._subjects:
+                restore_subject(self._subjects[subject.subject], subject, texts)
+        for at in self._subjects.values():
+            if at.pace is not None:
+                at.pace.turn_hour(int(now // HOUR_SECONDS))
+        for probe in saved.probes:
+            if (state := self._probes.get(probe.probe)) is not None:
+                restore_probe(state, probe, self._register.open, causes)
+                self._rejoin(state, probe, now)
+        self._placing.settle(self._subjects.values(), now)
+        for incident in [each for each in self._register.open.values() if self._is_abandoned(each)]:
+            self._register.end(incident, now)
+
+    def changed(self, *, everything: bool = False) -> tuple[list[SavedProbe], list[SavedSubject]]:
+        """What has changed of the state since this was asked last."""
+        touched, self._touched = self._touched | self._register.moved, {}
+        self._register.moved = {}
+        if everything:
+            touched |= dict.fromkeys(self._probes.values())
+        subjects = {id(at): at for state in touched for at in (state.relay, state.tenant) if at is not None}
+        return [saved_probe(state) for state in touched], [saved_subject(at) for at in subjects.values()]
+
+    def _adopt(self, saved: Incident) -> None:
+        incident = restored_incident(saved, self._subject(saved.subject))
+        self._register.adopt(incident)
+        if incident.kind.judged is Judged.DATE:
+            self._dated.add(incident)
+
+    def _rejoin(self, state: ProbeState, saved: SavedProbe, now: float) -> None:
+        incident = self._register.open.get(saved.incident)
+        if incident is not None:
+            self._register.join(incident, state, now)
+        for name in map(IncidentName, saved.standing):
+            self._stand(name, state.at(KINDS[name].scope), state, True, now)
+        self._judge_pace(state.relay, now)
+
+    def _is_abandoned(self, incident: OpenIncident) -> bool:
+        """Does nobody show it any more?"""
+        if incident.kind.judged is Judged.DATE:
+            return False
+        return not incident.members and incident.at.cut_off is None
 
     # --- in ------------------------------------------------------------------------------------------------
 
-    def configure(
-        self, watched: Iterable[Watched], settings: IncidentSettings, ends: Ends, now: float
+    def configure(  # noqa: PLR0917 - what a configuration comes to
+        self,
+        watched: Iterable[Watched],
+        settings: IncidentSettings,
+        ends: Ends,
+        now: float,
+        saved: Saved | None = None,
+        causes: Mapping[str, Cause] = CAUSES,
     ) -> None:
-        """Watch these probes and no others; one that is gone shows nothing any more."""
+        """Watch these probes and no others; one that is gone shows nothing any more.
+
+        `saved` is what a former process left, for the first time only; `causes` by label, an operator's own
+        too.
+        """
         self._settings, self._ends = settings, ends
         self._placing.settings = settings
         wanted = {each.probe: each for each in watched}
@@ -66,6 +141,8 @@ class Incidents:
                 self._probes[probe].watched = each
             else:
                 self._probes[probe] = self._made(each)
+        if saved is not None:
+            self._restore(saved, causes, now)
         self._drop_unused()
         self._placing.resettle(now)
         self.tick(now, dates=True)
@@ -75,14 +152,18 @@ class Incidents:
         state = self._probes.get(seen.probe)
         if state is None:
             return
-        state.last_timestamp = now = seen.at_timestamp
+        now, failing = seen.at_timestamp, state.streak > 0
         if seen.outcome is Outcome.SUCCESS:
             self._succeeded(state, seen)
         elif seen.outcome is Outcome.DEFERRED:
             self._deferred(state, now)
         elif seen.outcome is Outcome.FAILURE or (seen.outcome is Outcome.HELD and not state.streak):
             self._failed(state, seen)
+        if state.streak or failing or _is_busy(state) or state.watched.probe.probe == SUBMISSION:
+            self._touched[state] = None
         if seen.certificate_end is not None:
+            if state.relay.certificate_ends.get(state) != seen.certificate_end:
+                self._touched[state] = None
             state.relay.certificate_ends[state] = seen.certificate_end
         if seen.degraded is not None:
             state.degraded_runs = state.degraded_runs + 1 if seen.degraded else 0
@@ -132,7 +213,6 @@ class Incidents:
         now = seen.at_timestamp
         if state.streak:
             self._placing.recover(state, now)
-        state.success_timestamp = now
         self._placing.work(state, now)
         if not state.watched.expects_refusal:
             self._placing.accept_basic(state, now)
@@ -185,6 +265,9 @@ class Incidents:
     ) -> None:
         """A probe has seen, or has not, what makes this kind by itself, whatever its run came to."""
         incident = at.open.get(name)
+        if holds is not (name in state.standing):
+            (state.standing.add if holds else state.standing.discard)(name)
+            self._touched[state] = None
         if holds:
             incident = incident or self._placing.opened(KINDS[name], at, now)
             if incident is not None and state not in incident.members:
@@ -236,12 +319,14 @@ class Incidents:
     def _forget(self, state: ProbeState, now: float) -> None:
         """It is no longer watched."""
         self._placing.forget(state, now)
+        state.degraded_runs = 0
+        self._touched[state] = None
         if state.relay.pace is not None:
             state.relay.pace.drop(state)
             self._judge_pace(state.relay, now)
         state.relay.certificate_ends.pop(state, None)
-        for name in (IncidentName.RELAY_DEGRADED, IncidentName.EGRESS_ADDRESS_CHANGED):
-            self._stand(name, state.relay, state, False, now)
+        for name in list(state.standing):
+            self._stand(name, state.at(KINDS[name].scope), state, False, now)
         self.stand(state.watched.probe, dict.fromkeys(OF_DELIVERY, False), now)
         for at in state.subjects():
             at.probes.discard(state)
@@ -254,6 +339,12 @@ class Incidents:
             del self._subjects[at.subject]
         for at in self._subjects.values():
             at.accounts = {account for account in at.accounts if account.probes}
+
+
+def _is_busy(state: ProbeState) -> bool:
+    """Does something go on at its relay or tenant that even its success may change?"""
+    tenant = state.tenant
+    return bool(state.relay.alike) or (tenant is not None and bool(tenant.cut_off or tenant.alike))
 
 
 def _belongs(watched: Watched) -> tuple[object, ...]:

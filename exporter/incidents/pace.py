@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Generic, TypeVar
 
@@ -27,13 +28,16 @@ class Pace(Generic[P]):
     def take(self, probe: P, seconds: float, at: float, runs: int) -> None:
         """A submission worked and took so long; it is slow when `runs` of its probe in a row were."""
         hour = int(at // HOUR_SECONDS)
-        if hour != self.hour:
-            self._turn_hour(hour)
+        self.turn_hour(hour)
         bucket = self.hours.setdefault(hour, [0, 0.0])
         bucket[0] += 1
         bucket[1] += seconds
-        last = self.recent[probe] = [*self.recent.get(probe, ()), seconds][-runs:]
-        slow = len(last) >= runs and min(last) > self.limit_seconds
+        self.put_back(probe, [*self.recent.get(probe, ()), seconds][-runs:], runs)
+
+    def put_back(self, probe: P, recent: Sequence[float], runs: int) -> None:
+        """These were its last runs."""
+        self.recent[probe] = list(recent)
+        slow = len(recent) >= runs and min(recent) > self.limit_seconds
         (self.slow.add if slow else self.slow.discard)(probe)
 
     def drop(self, probe: P) -> None:
@@ -49,8 +53,10 @@ class Pace(Generic[P]):
         """Is it as before, but for a few?"""
         return len(self.slow) <= len(self.recent) * _OVER
 
-    def _turn_hour(self, hour: int) -> None:
+    def turn_hour(self, hour: int) -> None:
         """Hours that are no longer of the past day go; without a whole day there is no past to speak of."""
+        if hour == self.hour:
+            return
         self.hour = hour
         whole_day = any(each <= hour - HOURS for each in self.hours)
         self.hours = {each: sums for each, sums in self.hours.items() if hour - HOURS <= each <= hour}

@@ -17,6 +17,8 @@ from exporter.incidents.kinds import KINDS, Judged, Kind, runs_needed
 from exporter.incidents.register import Register
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from exporter.incidents.subjects import OpenIncident, ProbeState, SubjectState
 
 TURNS_TO_SWITCH = 2  # runs in a row that show another kind, before an open incident loses a probe to it
@@ -236,7 +238,7 @@ class Placing:
 
     def forget(self, state: ProbeState, now: float) -> None:
         """It is no longer watched."""
-        self._detach(state, now)
+        self.recover(state, now)
         for alike in state.relay.alike.values():
             alike.well.discard(state)
         if state.tenant is not None and state.tenant.cut_off is not None:
@@ -251,6 +253,18 @@ class Placing:
                 self._release(tenant, name, now)
         for tenant in list(self._cut_off):
             self._end_cut_off(tenant, now)
+
+    def settle(self, subjects: Iterable[SubjectState], now: float) -> None:
+        """After a restart: who waited goes on waiting, and what nobody shows any more is forgotten."""
+        for at in subjects:
+            for name, alike in list(at.alike.items()):
+                if not alike.failing:
+                    del at.alike[name]
+                elif alike.gather_until is not None and now < alike.gather_until:
+                    self._gathering.add((at, name))
+            if at.cut_off is not None:
+                self._cut_off.add(at)
+        self.resettle(now)
 
     def resettle(self, now: float) -> None:
         """The settings have changed: severities, and what a cut-off takes."""

@@ -32,6 +32,7 @@ class Register:
         self.open: dict[str, OpenIncident] = {}
         self.ended: deque[Incident] = deque()
         self.windows: tuple[Window, ...] = ()  # those that are open now
+        self.moved: dict[ProbeState, None] = {}  # that came or went, for whoever saves them
         self._transitions: list[Transition] = []
         self._unsure: set[OpenIncident] = (
             set()
@@ -64,6 +65,7 @@ class Register:
         if state.incident is not incident:
             self.leave(state, now)
             state.incident, state.left = incident, None
+            self.moved[state] = None
         self.show(incident, state, state.cause.label if state.cause else "unknown", now)
 
     def show(self, incident: OpenIncident, state: ProbeState, cause: str, now: float) -> None:
@@ -94,6 +96,7 @@ class Register:
         if incident is None:
             return
         state.incident = None
+        self.moved[state] = None
         self.hide(incident, state, now)
 
     def hide(self, incident: OpenIncident, state: ProbeState, now: float) -> None:
@@ -113,8 +116,9 @@ class Register:
     def end(self, incident: OpenIncident, now: float) -> None:
         """One is over."""
         last = frozen(incident, now, ended=True)
-        for state in incident.members:
-            state.incident = None if state.incident is incident else state.incident
+        for state in [each for each in incident.members if each.incident is incident]:
+            state.incident = None
+            self.moved[state] = None
         del self.open[incident.id], incident.at.open[incident.kind.name]
         self._unsure.discard(incident)
         self.ended.append(last)

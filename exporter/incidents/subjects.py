@@ -50,8 +50,6 @@ class ProbeState:
     domain: SubjectState | None = None
     streak: int = 0
     since_timestamp: float = 0.0
-    last_timestamp: float = 0.0
-    success_timestamp: float = 0.0
     cause: Cause | None = None
     phase: str = ""
     kind: Kind | None = None
@@ -60,6 +58,7 @@ class ProbeState:
     incident: OpenIncident | None = None
     left: OpenIncident | None = None  # it still failed when that one's others had recovered
     degraded_runs: int = 0
+    standing: set[IncidentName] = field(default_factory=set)  # what it has seen, whatever its runs come to
 
     @property
     def way(self) -> tuple[str, str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import time
 from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
@@ -29,13 +30,14 @@ from exporter.metrics.state import (
     advanced,
     continued,
     fresh,
+    is_overdue,
     oauth_ready,
     with_token,
 )
 from exporter.model import ClockSource, ProbeId, Way
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Iterator, Mapping
 
     from prometheus_client.samples import Sample
 
@@ -52,11 +54,13 @@ LAG_BUCKETS_SECONDS = (0.001, 0.01, 0.1, 0.5, 1, 5, 30, 120, 600)
 class Metrics(Collector):
     """All metrics of the process, in a registry of their own."""
 
-    def __init__(self, version: str) -> None:
+    def __init__(self, version: str, now: Callable[[], float] = time.time) -> None:
         self.registry = CollectorRegistry()
         self._states: dict[ProbeId, ProbeState] = {}
         self._samples: dict[ProbeId, tuple[ProbeState, tuple[Sample, ...]]] = {}
         self._accounts: dict[str, AccountState] = {}
+        self._now = now
+        self._loaded_timestamp = now()
         self.registry.register(self)
         ProcessCollector(registry=self.registry)
         self._relays = RelayMetrics(self.registry)
@@ -101,6 +105,12 @@ class Metrics(Collector):
         self.in_flight = Gauge(
             "smtp_exporter_probes_in_flight", "Probes that run or wait for their turn.", registry=registry
         )
+        overdue = Gauge(
+            "smtp_exporter_overdue_probes",
+            "Probes whose last run, or the start, is three intervals and a quarter of an hour ago.",
+            registry=registry,
+        )
+        overdue.set_function(self._overdue)
         self._retirement = Gauge(
             "smtp_basic_auth_retirement_timestamp_seconds",
             "Microsoft's milestones of the end of Basic Auth, as announced or overridden.",
@@ -121,6 +131,11 @@ class Metrics(Collector):
             registry=registry,
         )
 
+    def _overdue(self) -> int:
+        """Asked for at each scrape; patient, as Basic logins of many accounts take turns after a start."""
+        now = self._now()
+        return sum(is_overdue(state, now, self._loaded_timestamp) for state in list(self._states.values()))
+
     def clock_source(self, source: ClockSource) -> None:
         """Say what times the replies."""
         self._clock.labels(source=source.value).set(1)
@@ -134,6 +149,7 @@ class Metrics(Collector):
         self._reload_successful.set(successful)
         if successful:
             self._reload_time.set(at_timestamp)
+            self._loaded_timestamp = at_timestamp
 
     def retirement(self, milestones: Iterable[tuple[str, float]]) -> None:
         """Say when Basic Auth ends, by milestone."""

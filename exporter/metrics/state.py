@@ -25,6 +25,9 @@ def _is_cut_off(cause: Cause) -> bool:
 CUT_OFF_CAUSES = tuple(label for label, cause in CAUSES.items() if _is_cut_off(cause))
 
 
+OVERDUE_INTERVALS, OVERDUE_MORE_SECONDS = 3, 900.0
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProbeState:
     """What a probe has come to: its counts, and its last turn."""
@@ -64,6 +67,12 @@ def fresh(plan: Plan, own: Iterable[Cause] = ()) -> ProbeState:
 def continued(before: ProbeState | None, new: ProbeState) -> ProbeState:
     """A probe that stays keeps its counts; a cause that is new among those at 0 joins them."""
     return new if before is None else replace(before, failures={**new.failures, **before.failures})
+
+
+def is_overdue(state: ProbeState, now: float, loaded_timestamp: float) -> bool:
+    """Is its last run, or the start if it has not run, longer ago than it may be?"""
+    ran = state.last.at_timestamp if state.last is not None else loaded_timestamp
+    return now - ran > OVERDUE_INTERVALS * state.interval_seconds + OVERDUE_MORE_SECONDS
 
 
 def advanced(state: ProbeState, report: Report, interval_seconds: float) -> ProbeState:

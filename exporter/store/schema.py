@@ -64,6 +64,41 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             cleaned    INTEGER NOT NULL
         ) WITHOUT ROWID""",
     ),
+    (
+        """CREATE TABLE incidents (  -- what somebody must do something about, or had to
+            id       TEXT PRIMARY KEY,
+            incident TEXT NOT NULL,
+            severity TEXT NOT NULL,
+            scope    TEXT NOT NULL,
+            tenant   TEXT NOT NULL,
+            relay    TEXT NOT NULL,
+            account  TEXT NOT NULL,
+            domain   TEXT NOT NULL,
+            labels   TEXT NOT NULL,  -- own labels, as JSON
+            started  REAL NOT NULL,  -- Unix seconds
+            ended    REAL,           -- NULL while it is open
+            cause    TEXT NOT NULL,
+            actor    TEXT NOT NULL,
+            phase    TEXT NOT NULL,
+            probes   TEXT NOT NULL,  -- those that showed it last, as JSON
+            share    REAL,
+            quiet    TEXT NOT NULL,  -- why it is not told: absorbed, maintenance, or nothing
+            quiet_by TEXT NOT NULL
+        ) WITHOUT ROWID""",
+        """CREATE TABLE incident_transitions (  -- what happened to them
+            at     REAL NOT NULL,
+            id     TEXT NOT NULL,
+            step   TEXT NOT NULL,
+            detail TEXT NOT NULL
+        )""",
+        "CREATE INDEX incident_transitions_id ON incident_transitions (id, at)",
+        """CREATE TABLE incident_state (  -- failures in a row and the like, so that a restart changes nothing
+            noun  TEXT NOT NULL,  -- probe or subject
+            key   TEXT NOT NULL,  -- which, as JSON
+            state TEXT NOT NULL,  -- JSON
+            PRIMARY KEY (noun, key)
+        ) WITHOUT ROWID""",
+    ),
 )
 VERSION = len(MIGRATIONS)
 

@@ -11,8 +11,10 @@ from aiohttp import web
 from prometheus_client.exposition import choose_encoder
 
 from exporter.diagnosis.explain import cause_as_json
+from exporter.web.incident_views import incident_line, incident_view
 from exporter.web.overview import STATES, Seen, Wanted, overview, spark, wanted_of
 from exporter.web.pages import page
+from exporter.web.runbook import as_html, runbook
 from exporter.web.static_files import static_file
 from exporter.web.views import subject_view
 
@@ -21,12 +23,14 @@ if TYPE_CHECKING:
 
     from prometheus_client import CollectorRegistry
 
+    from exporter.alerting import Alerting
     from exporter.diagnosis.cause import Cause
     from exporter.history import History
     from exporter.incidents.incident import Incident
     from exporter.model import ProbeId
     from exporter.web.access import Access
 
+INCIDENTS_SHOWN = 1000
 GZIP_LEVEL = 1  # a level more costs the scrape more than it saves the wire
 SHUTDOWN_SECONDS = 1.0
 SECURITY_HEADERS = {
@@ -60,6 +64,11 @@ class Service(Protocol):
     @property
     def causes(self) -> Mapping[str, Cause]:
         """The causes by their label, the operator's own among them."""
+        ...
+
+    @property
+    def alerting(self) -> Alerting:
+        """The incidents."""
         ...
 
     @property
@@ -111,6 +120,9 @@ class WebServer:
             web.get("/metrics", self._metrics),
             web.get("/probes/{name}", self._subject),
             web.get("/causes/{label}", self._cause),
+            web.get("/incidents", self._incidents),
+            web.get("/incidents/{id}", self._incident),
+            web.get("/runbooks/{name}", self._runbook),
             web.get("/-/healthy", self._healthy),
             web.get("/-/ready", self._ready),
         ]
@@ -184,6 +196,29 @@ class WebServer:
             raise web.HTTPNotFound(text="no cause has that label\n")
         view = cause_as_json(cause)
         return web.json_response(view) if _wants_json(request) else _html(page("cause", diagnosis=view))
+
+    async def _incidents(self, request: web.Request) -> web.Response:
+        lines = [incident_line(each) for each in await self._service.alerting.latest(INCIDENTS_SHOWN)]
+        if _wants_json(request):
+            return web.json_response({"incidents": lines})
+        return _html(page("incidents", lines=lines))
+
+    async def _incident(self, request: web.Request) -> web.Response:
+        alerting = self._service.alerting
+        incident = await alerting.find(request.match_info["id"])
+        if incident is None:
+            raise web.HTTPNotFound(text="no incident has that ID\n")
+        steps, absorbed = await alerting.steps_of(incident.id), alerting.absorbed_by(incident.id)
+        plans = {known.plan.id: known.plan for known in self._service.history.all()}
+        view = incident_view(incident, steps, absorbed, plans, self._service.causes)
+        return web.json_response(view) if _wants_json(request) else _html(page("incident", view=view))
+
+    async def _runbook(self, request: web.Request) -> web.Response:
+        name = request.match_info["name"]
+        text = runbook(name)
+        if text is None:
+            raise web.HTTPNotFound(text="no alert has that name\n")
+        return _html(page("runbook", name=name, body=as_html(text)))
 
     async def _metrics(self, request: web.Request) -> web.Response:
         self._service.before_scrape()

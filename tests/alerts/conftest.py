@@ -11,7 +11,6 @@ from typing import Any
 import pytest
 
 from alerts.generate import rule_file
-from alerts.thresholds import thresholds
 from tests.alerts.tape import Rows, input_series
 from tests.real.programs import require
 
@@ -24,7 +23,7 @@ def promtool(tmp_path: Path) -> Promtool:
     program = require("promtool")
 
     def run(rows: Rows, *checks: dict[str, Any], step: int = 5) -> None:
-        (tmp_path / "rules.yml").write_text(rule_file(thresholds()))
+        (tmp_path / "rules.yml").write_text(rule_file())
         test = {
             "interval": f"{step}s",
             "input_series": input_series(rows),

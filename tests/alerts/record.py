@@ -29,9 +29,7 @@ ACCOUNTS = tuple(
     for name, ways in (("basic", ("basic",)), ("oauth2", ("oauth2",)), ("both", ("basic", "oauth2")))
 )
 KEPT = (
-    "smtp_account_", "smtp_probe_success", "smtp_probe_failure", "smtp_probe_interval_seconds",
-    "smtp_probe_consecutive_failures", "smtp_probe_runs_total", "smtp_probe_held", "smtp_probe_last_",
-    "smtp_oauth_credential", "smtp_exporter_build_info", "smtp_exporter_config", "smtp_basic_auth_retirement",
+    "smtp_incident", "smtp_exporter_build_info", "smtp_exporter_config", "smtp_exporter_overdue_probes",
 )  # fmt: skip
 
 

@@ -34,11 +34,6 @@ def elsewhere(rows: Rows, instance: str) -> Rows:
     return {name.replace(old, new): row for name, row in rows.items()}
 
 
-def prolonged(rows: Rows, scrapes: int) -> Rows:
-    """As it stood last, for so many scrapes more."""
-    return {name: row + row[-1:] * scrapes for name, row in rows.items()}
-
-
 def length(rows: Rows) -> int:
     """How many scrapes it holds."""
     return max(len(row) for row in rows.values())

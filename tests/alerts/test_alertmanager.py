@@ -9,11 +9,10 @@ import yaml
 
 from alerts.catalogue import alerts
 from alerts.generate import HERE
-from alerts.thresholds import thresholds
 from tests.real.programs import require
 
 EXAMPLE = HERE / "alertmanager.example.yml"
-NAMES = {alert.name for alert in alerts(thresholds())}
+NAMES = {alert.name for alert in alerts()}
 
 
 def amtool(*arguments: str) -> str:

@@ -1,4 +1,4 @@
-"""The rules on what the exporter exposed in each case: who fires, who stays silent, who resolves."""
+"""The rules on what the exporter exposed in each scenario: who is paged, who is not, and when it is over."""
 
 from __future__ import annotations
 
@@ -6,44 +6,53 @@ import subprocess
 
 import pytest
 
-from alerts.generate import RULES
+from alerts.catalogue import alerts
+from alerts.generate import HEAD, RULES
+from exporter.incident import IncidentName, Scope
+from exporter.incidents.kinds import KINDS
 from tests.alerts.conftest import Promtool
 from tests.alerts.record import CASES, EVERY_SECONDS, HEALTHY
-from tests.alerts.tape import at, elsewhere, length, prolonged, recorded
+from tests.alerts.tape import ABSENT, Rows, at, elsewhere, length, recorded
 from tests.real.programs import require
+
+pytestmark = pytest.mark.needs("promtool")
 
 QUIET = 'alertname!~"SmtpExporterWatchdog|SmtpBasicAuthDeadlineNear|SmtpOAuthCredentialExpiryUnknown"'
 PAGES = 'ALERTS{alertstate="firing", severity="critical"}'
 LOUD = f'ALERTS{{alertstate="firing", {QUIET}}}'
-BY_TENANT = {"tenant": "contoso.example", "team": "mail"}
+MINUTE = 60
 
-CUT_OFF, ON_ACCOUNTS, ON_RELAYS = "SmtpBasicAuthCutOff", {"basic", "oauth2", "both"}, "relay"
+CUT_OFF, TENANT, RELAY = "SmtpBasicAuthCutOff", "tenant", "relay"
 EXPECTED = {
-    "basic_auth_disabled": (CUT_OFF, None),
-    "basic_auth_retired": (CUT_OFF, None),
-    "auth_policy": (CUT_OFF, None),
-    "basic_auth_ramp": (CUT_OFF, None),
-    "refused_at_mail_from": (CUT_OFF, None),
-    "refused_at_message": (CUT_OFF, None),
-    "smtp_auth_disabled_tenant": ("SmtpAuthDisabled", {"basic", "oauth2", "both"}),
-    "smtp_auth_disabled_mailbox": ("SmtpAuthDisabled", {"basic", "oauth2", "both"}),
-    "security_defaults": ("SmtpAuthBlockedByPolicy", {"basic", "both"}),
-    "conditional_access": ("SmtpAuthBlockedByPolicy", {"basic", "oauth2", "both"}),
-    "bad_credentials": ("SmtpCredentialsRejected", {"basic", "both"}),
-    "account_locked": ("SmtpCredentialsRejected", {"basic", "both"}),
-    "oauth_secret_expired": ("SmtpOAuthTokenFailing", {"oauth2", "both"}),
-    "throttled": ("SmtpThrottled", {"basic", "oauth2", "both"}),
-    "starttls_stripped": ("SmtpStarttlsMissing", ON_RELAYS),
-    "tls10_only": ("SmtpTlsFailing", ON_RELAYS),
-    "port_blocked": ("SmtpRelayUnreachable", ON_RELAYS),
-    "slow": ("SmtpSubmissionSlow", ON_RELAYS),
+    "basic_auth_disabled": (CUT_OFF, TENANT),
+    "basic_auth_retired": (CUT_OFF, TENANT),
+    "auth_policy": (CUT_OFF, TENANT),
+    "basic_auth_ramp": (CUT_OFF, TENANT),
+    "refused_at_mail_from": (CUT_OFF, TENANT),
+    "refused_at_message": (CUT_OFF, TENANT),
+    "smtp_auth_disabled_tenant": ("SmtpAuthDisabled", TENANT),
+    "smtp_auth_disabled_mailbox": ("SmtpAuthDisabled", TENANT),
+    "security_defaults": ("SmtpAuthBlockedByPolicy", TENANT),
+    "conditional_access": ("SmtpAuthBlockedByPolicy", TENANT),
+    "bad_credentials": ("SmtpCredentialsRejected", TENANT),
+    "account_locked": ("SmtpCredentialsRejected", TENANT),
+    "oauth_secret_expired": ("SmtpOAuthTokenFailing", TENANT),
+    "throttled": ("SmtpThrottled", TENANT),
+    "starttls_stripped": ("SmtpStarttlsMissing", RELAY),
+    "tls10_only": ("SmtpTlsFailing", RELAY),
+    "port_blocked": ("SmtpRelayUnreachable", RELAY),
+    "slow": ("SmtpSubmissionSlow", RELAY),
 }
-"""Case: its one alert, and on whom: on a tenant (None), on accounts, on a relay."""
+"""Case: its one alert, and whose it is; all three accounts of the tenant meet it alike."""
 RESTARTED = {
     "held_over_a_restart": "SmtpCredentialsRejected",
     "refused_over_a_restart": "SmtpAuthDisabled",
     "cut_off_over_a_restart": CUT_OFF,
     "unreachable_over_a_restart": "SmtpRelayUnreachable",
+}
+SUBJECT = {
+    TENANT: 'scope="tenant", team="mail", tenant="contoso.example"',
+    RELAY: 'relay="office365", scope="relay"',
 }
 
 
@@ -55,20 +64,11 @@ def fault_ends(case: str) -> int:
     return seconds(HEALTHY + CASES[case].scrapes) - EVERY_SECONDS
 
 
-def subjects(alert: str, whom: set[str] | str | None) -> list[tuple[str, float]]:
-    rows: list[dict[str, str]] = [{"relay": "office365"}] if whom == ON_RELAYS else [BY_TENANT]
-    if isinstance(whom, set):
-        rows = [BY_TENANT | {"account": name, "relay": "office365"} for name in whom]
-    written = [", ".join(f'{key}="{value}"' for key, value in row.items()) for row in rows]
-    return [(f'{{alertname="{alert}", {row}}}', 1.0) for row in written]
-
-
 def never(case_alert: str, until: int) -> dict[str, object]:
     others = f'ALERTS{{alertstate="firing", {QUIET}, alertname!="{case_alert}"}}'
     return at(f"count by (alertname) (count_over_time({others}[1h]))", until)
 
 
-@pytest.mark.needs("promtool")
 def test_rule_file_is_valid_to_promtool() -> None:
     done = subprocess.run(
         [require("promtool"), "check", "rules", str(RULES)],
@@ -80,25 +80,40 @@ def test_rule_file_is_valid_to_promtool() -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
+def test_rule_file_says_that_it_is_made() -> None:
+    assert RULES.read_text().startswith(HEAD)
+
+
+def test_no_expression_is_longer_than_two_hundred_characters() -> None:
+    assert {alert.name: alert.expr for alert in alerts() if len(alert.expr) > 200} == {}
+
+
+def test_no_annotation_asks_more_than_once() -> None:
+    asked = [text for alert in alerts() for text in alert.annotations.values() if text.count("query") > 1]
+    assert asked == []
+
+
 @pytest.mark.parametrize("case", EXPECTED)
-def test_scenario_fires_its_alert_on_its_subjects_and_no_other(case: str, promtool: Promtool) -> None:
-    alert, whom = EXPECTED[case]
+def test_scenario_is_one_alert_on_its_subject_and_no_other(case: str, promtool: Promtool) -> None:
+    alert, whose = EXPECTED[case]
     rows = recorded(case)
-    now = f"group by (alertname, tenant, team, account, relay) ({LOUD})"
+    now = f"group by (alertname, scope, tenant, team, account, relay) ({LOUD})"
+    ever = f'count(count_over_time(ALERTS{{alertname="{alert}", alertstate="firing"}}[1h]))'
     promtool(
         rows,
         at(now, seconds(HEALTHY - 1)),
-        at(now, fault_ends(case), *subjects(alert, whom)),
+        at(now, fault_ends(case), (f'{{alertname="{alert}", {SUBJECT[whose]}}}', 1.0)),
+        at(ever, seconds(length(rows) - 1), ("{}", 1.0)),
         never(alert, seconds(length(rows) - 1)),
     )
 
 
-@pytest.mark.parametrize("case", [case for case, (alert, _) in EXPECTED.items() if alert != CUT_OFF])
+@pytest.mark.parametrize("case", [case for case in EXPECTED if case != "basic_auth_ramp"])
 def test_alert_resolves_when_the_fault_is_over(case: str, promtool: Promtool) -> None:
     promtool(rows := recorded(case), at(LOUD, seconds(length(rows) - 1)))
 
 
-def test_cut_off_goes_on_after_a_few_accepted_logins(promtool: Promtool) -> None:
+def test_ramp_goes_on_after_a_few_accepted_logins(promtool: Promtool) -> None:
     rows = recorded("basic_auth_ramp")
     promtool(rows, at(f"count({PAGES})", seconds(length(rows) - 1), ("{}", 1.0)))
 
@@ -123,21 +138,73 @@ def test_restart_while_firing_neither_resolves_nor_fires_anew(case: str, promtoo
     )
 
 
-def test_accounts_of_two_exporters_are_told_apart(promtool: Promtool) -> None:
-    broken, well = recorded("smtp_auth_disabled_tenant"), elsewhere(recorded("healthy"), "other:10587")
-    on = f"count by (instance) ({LOUD})"
+# --- one incident, as it might be exposed ------------------------------------------------------------------
+
+
+def incident(name: IncidentName, row: list[str], instance: str = "exporter:10587") -> Rows:
+    """The series of an incident of this kind, and of the exporter that shows it."""
+    kind, where = KINDS[name], f'job="smtp-exporter",instance="{instance}"'
+    subject = {Scope.EXPORTER: ""}.get(kind.scope, f',{kind.scope}="x"')
+    labels = f'{where},incident="{name}",severity="{kind.severity}",scope="{kind.scope}"{subject}'
+    page = f'cause="a_cause",actor="tenant_admin",phase="auth",page="https://{instance}/incidents/1"'
+    info = [value if value == "1" else ABSENT for value in row]
+    return {
+        f"smtp_incident{{{labels}}}": row,
+        f"smtp_incident_info{{{labels},{page}}}": info,
+        f"smtp_exporter_build_info{{{where}}}": ["1"] * len(row),
+        f"up{{{where}}}": ["1"] * len(row),
+    }
+
+
+@pytest.mark.parametrize("name", IncidentName)
+def test_each_kind_fires_its_alert_with_its_severity_and_resolves_at_once(
+    name: IncidentName, promtool: Promtool
+) -> None:
+    shown = f"group by (alertname, severity) ({LOUD} or ALERTS{{alertname='{name.alert}'}})"
+    fired = (f'{{alertname="{name.alert}", severity="{KINDS[name].severity}"}}', 1.0)
+    promtool(incident(name, ["1", "1", "0"]), at(shown, 5, fired), at(shown, 10))
+
+
+def test_missed_scrapes_neither_resolve_nor_fire_anew(promtool: Promtool) -> None:
+    row = ["1"] * 12 + [ABSENT] * 36 + ["1"] * 12
+    since = 'ALERTS_FOR_STATE{alertname="SmtpAuthDisabled"}'
     promtool(
-        {**broken, **well},
-        at(on, fault_ends("smtp_auth_disabled_tenant"), ('{instance="exporter:10587"}', 3.0)),
+        incident(IncidentName.AUTH_DISABLED, row),
+        at(f"count_over_time({PAGES}[5m])", 295, (f"{_pages_of('account')}", 60.0)),
+        at(f"changes({since}[290s]) > 0", 295),
     )
 
 
-def test_tenant_that_two_exporters_watch_is_one_page(promtool: Promtool) -> None:
-    one = recorded("basic_auth_disabled")
-    promtool(
-        {**one, **elsewhere(one, "other:10587")},
-        at(f"count({PAGES})", fault_ends("basic_auth_disabled"), ("{}", 1.0)),
+def _pages_of(scope: str) -> str:
+    return (
+        f'{{alertname="SmtpAuthDisabled", alertstate="firing", incident="auth_disabled", scope="{scope}", '
+        f'severity="critical", {scope}="x"}}'
     )
+
+
+def test_what_two_exporters_see_is_one_page_that_says_so(promtool: Promtool) -> None:
+    one = incident(IncidentName.AUTH_DISABLED, ["1"] * 4)
+    both = {**one, **elsewhere(one, "other:10587")}
+    promtool(both, at(f"count({PAGES})", 15, ("{}", 1.0)), at(_rule("SmtpAuthDisabled"), 15, ANY_TWO))
+
+
+def test_what_one_of_two_exporters_sees_says_so(promtool: Promtool) -> None:
+    one = incident(IncidentName.AUTH_DISABLED, ["1"] * 4)
+    other = incident(IncidentName.AUTH_DISABLED, ["0"] * 4, "other:10587")
+    promtool(
+        {**one, **other}, at(_rule("SmtpAuthDisabled"), 15, (ANY_TWO[0], 1.0)), at(SEEN_BY, 15, ("{}", 2.0))
+    )
+
+
+def _rule(name: str) -> str:
+    return next(alert.expr for alert in alerts() if alert.name == name)
+
+
+ANY_TWO = ('{account="x", incident="auth_disabled", scope="account", severity="critical"}', 2.0)
+SEEN_BY = "count(count by (job, instance) (smtp_exporter_build_info))"
+
+
+# --- what an exporter cannot say of itself -----------------------------------------------------------------
 
 
 def test_exporter_that_is_gone_fires_after_its_patience(promtool: Promtool) -> None:
@@ -160,69 +227,12 @@ def test_configuration_that_was_not_reloaded_fires(promtool: Promtool) -> None:
     promtool(rows, at(f"group by (alertname) ({LOUD})", seconds(3), fired))
 
 
-def test_probes_that_stand_still_fire_after_their_patience(promtool: Promtool) -> None:
-    rows = prolonged(recorded("healthy"), 240)
+def test_probes_that_do_not_run_fire(promtool: Promtool) -> None:
+    overdue = 'smtp_exporter_overdue_probes{job="smtp-exporter",instance="exporter:10587"}'
+    rows = {**recorded("healthy"), overdue: ["0", "0", "3"]}
     fired = ('{alertname="SmtpProbeNotRunning"}', 1.0)
-    promtool(rows, at(f"group by (alertname) ({LOUD})", seconds(length(rows) - 1), fired))
+    promtool(rows, at(f"group by (alertname) ({LOUD})", 5), at(f"group by (alertname) ({LOUD})", 10, fired))
 
 
 def test_watchdog_fires_always(promtool: Promtool) -> None:
     promtool(recorded("healthy"), at('count(ALERTS{alertname="SmtpExporterWatchdog"})', 0, ("{}", 1.0)))
-
-
-def test_milestone_that_is_near_fires_by_tenant(promtool: Promtool) -> None:
-    where = 'job="smtp-exporter",instance="exporter:10587"'
-    near = f'smtp_basic_auth_retirement_timestamp_seconds{{{where},milestone="end"}}'
-    rows = {**recorded("healthy"), near: ["1000000"] * 20}
-    shown = 'group by (tenant, milestone) (ALERTS{alertname="SmtpBasicAuthDeadlineNear"})'
-    promtool(rows, at(shown, seconds(5), ('{tenant="contoso.example", milestone="end"}', 1.0)))
-
-
-@pytest.mark.parametrize(
-    ("ends", "alert"),
-    [("1000000", "SmtpOAuthCredentialExpiring"), ("_", "SmtpOAuthCredentialExpiryUnknown")],
-    ids=["near", "unknown"],
-)
-def test_credential_whose_end_is(ends: str, alert: str, promtool: Promtool) -> None:
-    name = "smtp_oauth_credential_not_after_timestamp_seconds{"
-    rows = {
-        key: [ends] * len(row) if key.startswith(name) else row for key, row in recorded("healthy").items()
-    }
-    shown = 'count by (alertname) (ALERTS{alertname=~"SmtpOAuthCredential.*"})'
-    promtool(rows, at(shown, seconds(5), (f'{{alertname="{alert}"}}', 2.0)))
-
-
-def recorded_with(case: str, replaced: tuple[str, str]) -> dict[str, list[str]]:
-    """A recording in which a cause was another: what could be exposed, but is no scenario."""
-    old, new = replaced
-    return {name.replace(f'cause="{old}"', f'cause="{new}"'): row for name, row in recorded(case).items()}
-
-
-@pytest.mark.parametrize(
-    ("case", "was", "cause", "alert"),
-    [
-        ("starttls_stripped", "starttls_not_offered", "plaintext_injection", "SmtpPlaintextInjection"),
-        ("conditional_access", "conditional_access_block", "send_as_denied", "SmtpSubmissionFailing"),
-        ("conditional_access", "conditional_access_block", "local_resource", "SmtpExporterFault"),
-    ],
-)
-def test_cause_without_a_scenario_fires(
-    case: str, was: str, cause: str, alert: str, promtool: Promtool
-) -> None:
-    shown = f"group by (alertname) ({LOUD})"
-    promtool(
-        recorded_with(case, (was, cause)), at(shown, fault_ends(case), (f'{{alertname="{alert}"}}', 1.0))
-    )
-
-
-def test_alert_does_not_flap_when_causes_of_two_alerts_take_turns(promtool: Promtool) -> None:
-    rows: dict[str, list[str]] = {}
-    for name, row in recorded("conditional_access").items():
-        other = name.replace('cause="conditional_access_block"', 'cause="smtp_auth_disabled_tenant"')
-        rows[name] = [value if other == name or turn % 4 < 2 else "_" for turn, value in enumerate(row)]
-        if other != name:
-            rows[other] = [value if turn % 4 >= 2 else "_" for turn, value in enumerate(row)]
-    both = 'ALERTS_FOR_STATE{alertname=~"SmtpAuthBlockedByPolicy|SmtpAuthDisabled"}'
-    end = fault_ends("conditional_access")
-    fired = [(f'{{alertname="{name}"}}', 3.0) for name in ("SmtpAuthBlockedByPolicy", "SmtpAuthDisabled")]
-    promtool(rows, at(f"count by (alertname) ({both})", end, *fired), at(f"changes({both}[40s]) > 0", end))

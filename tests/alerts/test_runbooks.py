@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from alerts.catalogue import alerts
 from alerts.generate import RUNBOOKS, documents
 from alerts.rule import Alert
-from alerts.thresholds import thresholds
 from exporter.incident import IncidentName
+from exporter.incidents.kinds import KINDS
 
-OLD_GROUPS = {IncidentName.THROTTLED}
-ALERTS = alerts(thresholds())
+ALERTS = alerts()
 HEADINGS = ("## Meaning", "## Impact", "## Diagnosis", "## Mitigation")
 
 
@@ -29,33 +26,22 @@ def test_runbook_has_all_its_parts(alert: Alert) -> None:
 
 
 @pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert.name)
-def test_alert_is_named_in_a_rule_test(alert: Alert) -> None:
-    tests = [path.read_text() for path in Path(__file__).parent.glob("test_*.py")]
-    assert any(f'"{alert.name}"' in text or f'\\"{alert.name}' in text for text in tests)
-
-
-@pytest.mark.parametrize("alert", ALERTS, ids=lambda alert: alert.name)
 def test_alert_says_who_acts_and_what_comes_first(alert: Alert) -> None:
-    said = alert.description.casefold()
-    assert alert.summary
+    said = alert.annotations["description"].casefold()
+    assert alert.annotations["summary"]
     assert ("who acts" in said and "first" in said) or alert.name == "SmtpExporterWatchdog"
 
 
-@pytest.mark.parametrize("group", OLD_GROUPS)
-def test_group_of_causes_has_its_alert(group: IncidentName) -> None:
-    assert group.alert in {alert.name for alert in ALERTS}
+def test_each_kind_of_incident_has_its_entry_and_its_alert() -> None:
+    assert set(KINDS) == set(IncidentName)
+    assert {name.alert for name in IncidentName} <= {alert.name for alert in ALERTS}
+
+
+@pytest.mark.parametrize("name", IncidentName)
+def test_kind_absorbs_only_what_there_is_and_never_itself(name: IncidentName) -> None:
+    assert KINDS[name].absorbs <= set(IncidentName) - {name}
 
 
 def test_rules_and_runbooks_are_not_stale() -> None:
     stale = [path.name for path, text in documents().items() if path.read_text() != text]
     assert stale == []
-
-
-def test_threshold_that_is_unknown_is_refused() -> None:
-    with pytest.raises(ValueError, match="colour"):
-        thresholds({"colour": "7m"})
-
-
-def test_duration_that_is_none_is_refused() -> None:
-    with pytest.raises(ValueError, match="soon"):
-        thresholds({"absent": "soon"})

@@ -75,3 +75,25 @@ def test_set_does_not_depend_on_the_order_within_an_interval(causes: list[str], 
         play(one, causes)
         play(other, causes, order)
     assert one.open() == other.open()
+
+
+@slow
+@given(rounds, st.lists(st.integers(0, 12 * len(PROBES)), max_size=4))
+def test_restart_at_any_point_changes_nothing(played: list[list[str]], restarts: list[int]) -> None:
+    one, other = World(PROBES), World(PROBES)
+    turns = [(probe, cause) for causes in played for probe, cause in zip(one.probes, causes, strict=True)]
+    for number, (probe, cause) in enumerate(turns):
+        for world in (one, other):
+            world.pass_seconds(6)
+            world.turn(probe, cause)
+        if number in restarts:
+            before = [
+                (each.id, each.started_timestamp, each.told) for each in other.incidents.open(other.now)
+            ]
+            other.restart()
+            after = [(each.id, each.started_timestamp, each.told) for each in other.incidents.open(other.now)]
+            assert sorted(before) == sorted(after)
+    for _ in range(6):
+        play(one, played[-1])
+        play(other, played[-1])
+    assert one.open() == other.open()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
@@ -10,8 +11,9 @@ from exporter.diagnosis import CAUSES
 from exporter.incident import IncidentName, Severity
 from exporter.incidents.dates import Ends
 from exporter.incidents.engine import Incidents
-from exporter.incidents.incident import Incident
+from exporter.incidents.incident import Incident, Step, Subject
 from exporter.incidents.observation import Observation, Watched
+from exporter.incidents.saved import Saved, SavedProbe, SavedSubject
 from exporter.model import Outcome, ProbeId
 
 START = 1_795_000_000.0
@@ -60,7 +62,9 @@ class World:
         self.probes = {each.probe: each for each in probes}
         self.settings, self.ends = settings, ends
         self.incidents = Incidents()
-        self.told: list[Incident] = []
+        self.opened: list[Incident] = []
+        self.saved_probes: dict[ProbeId, SavedProbe] = {}
+        self.saved_subjects: dict[Subject, SavedSubject] = {}
         self.configure()
 
     def configure(self, probes: Iterable[Watched] | None = None, **settings: object) -> None:
@@ -69,6 +73,23 @@ class World:
             self.probes = {each.probe: each for each in probes}
         self.settings = replace(self.settings, **settings)
         self.incidents.configure(self.probes.values(), self.settings, self.ends, self.now)
+
+    def restart(self) -> None:
+        """The process ends and another begins; what was saved has been through JSON."""
+        self.save()
+        known = (*self.incidents.ended(), *self.incidents.open(self.now))
+        subjects = [
+            replace(each, state=json.loads(json.dumps(each.state))) for each in self.saved_subjects.values()
+        ]
+        saved = Saved(incidents=known, probes=tuple(self.saved_probes.values()), subjects=tuple(subjects))
+        self.incidents = Incidents()
+        self.incidents.configure(self.probes.values(), self.settings, self.ends, self.now, saved)
+
+    def save(self) -> None:
+        """Keep what has changed, as the store does."""
+        probes, subjects = self.incidents.changed()
+        self.saved_probes |= {each.probe: each for each in probes}
+        self.saved_subjects |= {each.subject: each for each in subjects}
 
     def turn(self, probe: ProbeId, cause: str = "", *, seconds: float = 1.0, **facts: object) -> None:
         """A turn of this probe ends now: a success, or a failure for this cause."""
@@ -82,6 +103,7 @@ class World:
             seconds=None if cause else seconds,
         )
         self.incidents.observe(replace(seen, **facts))
+        self._note()
 
     def round(self, causes: Mapping[str, str] | str = "", *, every: float = MINUTE, **facts: object) -> None:
         """A turn of each probe, spread over an interval.
@@ -97,6 +119,13 @@ class World:
         """Time goes on, and a tick comes."""
         self.now += seconds
         self.incidents.tick(self.now)
+        self._note()
+
+    def _note(self) -> None:
+        for step in self.incidents.transitions():
+            incident = self.incidents.find(step.incident_id, self.now)
+            if step.step is Step.OPENED and incident is not None:
+                self.opened.append(incident)
 
     def open(self) -> set[tuple[str, str, str]]:
         """Those that are open and told: incident, scope, subject."""
@@ -112,9 +141,8 @@ class World:
         return found
 
     def pages(self) -> list[tuple[str, str, str]]:
-        """Every critical incident that ever was, in the order of their ends, then the open ones."""
-        everything = [*self.incidents.ended(), *self.incidents.open(self.now)]
-        return [_named(each) for each in everything if each.severity is Severity.CRITICAL]
+        """Every critical incident that has opened."""
+        return [_named(each) for each in self.opened if each.severity is Severity.CRITICAL]
 
 
 def _named(incident: Incident) -> tuple[str, str, str]:

@@ -1,0 +1,71 @@
+"""What the pages of incidents show, as plain JSON values: for people, programs and the command. Pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from exporter.diagnosis.dated import DATED
+from exporter.diagnosis.explain import cause_as_json
+from exporter.diagnosis.placeholders import placeholders_of
+from exporter.incidents.incident import Quiet
+from exporter.web.views import utc
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from exporter.diagnosis.cause import Cause
+    from exporter.incidents.incident import Incident, Transition
+    from exporter.model import Plan, ProbeId
+
+
+def incident_line(incident: Incident) -> dict[str, Any]:
+    """One line of the list."""
+    subject = incident.subject
+    labels = {name: getattr(subject, name) for name in ("tenant", "relay", "account", "domain")}
+    return {
+        "id": incident.id,
+        "incident": incident.name.value,
+        "alert": incident.name.alert,
+        "title": incident.title,
+        "severity": incident.severity.value,
+        "scope": subject.scope.value,
+        "subject": subject.name,
+        "labels": {name: value for name, value in labels.items() if value} | dict(subject.labels),
+        "since": utc(incident.started_timestamp),
+        "until": utc(incident.ended_timestamp) if incident.ended_timestamp else None,
+        "told": incident.told,
+        "why_not_told": _why_not_told(incident),
+        "cause": incident.cause or None,
+        "actor": incident.actor or None,
+        "phase": incident.phase or None,
+        "probes": len(incident.probes),
+        "share": incident.share,
+    }
+
+
+def incident_view(
+    incident: Incident,
+    steps: Iterable[Transition],
+    absorbed: Iterable[Incident],
+    plans: Mapping[ProbeId, Plan],
+    causes: Mapping[str, Cause],
+) -> dict[str, Any]:
+    """All of one: `absorbed` are those that it speaks for, `plans` those of the configured probes."""
+    cause = causes.get(incident.cause)
+    plan = next((plans[probe] for probe in incident.probes if probe in plans), None)
+    return {
+        **incident_line(incident),
+        "first": incident.kind.first,
+        "diagnosis": cause_as_json(cause, placeholders_of(plan) if plan else DATED) if cause else None,
+        "shown_by": [{"id": str(probe), "subject": probe.subject} for probe in incident.probes],
+        "absorbed": [incident_line(each) for each in absorbed],
+        "transitions": [
+            {"at": utc(each.at_timestamp), "step": each.step.value, "detail": each.detail} for each in steps
+        ],
+    }
+
+
+def _why_not_told(incident: Incident) -> str | None:
+    if incident.ended_timestamp is not None or incident.quiet is Quiet.TOLD:
+        return None
+    return f"{incident.quiet}: {incident.by}"

@@ -1,0 +1,60 @@
+"""Incidents in the store: what was put comes back, and only what is due is forgotten."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from exporter.incident import IncidentName, Scope, Severity
+from exporter.incidents.incident import Incident, Step, Subject, Transition
+from exporter.incidents.saved import SavedProbe, SavedSubject
+from exporter.model import ProbeId
+from exporter.store import incidents
+from tests.store.conftest import Open
+
+START = 4_000_000_000.0  # far ahead: nothing is old enough to be forgotten
+PROBE = ProbeId(probe="login", account="a", relay="r", auth="basic")
+INCIDENT = Incident(
+    id="auth-disabled-1",
+    name=IncidentName.AUTH_DISABLED,
+    severity=Severity.CRITICAL,
+    subject=Subject(scope=Scope.ACCOUNT, tenant="t", relay="r", account="a", labels=(("team", "erp"),)),
+    started_timestamp=START,
+    cause="smtp_auth_disabled_mailbox",
+    actor="mailbox_admin",
+    phase="auth",
+    probes=(PROBE,),
+    share=0.5,
+)
+STEP = Transition(at_timestamp=START, incident_id=INCIDENT.id, step=Step.OPENED, detail="x")
+STATE = SavedProbe(
+    probe=PROBE, streak=3, kind="auth_disabled", incident=INCIDENT.id, alike=("tenant:x",), recent=(1.0, 2.0)
+)
+SUBJECT = SavedSubject(subject=INCIDENT.subject, state={"pace": {"1": [1, 2.0]}})
+
+
+async def test_what_was_put_comes_back(open_store: Open) -> None:
+    store = open_store()
+    await store.write(lambda each: incidents.put(each, [INCIDENT], [STEP]))
+    await store.write(lambda each: incidents.put_state(each, [STATE], [SUBJECT]))
+    saved = await store.read(lambda each: incidents.saved(each, 0.0))
+    assert (saved.incidents, saved.probes, saved.subjects) == ((INCIDENT,), (STATE,), (SUBJECT,))
+    assert await store.read(lambda each: incidents.one(each, INCIDENT.id)) == INCIDENT
+    assert await store.read(lambda each: incidents.steps_of(each, INCIDENT.id, 9)) == (STEP,)
+
+
+async def test_state_that_is_empty_goes(open_store: Open) -> None:
+    store = open_store()
+    await store.write(lambda each: incidents.put_state(each, [STATE], [SUBJECT]))
+    empty = (SavedProbe(probe=PROBE), replace(SUBJECT, state={}))
+    await store.write(lambda each: incidents.put_state(each, [empty[0]], [empty[1]]))
+    saved = await store.read(lambda each: incidents.saved(each, 0.0))
+    assert (saved.probes, saved.subjects) == ((), ())
+
+
+async def test_ended_ones_are_read_for_an_hour_and_listed_after_the_open_ones(open_store: Open) -> None:
+    store = open_store()
+    ended = replace(INCIDENT, id="older", started_timestamp=START + 9, ended_timestamp=START + 10)
+    await store.write(lambda each: incidents.put(each, [ended, INCIDENT], []))
+    saved = await store.read(lambda each: incidents.saved(each, START + 11))
+    assert saved.incidents == (INCIDENT,)
+    assert await store.read(lambda each: incidents.latest(each, 9)) == (INCIDENT, ended)
