@@ -47,9 +47,10 @@ class Table:
         wordless = [rule for rule in rules if not rule.match.gate]
         self._kinds = [rule for rule in wordless if rule.match.kinds]
         self._entra = [rule for rule in wordless if rule.match.aadsts]
-        self._bare = [rule for rule in wordless if rule.match.bare and not rule.match.kinds]
-        self._numbers = [_weakened(rule) for rule in self._bare if rule.match.enhanced]
-        laid = {id(rule) for rule in (*self._kinds, *self._entra, *self._bare)}
+        bare = [rule for rule in wordless if rule.match.bare and not rule.match.kinds]
+        self._bare = _by_number(bare)
+        self._numbers = _by_number([_weakened(rule) for rule in bare if rule.match.enhanced])
+        laid = {id(rule) for rule in (*self._kinds, *self._entra, *bare)}
         self._rest = [rule for rule in wordless if id(rule) not in laid]
 
     def asked(self, reading: Reading) -> Iterator[Rule]:
@@ -64,11 +65,22 @@ class Table:
         yield from self._rest
         yield from self._kinds if reading.kind else ()
         yield from self._entra if reading.aadsts else ()
-        yield from self._bare if reading.bare else self._numbers if reading.numbered else ()
+        if reading.bare or reading.numbered:
+            numbers = self._bare if reading.bare else self._numbers
+            yield from numbers.get(reading.enhanced or "", numbers[""])
 
 
 UNKNOWN_SENTENCE = 0.6
 """What a number is worth beside a sentence that no rule knows: it is weaker, not void."""
+
+
+def _by_number(rules: list[Rule]) -> dict[str, list[Rule]]:
+    """For each enhanced number the rules that may fit, in order; for any other those that ask for none."""
+    numbers = {"", *(number for rule in rules for number in rule.match.enhanced)}
+    return {
+        number: [rule for rule in rules if not rule.match.enhanced or number in rule.match.enhanced]
+        for number in numbers
+    }
 
 
 def _weakened(rule: Rule) -> Rule:

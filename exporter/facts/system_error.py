@@ -99,6 +99,8 @@ _NUMBERED = re.compile(
     r"|\((-?\d{2,5})\)|\b0x8007(27[0-9a-f]{2})\b|\b(1[01]0\d\d)\b",
     re.I,
 )
+_MARKS = ("err", "code", "wsa", "status", "(", "0x8007", "10", "11")
+"""What stands in every text that the pattern fits: a quick look."""
 _NAMED = re.compile(r"\bWSA(E?[A-Z_]{4,24})\b|\b(E(?:AI_)?[A-Z]{4,14})\b")
 _IN_BRACKETS = frozenset({99, 101, 104, 110, 111, 113, *WINSOCK})
 """Numbers that mean an error also where nothing but brackets says so."""
@@ -113,6 +115,9 @@ def system_errors(text: str) -> Iterator[str]:
     for found in _NAMED.finditer(text):
         name = found[1] or found[2]
         yield BY_NAME.get(name, name)
+    low = text.lower()
+    if not any(mark in low for mark in _MARKS):
+        return
     for found in _NUMBERED.finditer(text):
         announced, bracketed, hexadecimal, winsock = found.groups()
         number = int(hexadecimal, 16) if hexadecimal else int(announced or bracketed or winsock)
