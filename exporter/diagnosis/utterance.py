@@ -41,7 +41,8 @@ class Utterance:
 
 
 HUNG_UP = re.compile(
-    r"connection (?:was |has been |is )?(?:closed|lost|dropped|terminated)|closed (?:by|connection)|\beof\b"
+    r"connection (?:was |has been |is )?(?:closed|lost|dropped|terminated)|closed (?:by|connection)"
+    r"|lost connection|\beof\b"
     r"|disconnect|broken pipe|EPIPE|hang ?up|closing (?:link|connection)",
     re.I,
 )

@@ -41,6 +41,9 @@ _NET = re.compile(
     re.I,
 )
 
+_LOGIN = re.compile(r"auth\w{0,12} (?:failed|failure|unsuccessful)|login (?:failed|denied|incorrect)", re.I)
+"""A login that was refused: a connection that is lost after it is what follows."""
+
 
 def verdict(told: Told) -> Utterance | None:
     """The utterance that decides; None where nothing says a fault of a kind that has an order."""
@@ -58,7 +61,7 @@ def verdict(told: Told) -> Utterance | None:
 
 def _reached(text: str) -> int:
     """How far a client that says this had got."""
-    rungs = ((_TOKEN, 4), (_TLS, 3), (HUNG_UP, 1), (_NET, 2))
+    rungs = ((_TOKEN, 5), (_TLS, 4), (HUNG_UP, 1), (_NET, 3), (_LOGIN, 2))
     return next((rung for pattern, rung in rungs if pattern.search(text)), 0)
 
 
