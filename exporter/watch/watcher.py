@@ -252,7 +252,8 @@ class Watcher:
                 await self._journal.forget(mail)
                 del self._mails[mail.wanted.message_id]
                 self._looked_at.pop(mail.wanted.message_id, None)
-        return [mail for mail in mine if mail.wanted.message_id in self._mails]
+        left = [mail for mail in mine if mail.wanted.message_id in self._mails]
+        return sorted(left, key=lambda mail: mail.outcome is not None)  # what is open goes first
 
     def _is_stray(self, mail: Mail) -> bool:
         """Does nobody watch for it any more, since the configuration has changed?"""

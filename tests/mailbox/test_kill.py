@@ -56,7 +56,9 @@ async def test_mails_of_killed_exporters_end_in_one_outcome_each(trips: Trips) -
             seen.add(message_id)
             outcomes.setdefault(message_id, set()).update({outcome} if outcome else ())
     await trips.configure(by="oauth2", late="2s", lost="4s")
-    await asyncio.sleep(6.5)
+    async with asyncio.timeout(30 + KILLS):
+        while None in journalled(trips.folder / "state").values():  # noqa: ASYNC110 - a file tells no event
+            await asyncio.sleep(0.5)
 
     told = [json.loads(line) for line in (trips.folder / "told").read_text().splitlines()]
     told += [

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from contextlib import AsyncExitStack
 from datetime import UTC
-from email.parser import BytesHeaderParser
-from email.policy import compat32
 from typing import TYPE_CHECKING, Any
 
 from aiohttp import web
@@ -89,7 +87,7 @@ class Graph:
             _row(message, name)
             for name, folder in self._store.folders(request.match_info["user"]).items()
             for message in folder.messages
-            if (asked and _fields(message).get("Message-ID", "").strip() == asked[1])
+            if (asked and str(message.fields.get("Message-ID", "")).strip() == asked[1])
             or (text and text in message.data)
         ]
         return web.json_response({"value": rows[: int(request.query.get("$top", "10"))]})
@@ -116,12 +114,8 @@ class Graph:
         ]
 
 
-def _fields(message: Stored) -> Any:
-    return BytesHeaderParser(policy=compat32).parsebytes(message.data)
-
-
 def _row(message: Stored, folder: str) -> dict[str, Any]:
-    fields = _fields(message)
+    fields = message.fields
     received = message.received.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     headers = [{"name": name, "value": " ".join(str(value).split())} for name, value in fields.items()]
     return {

@@ -6,8 +6,6 @@ Only what a client needs that looks for its own mail; an independent second read
 from __future__ import annotations
 
 import re
-from email.parser import BytesHeaderParser
-from email.policy import compat32
 from typing import TYPE_CHECKING
 
 from exporter.simulator.mail.store import INBOX, JUNK, SENT, Folder, MailStore
@@ -206,8 +204,7 @@ def _fits(message: Stored, words: list[str]) -> bool:
     """HEADER name value, TEXT value, DELETED."""
     match [words[0].upper() if words else "", *words[1:]]:
         case ["HEADER", name, value]:
-            fields = BytesHeaderParser(policy=compat32).parsebytes(message.data)
-            return any(value.lower() in str(field).lower() for field in fields.get_all(name, []))
+            return any(value.lower() in str(field).lower() for field in message.fields.get_all(name, []))
         case ["TEXT", value]:
             return value.lower().encode() in message.data.lower()
         case ["DELETED"]:

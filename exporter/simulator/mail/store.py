@@ -10,6 +10,9 @@ import itertools
 from collections import defaultdict, deque
 from dataclasses import dataclass, field
 from datetime import datetime
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.policy import compat32
 
 INBOX, JUNK, SENT = "Inbox", "Junk Email", "Sent Items"
 FOLDERS = (INBOX, JUNK, SENT)
@@ -24,6 +27,11 @@ class Stored:
     received: datetime
     data: bytes = field(repr=False)
     deleted: bool = False
+    fields: Message = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        """Read the header once: every search looks at it."""
+        self.fields = BytesHeaderParser(policy=compat32).parsebytes(self.data)
 
     @property
     def id(self) -> str:
