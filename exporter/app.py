@@ -14,6 +14,7 @@ from exporter.errors import ConfigError
 from exporter.history import History
 from exporter.incident import Severity
 from exporter.interval import interval_after
+from exporter.metrics.exposition import Exposition
 from exporter.metrics.registry import Metrics
 from exporter.model import ClockSource, Outcome
 from exporter.notices.notifier import Notifier
@@ -72,7 +73,7 @@ class Exporter:
             self._turn, missed=self._metrics.missed_runs.inc, lag=self._metrics.scheduler_lag.observe
         )
         self._web = WebServer(
-            self, self._metrics.registry, access, lifecycle=lifecycle, transcripts=transcripts
+            self, Exposition(self._metrics), access, lifecycle=lifecycle, transcripts=transcripts
         )
         self._intervals: dict[ProbeId, float] = {}
         self._reloading = asyncio.Lock()

@@ -1,12 +1,11 @@
-"""What probes have learnt of relays and domains, as samples: one row of the table for each sort of fact."""
+"""What probes have learnt of relays and domains, as rows: one entry of the table for each sort of fact."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from prometheus_client.samples import Sample
-
 from exporter.facts.ehlo import capability_labels, mechanism_labels
+from exporter.metrics.row import Labels, Row, row
 from exporter.model import (
     Chain,
     DmarcPolicy,
@@ -63,55 +62,55 @@ FACT_FAMILIES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def fact_samples(subject: dict[str, str], fact: Fact) -> Iterator[Sample]:
+def fact_rows(subject: Labels, fact: Fact) -> Iterator[Row]:
     """`subject` is the label of whom the fact is about: its relay or domain."""
-    yield from _SAMPLES[type(fact)](subject, fact)
+    yield from _ROWS[type(fact)](subject, fact)
 
 
-def _reached(own: dict[str, str], fact: Reached) -> Iterator[Sample]:
-    own = own | {"port": str(fact.port), "family": fact.family.value}
-    yield Sample("smtp_relay_reachable", own, fact.reachable)
+def _reached(own: Labels, fact: Reached) -> Iterator[Row]:
+    line = {"port": str(fact.port), "family": fact.family.value}
+    yield row("smtp_relay_reachable", own, fact.reachable, **line)
     if fact.connect_seconds is not None:
-        yield Sample("smtp_relay_connect_duration_seconds", own, fact.connect_seconds)
+        yield row("smtp_relay_connect_duration_seconds", own, fact.connect_seconds, **line)
     down = len(fact.failed)
     for state, count in (("up", fact.addresses - down), ("down", down)):
-        yield Sample("smtp_relay_addresses", own | {"state": state}, count)
+        yield row("smtp_relay_addresses", own, count, **line, state=state)
 
 
-def _offered(own: dict[str, str], fact: Offered) -> Iterator[Sample]:
-    yield Sample("smtp_relay_starttls_offered", own, fact.starttls)
+def _offered(own: Labels, fact: Offered) -> Iterator[Row]:
+    yield row("smtp_relay_starttls_offered", own, fact.starttls)
     for name, value in mechanism_labels(fact.mechanisms).items():
-        yield Sample("smtp_relay_auth_mechanism_offered", own | {"mechanism": name}, value)
+        yield row("smtp_relay_auth_mechanism_offered", own, value, mechanism=name)
     for name, value in capability_labels(fact.capabilities).items():
-        yield Sample("smtp_relay_capability", own | {"capability": name}, value)
+        yield row("smtp_relay_capability", own, value, capability=name)
 
 
-def _tls_version(own: dict[str, str], fact: TlsVersionTried) -> Iterator[Sample]:
-    yield Sample("smtp_relay_tls_version_accepted", own | {"version": fact.version}, fact.accepted)
+def _tls_version(own: Labels, fact: TlsVersionTried) -> Iterator[Row]:
+    yield row("smtp_relay_tls_version_accepted", own, fact.accepted, version=fact.version)
 
 
-def _none(_own: dict[str, str], _fact: Chain | Egress) -> Iterator[Sample]:
+def _none(_own: Labels, _fact: Chain | Egress) -> Iterator[Row]:
     """What other probes see too is one series with theirs: `relays` keeps that."""
     return iter(())
 
 
-def _spf_verdict(own: dict[str, str], fact: SpfVerdict) -> Iterator[Sample]:
-    yield Sample("smtp_domain_spf_result", own | {"ip": fact.address, "result": fact.result.value}, 1)
+def _spf_verdict(own: Labels, fact: SpfVerdict) -> Iterator[Row]:
+    yield row("smtp_domain_spf_result", own, 1, ip=fact.address, result=fact.result.value)
 
 
-def _spf_cost(own: dict[str, str], fact: SpfCost) -> Iterator[Sample]:
-    yield Sample("smtp_domain_spf_dns_lookups", own, fact.dns_lookups)
+def _spf_cost(own: Labels, fact: SpfCost) -> Iterator[Row]:
+    yield row("smtp_domain_spf_dns_lookups", own, fact.dns_lookups)
 
 
-def _record(own: dict[str, str], fact: RecordPresence) -> Iterator[Sample]:
-    yield Sample("smtp_domain_record_present", own | {"record": fact.record}, fact.present)
+def _record(own: Labels, fact: RecordPresence) -> Iterator[Row]:
+    yield row("smtp_domain_record_present", own, fact.present, record=fact.record)
 
 
-def _dmarc(own: dict[str, str], fact: DmarcPolicy) -> Iterator[Sample]:
-    yield Sample("smtp_domain_dmarc_info", own | {"policy": fact.policy}, 1)
+def _dmarc(own: Labels, fact: DmarcPolicy) -> Iterator[Row]:
+    yield row("smtp_domain_dmarc_info", own, 1, policy=fact.policy)
 
 
-_SAMPLES: Mapping[type, Callable[[dict[str, str], Any], Iterator[Sample]]] = {
+_ROWS: Mapping[type, Callable[[Labels, Any], Iterator[Row]]] = {
     Reached: _reached,
     Offered: _offered,
     TlsVersionTried: _tls_version,

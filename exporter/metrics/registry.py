@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import itertools
 import time
-from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
@@ -19,11 +18,12 @@ from prometheus_client import (
 from prometheus_client.metrics_core import Metric
 from prometheus_client.registry import Collector
 
+from exporter.metrics.cells import Cells, cells
 from exporter.metrics.delivery import DeliveryMetrics
 from exporter.metrics.incidents import IncidentMetrics
 from exporter.metrics.notices import NoticeMetrics
 from exporter.metrics.relays import RelayMetrics
-from exporter.metrics.samples import FAMILIES, account_samples, probe_samples
+from exporter.metrics.samples import FAMILIES, account_rows, probe_rows
 from exporter.metrics.state import (
     AccountState,
     ProbeState,
@@ -31,6 +31,7 @@ from exporter.metrics.state import (
     continued,
     fresh,
     is_overdue,
+    known_by,
     oauth_ready,
     with_token,
 )
@@ -55,23 +56,26 @@ class Metrics(Collector):
     """All metrics of the process, in a registry of their own."""
 
     def __init__(self, version: str, now: Callable[[], float] = time.time) -> None:
+        self.others = CollectorRegistry()  # all but probes and accounts
         self.registry = CollectorRegistry()
         self._states: dict[ProbeId, ProbeState] = {}
-        self._samples: dict[ProbeId, tuple[ProbeState, tuple[Sample, ...]]] = {}
         self._accounts: dict[str, AccountState] = {}
         self._now = now
         self._loaded_timestamp = now()
+        self._written: dict[ProbeId, tuple[ProbeState, Cells]] = {}
+        self._written_accounts: dict[str, tuple[AccountState, bool | None, Cells]] = {}
         self.registry.register(self)
-        ProcessCollector(registry=self.registry)
-        self._relays = RelayMetrics(self.registry)
-        self.incidents = IncidentMetrics(self.registry)
-        self.deliveries = DeliveryMetrics(self.registry)
-        self.notices = NoticeMetrics(self.registry)
+        self.registry.register(self.others)
+        ProcessCollector(registry=self.others)
+        self._relays = RelayMetrics(self.others)
+        self.incidents = IncidentMetrics(self.others)
+        self.deliveries = DeliveryMetrics(self.others)
+        self.notices = NoticeMetrics(self.others)
         self._declare()
         self._build.labels(version=version).set(1)
 
     def _declare(self) -> None:
-        registry = self.registry
+        registry = self.others
         self._build = Gauge(
             "smtp_exporter_build_info", "The version of the exporter.", ("version",), registry=registry
         )
@@ -173,15 +177,15 @@ class Metrics(Collector):
         wanted = {plan.id: plan for plan in plans}
         new = {probe: fresh(plan, own) for probe, plan in wanted.items()}
         self._states = {probe: continued(self._states.get(probe), state) for probe, state in new.items()}
-        self._samples = {}
+        self._written = {probe: known for probe, known in self._written.items() if probe in wanted}
         self._accounts = {
-            account.name: replace(
-                self._accounts.get(account.name) or AccountState(account=account),
-                account=account,
-                credential_not_after_timestamp=credential_ends.get(account.name),
+            account.name: known_by(
+                self._accounts.get(account.name), account, credential_ends.get(account.name)
             )
             for account in accounts
         }
+        kept = {name: known for name, known in self._written_accounts.items() if name in self._accounts}
+        self._written_accounts = kept
         self.deliveries.configure(wanted.values())
         self._relays.keep_only({plan.relay.name for plan in wanted.values()})
 
@@ -190,7 +194,8 @@ class Metrics(Collector):
         state = self._states.get(report.plan.id)
         if state is None:
             return
-        self._states[report.plan.id] = advanced(state, report, interval_seconds)
+        state = self._states[report.plan.id] = advanced(state, report, interval_seconds)
+        self._cells_of(state)  # written now: a scrape must not wait until all that has changed is
         if report.result is not None:
             self._observe_result(report, report.result)
 
@@ -204,21 +209,34 @@ class Metrics(Collector):
 
     def collect(self) -> Iterator[Metric]:
         """The families of the probes, as they stand. For a thread: states are frozen and replaced whole."""
-        by_family: dict[str, list[Sample]] = {name: [] for name in FAMILIES}
-        states, accounts = list(self._states.values()), list(self._accounts.values())
-        ready = oauth_ready(states)
-        of_accounts = (account_samples(state, ready.get(state.account.name)) for state in accounts)
-        for sample in itertools.chain(*of_accounts, *map(self._samples_of, states)):
-            by_family[sample.name].append(sample)
-        for name, samples in by_family.items():
-            kind, text = FAMILIES[name]
+        samples: dict[str, list[Sample]] = {name: [] for name in FAMILIES}
+        of_accounts = itertools.starmap(account_rows, self._account_states())
+        for row in itertools.chain(*of_accounts, *map(probe_rows, list(self._states.values()))):
+            samples[row.name].append(row.sample)
+        for name, (kind, text) in FAMILIES.items():
             family = Metric(name.removesuffix("_total"), text, kind)
-            family.samples = samples
+            family.samples = samples[name]
             yield family
 
-    def _samples_of(self, state: ProbeState) -> tuple[Sample, ...]:
-        """A probe's samples, made once for each turn and only if it is scraped."""
-        known = self._samples.get(state.id)
+    def cells(self) -> list[Cells]:
+        """The same as text, written anew only for what has changed. For a thread too."""
+        of_accounts = [self._cells_of_account(*each) for each in self._account_states()]
+        return of_accounts + [self._cells_of(state) for state in list(self._states.values())]
+
+    def _account_states(self) -> list[tuple[AccountState, bool | None]]:
+        """With whether OAuth works there."""
+        ready = oauth_ready(list(self._states.values()))
+        return [(state, ready.get(name)) for name, state in list(self._accounts.items())]
+
+    def _cells_of(self, state: ProbeState) -> Cells:
+        known = self._written.get(state.id)
         if known is None or known[0] is not state:
-            known = self._samples[state.id] = (state, tuple(probe_samples(state)))
+            known = self._written[state.id] = (state, cells(probe_rows(state)))
         return known[1]
+
+    def _cells_of_account(self, state: AccountState, ready: bool | None) -> Cells:
+        known = self._written_accounts.get(state.account.name)
+        if known is None or known[0] is not state or known[1] is not ready:
+            made = cells(account_rows(state, ready))
+            known = self._written_accounts[state.account.name] = (state, ready, made)
+        return known[2]

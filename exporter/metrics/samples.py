@@ -1,13 +1,12 @@
-"""The families of probes and accounts, and the samples of each: rows of a table."""
+"""The families of probes and accounts, and the rows of each."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from prometheus_client.samples import Sample
-
 from exporter.facts.enhanced import label as enhanced_label
-from exporter.metrics.facts import FACT_FAMILIES, fact_samples
+from exporter.metrics.facts import FACT_FAMILIES, fact_rows
+from exporter.metrics.row import Labels, Row, row
 from exporter.model import AuthResult, Outcome, Phase, Way
 
 if TYPE_CHECKING:
@@ -39,10 +38,13 @@ FAMILIES: Mapping[str, tuple[str, str]] = {
         GAUGE,
         "Why the last run failed, or why the probe is held, and who must act.",
     ),
-    "smtp_probe_reply_code": (GAUGE, "The last SMTP reply code of each phase of the last run."),
+    "smtp_probe_reply_code": (
+        GAUGE,
+        "The last SMTP reply code of each phase of the last run; quit has none.",
+    ),
     "smtp_probe_auth_result": (
         GAUGE,
-        "What the last login attempt came to: 1 for the result, 0 for the others.",
+        "What the last login attempt came to: 1 for the result; accepted is always there.",
     ),
     "smtp_probe_tls_info": (GAUGE, "TLS version and cipher of the last run."),
     "smtp_probe_last_run_timestamp_seconds": (GAUGE, "When the last turn ended."),
@@ -63,75 +65,78 @@ FAMILIES: Mapping[str, tuple[str, str]] = {
 }
 
 
-def account_samples(state: AccountState, ready: bool | None) -> Iterator[Sample]:
-    account, own = state.account, {"account": state.account.name}
-    labels = {"relay": account.relay.name, "provider": account.relay.provider, "tenant": account.tenant}
-    yield Sample("smtp_account_info", dict(account.labels) | own | labels, 1)
+def account_rows(state: AccountState, ready: bool | None) -> Iterator[Row]:
+    account = state.account
+    own, relay = Labels({"account": account.name}), account.relay
+    labels = {"relay": relay.name, "provider": relay.provider, "tenant": account.tenant}
+    yield row("smtp_account_info", Labels(dict(account.labels) | dict(own.pairs) | labels), 1)
     if account.basic and account.oauth2 and ready is not None:
-        yield Sample("smtp_account_oauth_ready", own, ready)
+        yield row("smtp_account_oauth_ready", own, ready)
     for (result, error), count in state.token_requests.items():
         labels = {"result": result} | ({"error": error} if error else {})
-        yield Sample("smtp_oauth_token_requests_total", own | labels, count)
+        yield row("smtp_oauth_token_requests_total", own, count, **labels)
     ends = {
         "smtp_oauth_token_expiry_timestamp_seconds": state.token_expiry_timestamp,
         "smtp_oauth_credential_not_after_timestamp_seconds": state.credential_not_after_timestamp,
     }
     for name, at_timestamp in ends.items():
         if at_timestamp is not None:
-            yield Sample(name, own, at_timestamp)
+            yield row(name, own, at_timestamp)
 
 
-def probe_samples(state: ProbeState) -> Iterator[Sample]:
+def probe_rows(state: ProbeState) -> Iterator[Row]:
     own = _identity(state.id)
     yield from _standing(own, state)
     if state.last is not None:
         if state.is_up is not None:
-            yield Sample("smtp_probe_success", own, state.is_up)
+            yield row("smtp_probe_success", own, state.is_up)
         yield from _last_turn(own, state.last)
 
 
-def _standing(own: dict[str, str], state: ProbeState) -> Iterator[Sample]:
+def _standing(own: Labels, state: ProbeState) -> Iterator[Row]:
     """What a probe shows at all times, also before its first run."""
     for outcome, count in state.runs.items():
-        yield Sample("smtp_probe_runs_total", own | {"outcome": outcome}, count)
+        yield row("smtp_probe_runs_total", own, count, outcome=outcome)
     for cause, count in state.failures.items():
-        yield Sample("smtp_probe_failures_total", own | {"cause": cause}, count)
-    yield Sample("smtp_probe_consecutive_failures", own, state.consecutive_failures)
-    yield Sample("smtp_probe_interval_seconds", own, state.interval_seconds)
+        yield row("smtp_probe_failures_total", own, count, cause=cause)
+    yield row("smtp_probe_consecutive_failures", own, state.consecutive_failures)
+    yield row("smtp_probe_interval_seconds", own, state.interval_seconds)
     if state.last_success_timestamp is not None:
-        yield Sample("smtp_probe_last_success_timestamp_seconds", own, state.last_success_timestamp)
+        yield row("smtp_probe_last_success_timestamp_seconds", own, state.last_success_timestamp)
 
 
-def _last_turn(own: dict[str, str], report: Report) -> Iterator[Sample]:
+def _last_turn(own: Labels, report: Report) -> Iterator[Row]:
     """What the last turn said."""
-    yield Sample("smtp_probe_last_run_timestamp_seconds", own, report.at_timestamp)
+    yield row("smtp_probe_last_run_timestamp_seconds", own, report.at_timestamp)
     if report.plan.way is Way.BASIC:
-        yield Sample("smtp_probe_held", own | {"reason": HOLD_REASON}, report.hold is not None)
+        yield row("smtp_probe_held", own, report.hold is not None, reason=HOLD_REASON)
     if report.hold is not None:
-        held = own | {"reason": HOLD_REASON}
-        yield Sample("smtp_probe_held_until_timestamp_seconds", held, report.hold.until)
+        until = report.hold.until
+        yield row("smtp_probe_held_until_timestamp_seconds", own, until, reason=HOLD_REASON)
     if report.result is not None:
         yield from _last_result(own, report.result)
     if report.outcome in (Outcome.FAILURE, Outcome.HELD) and report.cause is not None:
-        yield Sample("smtp_probe_failure_info", own | _failure_labels(report, report.cause), 1)
+        yield row("smtp_probe_failure_info", own, 1, **_failure_labels(report, report.cause))
     if report.plan.id.probe == "login":
         result = _auth_result(report)
-        for name in AuthResult:
-            yield Sample("smtp_probe_auth_result", own | {"result": name.value}, name is result)
+        for shown in dict.fromkeys((AuthResult.ACCEPTED, result)):
+            yield row("smtp_probe_auth_result", own, shown is result, result=shown.value)
 
 
-def _last_result(own: dict[str, str], result: ProbeResult) -> Iterator[Sample]:
-    yield Sample("smtp_probe_last_duration_seconds", own, result.duration_seconds)
-    subject = {name: value for name, value in own.items() if name in ("relay", "domain")}
-    for fact in result.facts:
-        yield from fact_samples(subject, fact)
+def _last_result(own: Labels, result: ProbeResult) -> Iterator[Row]:
+    yield row("smtp_probe_last_duration_seconds", own, result.duration_seconds)
+    if result.facts:
+        subject = own.only("relay", "domain")
+        for fact in result.facts:
+            yield from fact_rows(subject, fact)
     for time in result.phases:
-        yield Sample("smtp_probe_phase_duration_seconds", own | {"phase": time.phase.value}, time.seconds)
+        yield row("smtp_probe_phase_duration_seconds", own, time.seconds, phase=time.phase.value)
     for said in result.replies:
-        yield Sample("smtp_probe_reply_code", own | {"phase": said.phase.value}, said.reply.code)
+        if said.phase is not Phase.QUIT:
+            yield row("smtp_probe_reply_code", own, said.reply.code, phase=said.phase.value)
     if result.tls is not None:
-        tls = {"version": result.tls.version, "cipher": result.tls.cipher}
-        yield Sample("smtp_probe_tls_info", own | tls, 1)
+        labels = {"version": result.tls.version, "cipher": result.tls.cipher}
+        yield row("smtp_probe_tls_info", own, 1, **labels)
 
 
 def _failure_labels(report: Report, cause: Cause) -> dict[str, str]:
@@ -160,5 +165,5 @@ def _auth_result(report: Report) -> AuthResult:
     return AuthResult.ACCEPTED
 
 
-def _identity(probe: ProbeId) -> dict[str, str]:
-    return {name: getattr(probe, name) for name in PROBE_LABELS if getattr(probe, name)}
+def _identity(probe: ProbeId) -> Labels:
+    return Labels({name: getattr(probe, name) for name in PROBE_LABELS if getattr(probe, name)})

@@ -59,14 +59,18 @@ def fresh(plan: Plan, own: Iterable[Cause] = ()) -> ProbeState:
     return ProbeState(
         id=plan.id,
         interval_seconds=plan.every_seconds,
-        runs={outcome.value: 0 for outcome in Outcome if outcome is not Outcome.DEFERRED},
+        runs={outcome.value: 0 for outcome in (Outcome.SUCCESS, Outcome.FAILURE)},
         failures=dict.fromkeys(known, 0),
     )
 
 
 def continued(before: ProbeState | None, new: ProbeState) -> ProbeState:
     """A probe that stays keeps its counts; a cause that is new among those at 0 joins them."""
-    return new if before is None else replace(before, failures={**new.failures, **before.failures})
+    if before is None:
+        return new
+    if new.failures.keys() <= before.failures.keys():
+        return before  # what is written of it stays
+    return replace(before, failures={**new.failures, **before.failures})
 
 
 def is_overdue(state: ProbeState, now: float, loaded_timestamp: float) -> bool:
@@ -114,6 +118,13 @@ def with_token(state: AccountState, result: ProbeResult) -> AccountState:
         requests = {**requests, request: requests.get(request, 0) + 1}
     expiry = result.token.expires_timestamp if result.token else state.token_expiry_timestamp
     return replace(state, token_requests=requests, token_expiry_timestamp=expiry)
+
+
+def known_by(before: AccountState | None, account: Account, ends_timestamp: float | None) -> AccountState:
+    """The account by a new configuration; one that stays keeps what it has come to."""
+    state = before or AccountState(account=account)
+    now = replace(state, account=account, credential_not_after_timestamp=ends_timestamp)
+    return before if before == now else now
 
 
 def oauth_ready(states: Iterable[ProbeState]) -> dict[str, bool]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import asyncio
-import gzip
+import zlib
 from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import urlencode
 
 from aiohttp import web
-from prometheus_client.exposition import choose_encoder
 
 from exporter.diagnosis.explain import cause_as_json
 from exporter.web.incident_views import incident_line, incident_view
@@ -19,19 +18,19 @@ from exporter.web.static_files import static_file
 from exporter.web.views import subject_view
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Mapping
-
-    from prometheus_client import CollectorRegistry
+    from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from exporter.alerting import Alerting
     from exporter.diagnosis.cause import Cause
     from exporter.history import History
     from exporter.incidents.incident import Incident
+    from exporter.metrics.exposition import Exposition
     from exporter.model import ProbeId
     from exporter.web.access import Access
 
 INCIDENTS_SHOWN = 1000
 GZIP_LEVEL = 1  # a level more costs the scrape more than it saves the wire
+GZIP_BITS = 16 + zlib.MAX_WBITS  # zlib's way to say: with the head of gzip
 SHUTDOWN_SECONDS = 1.0
 SECURITY_HEADERS = {
     "Content-Security-Policy": (
@@ -103,7 +102,7 @@ class WebServer:
     def __init__(
         self,
         service: Service,
-        registry: CollectorRegistry,
+        exposition: Exposition,
         access: Access,
         *,
         lifecycle: bool,
@@ -112,7 +111,7 @@ class WebServer:
         self._service = service
         self._access = access
         self._transcripts = transcripts
-        self._registry = registry
+        self._exposition = exposition
         self._application = web.Application(middlewares=[self._secure, access.guard])
         routes = [
             web.get("/", self._overview),
@@ -222,16 +221,11 @@ class WebServer:
 
     async def _metrics(self, request: web.Request) -> web.Response:
         self._service.before_scrape()
-        encode, content_type = choose_encoder(request.headers.get("Accept", ""))
+        content_type, parts = self._exposition.content(request.headers.get("Accept", ""))
         zipped = "gzip" in request.headers.get("Accept-Encoding", "")
-        body = await asyncio.to_thread(self._render, encode, zipped)
+        body = await asyncio.to_thread(_zipped if zipped else b"".join, parts)
         headers = {"Content-Type": content_type} | ({"Content-Encoding": "gzip"} if zipped else {})
         return web.Response(body=body, headers=headers)
-
-    def _render(self, encode: Callable[[CollectorRegistry], bytes], zipped: bool) -> bytes:
-        """In a thread: large expositions take seconds, and probes must go on."""
-        body = encode(self._registry)
-        return gzip.compress(body, GZIP_LEVEL) if zipped else body
 
     async def _healthy(self, _: web.Request) -> web.Response:
         return web.Response(text="healthy\n")
@@ -246,6 +240,12 @@ class WebServer:
             "reloaded\n" if done else "the configuration has faults, see the log; the running one is kept\n"
         )
         return web.Response(text=text, status=200 if done else 500)
+
+
+def _zipped(parts: Iterable[bytes]) -> bytes:
+    """For a thread: it may take tenths of a second, and probes must go on."""
+    pressing = zlib.compressobj(GZIP_LEVEL, wbits=GZIP_BITS)
+    return b"".join([*map(pressing.compress, parts), pressing.flush()])
 
 
 def overview_page(view: dict[str, Any], wanted: Wanted, version: str) -> str:
