@@ -25,8 +25,9 @@ from exporter.model import (
     Way,
 )
 from exporter.run import Report
-from exporter.web.overview import ROWS, Seen, Wanted, overview, spark, wanted_of
+from exporter.web.overview import ROWS, Seen, Wanted, overview, wanted_of
 from exporter.web.server import overview_page
+from exporter.web.spark import spark
 from tests.fakes import ACCOUNT, BASIC_DISABLED, RELAY, plan, refusal
 
 NOW = 10_000.0

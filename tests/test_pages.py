@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from typing import Any
+
 import pytest
 
 from exporter.diagnosis.causes import CAUSES
@@ -11,7 +14,9 @@ from exporter.history import History
 from exporter.model import Outcome, Phase, PhaseReply, PhaseTime, ProbeResult, Reply, TranscriptLine
 from exporter.run import Report
 from exporter.web.pages import page
-from exporter.web.views import shown, subject_view
+from exporter.web.plain import subject_text
+from exporter.web.subject import PROBES_SHOWN, subject_view
+from exporter.web.views import shown
 from tests.fakes import BASIC_DISABLED, refusal
 from tests.test_history import PLAN, failed, held
 
@@ -38,8 +43,12 @@ def history(failure: Failure = BASIC_DISABLED) -> History:
     return made
 
 
+def viewed(made: History, name: str = "invoices", *, transcripts: bool = False) -> dict[str, Any]:
+    return subject_view(name, made.of(name), transcripts=transcripts, now=4000.0, next_run=lambda _: 4030.0)
+
+
 def rendered(made: History, *, transcripts: bool = False) -> str:
-    return page("subject", view=subject_view("invoices", made.of("invoices"), transcripts=transcripts))
+    return page("subject", view=viewed(made, transcripts=transcripts))
 
 
 def test_subject_page_shows_cause_steps_phases_and_changes() -> None:
@@ -47,8 +56,8 @@ def test_subject_page_shows_cause_steps_phases_and_changes() -> None:
 
     assert "basic_auth_disabled" in text
     assert CAUSES["basic_auth_disabled"].actor.value in text
-    assert "<ol>" in text
-    assert "0.500 s" in text
+    assert '<ol class="steps">' in text
+    assert "500 ms" in text
 
 
 def test_page_of_a_held_probe_says_until_when_and_why() -> None:
@@ -64,6 +73,75 @@ def test_page_of_a_held_probe_says_until_when_and_why() -> None:
 @pytest.mark.parametrize(("transcripts", "there"), [(True, True), (False, False)])
 def test_transcript_is_shown_only_where_it_is_allowed(transcripts: bool, there: bool) -> None:
     assert ("in the transcript" in rendered(history(), transcripts=transcripts)) is there
+
+
+def two_that_share() -> History:
+    """A login and a submission of one account, refused alike."""
+    made, other = History(), replace(PLAN, id=replace(PLAN.id, probe="submission"))
+    made.configure([PLAN, other])
+    for planned in (PLAN, other):
+        report = failed(1000.0)
+        made.add(replace(report, plan=planned))
+    return made
+
+
+def test_cause_that_probes_share_is_said_once_with_all_of_them() -> None:
+    (finding,) = viewed(two_that_share())["findings"]
+
+    assert finding["probes"] == ["login/invoices/basic", "submission/invoices/basic"]
+    assert page("subject", view=viewed(two_that_share())).count('<ol class="steps">') == 1
+
+
+def test_commands_of_steps_name_the_mailbox_and_can_be_pasted() -> None:
+    (finding,) = viewed(history())["findings"]
+    commands = [step["command"] for step in finding["diagnosis"]["steps"] if step["command"]]
+
+    assert any("invoices@contoso.example" in command for command in commands)
+    assert not any("<address>" in command for command in commands)
+
+
+def test_ticket_has_what_the_providers_support_asks_for() -> None:
+    words = "5.7.139 basic authentication disabled [AM0PR01.exchangelabs.com 2026-05-17T18:38:18Z 08DEB430]"
+    (finding,) = viewed(history(refusal(535, words)))["findings"]
+    lines = {line["name"]: line["value"] for line in finding["ticket"]}
+
+    assert lines["Time (UTC)"] == "1970-01-01T00:16:40Z"
+    assert lines["Request"] == "AM0PR01.exchangelabs.com 2026-05-17T18:38:18Z 08DEB430"
+    assert lines["Mailbox"] == "invoices@contoso.example"
+    assert lines["Reply"].startswith("535 5.7.139")
+
+
+def test_held_probe_shares_the_finding_of_the_failure_that_held_it() -> None:
+    made = history(refusal(535, "5.7.139 Authentication unsuccessful, the user credentials were incorrect."))
+    made.add(held(2000.0))
+
+    (finding,) = viewed(made)["findings"]
+
+    assert finding["diagnosis"]["cause"] == "bad_credentials"
+    assert finding["held_until"] == "1970-01-01T00:34:20Z"
+
+
+def test_relay_of_thousands_of_accounts_shows_those_that_fail_and_counts_the_rest() -> None:
+    made = History()
+    plans = [replace(PLAN, id=replace(PLAN.id, account=f"a{number}")) for number in range(3000)]
+    made.configure(plans)
+    made.add(replace(failed(1000.0), plan=plans[2999]))
+
+    view = viewed(made, "office365")
+
+    assert len(view["probes"]) == PROBES_SHOWN
+    assert view["probes_in_all"] == 3000
+    assert view["probes"][0]["id"] == "login/a2999/basic"
+    assert len(page("subject", view=view).encode()) < 300 * 1024
+
+
+def test_text_for_curl_says_cause_steps_and_ticket_in_plain_lines() -> None:
+    text = subject_text(viewed(history(refusal(535, HOSTILE))))
+
+    assert "Who acts:" in text
+    assert "For the ticket" in text
+    assert all(line.isprintable() for line in text.split("\n"))
+    assert "\x1b" not in text
 
 
 def test_words_of_a_server_never_become_markup() -> None:

@@ -20,7 +20,7 @@ from exporter.web.tenants import names_of, tenant_name
 from exporter.web.views import utc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from exporter.history import ProbeHistory, Subject
     from exporter.incidents.incident import Incident
@@ -194,16 +194,3 @@ def _times(subject: Subject) -> dict[str, Any]:
 def _place(known: ProbeHistory) -> int:
     probe = known.plan.id.probe
     return _SPARKED.index(probe) if probe in _SPARKED else len(_SPARKED)
-
-
-def spark(seconds: Iterable[float | None], *, width: int, height: int) -> list[dict[str, Any]]:
-    """The bars of a sparkline in pixels; a run that failed is a full bar of its own class."""
-    told = list(seconds)
-    highest = max((each for each in told if each is not None), default=0.0) or 1.0
-    step = width // max(1, len(told)) if len(told) > width // 4 else 4
-    return [
-        {"x": at * step, "h": height, "failed": True}
-        if each is None
-        else {"x": at * step, "h": max(1, round(height * each / highest)), "failed": False}
-        for at, each in enumerate(told)
-    ]

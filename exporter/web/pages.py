@@ -7,6 +7,10 @@ from typing import Any
 
 import jinja2
 
+from exporter.web.age import short, span
+from exporter.web.spark import spark
+from exporter.web.timeline import timeline
+
 
 def page(template: str, **values: Any) -> str:
     """The page of that name as HTML."""
@@ -15,6 +19,8 @@ def page(template: str, **values: Any) -> str:
 
 @cache
 def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
+    made = jinja2.Environment(
         loader=jinja2.PackageLoader("exporter.web"), autoescape=True, undefined=jinja2.StrictUndefined
     )
+    made.globals.update(short=short, span=span, spark=spark, timeline=timeline)
+    return made

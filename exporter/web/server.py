@@ -11,11 +11,12 @@ from aiohttp import web
 
 from exporter.diagnosis.explain import cause_as_json
 from exporter.web.incident_views import incident_line, incident_view
-from exporter.web.overview import STATES, Seen, Wanted, overview, spark, wanted_of
+from exporter.web.overview import STATES, Seen, Wanted, overview, wanted_of
 from exporter.web.pages import page
+from exporter.web.plain import overview_text, subject_text
 from exporter.web.runbook import as_html, runbook
 from exporter.web.static_files import static_file
-from exporter.web.views import subject_view
+from exporter.web.subject import subject_view
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -169,6 +170,8 @@ class WebServer:
         view = overview(seen, wanted)
         if _wants_json(request):
             return web.json_response(view)
+        if _wants_text(request):
+            return web.Response(text=overview_text(view))
         # In a thread: a hundred rows take milliseconds that a probe would wait for.
         return _html(await asyncio.to_thread(overview_page, view, wanted, service.version))
 
@@ -186,8 +189,18 @@ class WebServer:
         known = self._service.history.of(name)
         if not known:
             raise web.HTTPNotFound(text="nothing of that name is configured\n")
-        view = subject_view(name, known, transcripts=self._transcripts or self._access.identifies)
-        return web.json_response(view) if _wants_json(request) else _html(page("subject", view=view))
+        view = subject_view(
+            name,
+            known,
+            transcripts=self._transcripts or self._access.identifies,
+            now=self._service.now(),
+            next_run=self._service.next_run,
+        )
+        if _wants_json(request):
+            return web.json_response(view)
+        if _wants_text(request):
+            return web.Response(text=subject_text(view))
+        return _html(await asyncio.to_thread(page, "subject", view=view))
 
     async def _cause(self, request: web.Request) -> web.Response:
         cause = self._service.causes.get(request.match_info["label"])
@@ -255,7 +268,7 @@ def overview_page(view: dict[str, Any], wanted: Wanted, version: str) -> str:
         filters = {"q": " ".join(wanted.words), "state": wanted.state, "page": str(number)}
         return "/?" + urlencode({name: value for name, value in filters.items() if value})
 
-    return page("overview", view=view, wanted=wanted, version=version, states=STATES, spark=spark, link=link)
+    return page("overview", view=view, wanted=wanted, version=version, states=STATES, link=link)
 
 
 def _html(text: str) -> web.Response:
@@ -266,3 +279,10 @@ def _wants_json(request: web.Request) -> bool:
     """Does the client name JSON and not HTML?"""
     accept = request.headers.get("Accept", "")
     return "application/json" in accept and "text/html" not in accept
+
+
+def _wants_text(request: web.Request) -> bool:
+    """Does the client name plain text and not HTML, or is it curl or Wget, which take anything?"""
+    accept = request.headers.get("Accept", "*/*")
+    at_a_terminal = request.headers.get("User-Agent", "").startswith(("curl/", "Wget/"))
+    return "text/html" not in accept and ("text/plain" in accept or (at_a_terminal and "*/*" in accept))

@@ -16,18 +16,11 @@ from exporter.facts.banner import banner_facts
 from exporter.history import state_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from exporter.delivery.mail import Arrival
     from exporter.diagnosis.cause import Cause
     from exporter.history import ProbeHistory
     from exporter.model import Fact, ProbeResult, TokenFacts
     from exporter.run import Report
-
-
-def subject_view(name: str, histories: Iterable[ProbeHistory], *, transcripts: bool) -> dict[str, Any]:
-    """An account, relay or domain: all its probes with their last runs, failures and changes."""
-    return {"name": name, "probes": [_probe_view(known, transcripts=transcripts) for known in histories]}
 
 
 def _status_view(known: ProbeHistory) -> dict[str, Any]:
@@ -46,7 +39,8 @@ def _status_view(known: ProbeHistory) -> dict[str, Any]:
     }
 
 
-def _probe_view(known: ProbeHistory, *, transcripts: bool) -> dict[str, Any]:
+def probe_view(known: ProbeHistory, *, transcripts: bool) -> dict[str, Any]:
+    """A probe with its last runs, failures and changes."""
     plan, settling = known.plan, known.settling_until()
     now = known.latest.at_timestamp if known.latest else 0.0
     return {

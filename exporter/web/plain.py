@@ -1,0 +1,84 @@
+"""The pages as plain text, for curl: the same values, 100 columns. Pure."""
+
+from __future__ import annotations
+
+import textwrap
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+WIDTH = 100
+
+
+def overview_text(view: Mapping[str, Any]) -> str:
+    """Open incidents, then a line for each subject."""
+    return "\n".join([*_overview(view), ""])
+
+
+def subject_text(view: Mapping[str, Any]) -> str:
+    """What is wrong and what to do, then a line for each probe."""
+    return "\n".join([*_subject(view), ""])
+
+
+def diagnosis_lines(diagnosis: Mapping[str, Any]) -> Iterator[str]:
+    """Meaning, who acts, the steps."""
+    yield from _wrapped(diagnosis["meaning"])
+    then = "".join(f", then {actor}" for actor in diagnosis["then"])
+    retry = "" if diagnosis["retry_safe"] else " Do not retry."
+    yield from _wrapped(f"Who acts: {diagnosis['actor']}{then}. {diagnosis['lasting']}{retry}")
+    for place, step in enumerate(diagnosis["steps"], start=1):
+        yield from _wrapped(f"{place}. {step['text']}", "   ")
+        for name in ("portal", "command", "here"):
+            if step[name]:
+                yield f"   {name}: {step[name]}"
+        details = (("risk", step["risk_words"]), ("takes effect", step["propagation"]))
+        yield from _wrapped("   " + "; ".join(f"{name}: {value}" for name, value in details if value), "   ")
+    if diagnosis["caveat"]:
+        yield from _wrapped(f"Note: {diagnosis['caveat']}")
+
+
+def _overview(view: Mapping[str, Any]) -> Iterator[str]:
+    yield ", ".join(f"{count} {state}" for state, count in view["counts"].items() if count) or "nothing"
+    for each in view["incidents"]:
+        yield f"{each['severity']:<9}{each['title']}, for {each['for']}, {each['actor'] or 'nobody'} acts"
+    yield ""
+    for row in view["rows"]:
+        wrong = f"{row['cause']}, {row['actor']} acts, for {row['for']}" if row["cause"] else ""
+        yield f"{row['state']:<9}{row['name']:<32} {wrong}".rstrip()
+    if view["pages"] > 1:
+        yield f"page {view['page']} of {view['pages']}, {view['found']} in all"
+
+
+def _subject(view: Mapping[str, Any]) -> Iterator[str]:
+    about = view["about"]
+    told = [about["scope"], about["address"], about["tenant"], about["server"]]
+    yield f"{view['name']}  ({', '.join(each for each in told if each)})"
+    for finding in view["findings"]:
+        yield from _finding(finding)
+    yield ""
+    for probe in view["probes"]:
+        since = f"for {probe['for']}" if probe["for"] else ""
+        yield f"{probe['outcome']:<9}{probe['id']:<44} {since}".rstrip()
+
+
+def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
+    diagnosis = finding["diagnosis"]
+    yield from (
+        "",
+        f"{diagnosis['cause']}  for {finding['for']}, shown by {', '.join(finding['probes'][:6])}",
+    )
+    if finding["hold"]:
+        yield from _wrapped(f"Held until {finding['held_until']}: {finding['hold']}")
+    yield from diagnosis_lines(diagnosis)
+    if diagnosis["evidence"]:
+        yield from _wrapped(f"Evidence: {diagnosis['evidence']}")
+    if finding["ticket"]:
+        yield from ("", "For the ticket")
+        yield from (f"  {line['name']}: {line['value']}" for line in finding["ticket"])
+
+
+def _wrapped(text: str, indent: str = "") -> list[str]:
+    return textwrap.wrap(
+        text, WIDTH, subsequent_indent=indent, break_long_words=False, break_on_hyphens=False
+    )

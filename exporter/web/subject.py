@@ -1,0 +1,84 @@
+"""The page of an account, relay or domain: what is wrong, then its probes. Plain JSON values; pure."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from exporter.history import state_of
+from exporter.model import Outcome
+from exporter.web.age import span
+from exporter.web.fact_words import facts_of
+from exporter.web.findings import findings
+from exporter.web.tenants import tenant_name
+from exporter.web.views import probe_view, utc
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from exporter.history import ProbeHistory
+    from exporter.model import ProbeId
+
+PROBES_SHOWN = (
+    40  # of a relay that thousands of accounts send through; its own and those that fail come first
+)
+
+
+def subject_view(
+    name: str,
+    histories: Sequence[ProbeHistory],
+    *,
+    transcripts: bool,
+    now: float,
+    next_run: Callable[[ProbeId], float | None],
+) -> dict[str, Any]:
+    """All of a subject."""
+    ranked = sorted(histories, key=lambda known: (known.plan.id.subject != name, _is_well(known)))
+    shown = ranked[:PROBES_SHOWN]
+    return {
+        "name": name,
+        "about": _about(name, ranked[0]),
+        "findings": findings(ranked, now),
+        "probes": [
+            probe_view(known, transcripts=transcripts) | _timing(known, now, next_run) for known in shown
+        ],
+        "probes_in_all": len(ranked),
+    }
+
+
+def _is_well(known: ProbeHistory) -> bool:
+    return known.latest is None or known.latest.outcome is Outcome.SUCCESS
+
+
+def _timing(known: ProbeHistory, now: float, next_run: Callable[[ProbeId], float | None]) -> dict[str, Any]:
+    due, since = next_run(known.plan.id), known.since_timestamp
+    return {
+        "state": state_of(known.latest) if known.latest else None,
+        "since": utc(since) if since else None,
+        "for": span(now - since) if since else None,
+        "next_run": utc(due) if due else None,
+        "next_in": span(due - now) if due else None,
+        "facts": _facts(known),
+    }
+
+
+def _facts(known: ProbeHistory) -> list[dict[str, str]]:
+    """Of the last run that was one."""
+    result = next((report.result for report in reversed(known.last) if report.result), None)
+    return [{"name": name, "words": words} for name, words in facts_of(result)] if result else []
+
+
+def _about(name: str, known: ProbeHistory) -> dict[str, Any]:
+    """What is configured of it."""
+    plan = known.plan
+    account = plan.account if plan.id.account == name else None
+    oauth = account.oauth2 if account else None
+    return {
+        "scope": "account" if account else "relay" if plan.id.relay == name else "domain",
+        "address": account.address if account else None,
+        "tenant": tenant_name(account) if account else None,
+        "tenant_id": account.tenant if account and tenant_name(account) != account.tenant else None,
+        "client_id": oauth.client_id if oauth else None,
+        "labels": dict(account.labels) if account else {},
+        "relay": plan.relay.name or None,
+        "server": f"{plan.relay.host}:{plan.relay.port}" if plan.relay.port else None,
+    }
