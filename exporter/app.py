@@ -36,6 +36,8 @@ if TYPE_CHECKING:
     from exporter.run import Report
 
 log = logging.getLogger("smtp-exporter")
+BY_HAND_SECONDS = 5.0  # between two turns of a probe: whoever keeps clicking is no load
+RUN_NOW_SECONDS = 5.0  # that a person waits for the page; slower turns go on and show later
 LOUDEST_FIRST = (Severity.CRITICAL, Severity.WARNING, Severity.INFO, Severity.NONE)
 _CALM = (Outcome.SUCCESS, Outcome.DEFERRED)
 
@@ -78,6 +80,7 @@ class Exporter:
         self._intervals: dict[ProbeId, float] = {}
         self._reloading = asyncio.Lock()
         self._retirement: tuple[tuple[str, float], ...] = ()
+        self._mail_floor_seconds = 60.0
         self._url = ""
         self._ticking: asyncio.Task[None] | None = None
         self._running = False
@@ -147,6 +150,24 @@ class Exporter:
         """When a probe is due, in Unix seconds."""
         return self._schedule.next_run(probe)
 
+    async def run_now(self, name: str) -> int:
+        """Run the probes of this subject now, as far as none has run just now; how many were begun."""
+        begun = [
+            task
+            for known in self.history.of(name)
+            if known.plan.id.subject == name
+            and not self._ran_just_now(known.plan)
+            and (task := self._schedule.run_now(known.plan.id)) is not None
+        ]
+        if begun:
+            await asyncio.wait(begun, timeout=RUN_NOW_SECONDS)
+        return len(begun)
+
+    def _ran_just_now(self, plan: Plan) -> bool:
+        latest, sends = self.history.latest(plan.id), self._engine.kinds[plan.id.probe].sends_mail
+        floor = self._mail_floor_seconds if sends else BY_HAND_SECONDS
+        return latest is not None and self.now() - latest.at_timestamp < floor
+
     def before_scrape(self) -> None:
         """Bring gauges up to date that are read, not kept."""
         self._metrics.in_flight.set(self._schedule.in_flight)
@@ -161,6 +182,7 @@ class Exporter:
         self.deliveries.table = loaded.table
         self._metrics.configure(accounts, plans, loaded.credential_ends, settings.causes)
         self._retirement = settings.retirement
+        self._mail_floor_seconds = settings.guard.mail_floor_seconds
         self._metrics.retirement(settings.retirement)
         self.history.configure(plans)
         self.alerting.configure(

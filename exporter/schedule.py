@@ -69,7 +69,7 @@ class Schedule:
         self._lag = lag
         self._plans: dict[ProbeId, Plan] = {}
         self._slots: dict[str, Slots] = {}
-        self._running: set[asyncio.Task[Any]] = set()
+        self._running: dict[asyncio.Task[Any], ProbeId] = {}
         self._room = asyncio.Semaphore(MAX_RUNNING)
         self._watch: asyncio.Task[None] | None = None
         self._stopping = False
@@ -114,6 +114,15 @@ class Schedule:
         job = self._scheduler.get_job(str(probe))
         return job.next_run_time.timestamp() if job and job.next_run_time else None
 
+    def run_now(self, probe: ProbeId) -> asyncio.Task[None] | None:
+        """Begin a turn now; None where one is under way, or the probe is not planned."""
+        plan = self._plans.get(probe)
+        if plan is None or self._stopping or probe in self._running.values():
+            return None
+        task = asyncio.create_task(self._turn(plan))
+        self._running[task] = probe  # at once: it may be asked for again before the task begins
+        return task
+
     async def stop(self) -> None:
         """Start nothing more, let running probes finish for a moment, then cancel them."""
         self._stopping = True
@@ -137,7 +146,9 @@ class Schedule:
     async def _turn(self, plan: Plan) -> None:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - we are in one
-        self._running.add(task)
+        if any(probe == plan.id and other is not task for other, probe in self._running.items()):
+            return  # by hand, just now
+        self._running[task] = plan.id
         try:
             async with self._room:
                 await self._run(plan)
@@ -145,7 +156,7 @@ class Schedule:
             if not self._stopping:
                 raise
         finally:
-            self._running.discard(task)
+            self._running.pop(task, None)
 
     def _submitted(self, event: Any) -> None:
         """Count how late a turn is, and the turns that its lateness has swallowed."""

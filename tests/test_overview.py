@@ -187,7 +187,7 @@ def test_tenant_that_is_a_guid_is_shown_by_the_domain_of_its_accounts() -> None:
 
     (line,) = overview(seen(made, incident), Wanted())["incidents"]
 
-    assert line["subject"] == "contoso.example"
+    assert line["subject"] == "contoso.example (747c01d8…)"
     assert guid not in line["title"]
 
 

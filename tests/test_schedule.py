@@ -163,3 +163,20 @@ async def test_interval_stretched_moves_the_next_run() -> None:
     job = recorded.schedule._scheduler.get_job("login/a/basic")
     assert 590 < (job.next_run_time - datetime.now(UTC)).total_seconds() <= 600
     await recorded.schedule.stop()
+
+
+async def test_turn_by_hand_is_one_however_often_it_is_asked_for() -> None:
+    recorded = Recorded(seconds=0.05)
+    planned = plan(every_seconds=86400.0)
+    recorded.schedule.replace([planned])
+
+    tasks = [recorded.schedule.run_now(planned.id) for _ in range(5)]
+    await asyncio.wait([task for task in tasks if task is not None])
+
+    assert [task is not None for task in tasks] == [True, False, False, False, False]
+    assert recorded.runs == [str(planned.id)]
+    assert recorded.schedule.in_flight == 0
+
+
+async def test_turn_by_hand_of_what_is_not_planned_is_none() -> None:
+    assert Recorded().schedule.run_now(plan().id) is None

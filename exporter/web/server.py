@@ -5,11 +5,12 @@ from __future__ import annotations
 import asyncio
 import zlib
 from typing import TYPE_CHECKING, Any, Protocol
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode, urlsplit
 
 from aiohttp import web
 
 from exporter.diagnosis.explain import cause_as_json
+from exporter.web.connections import Connections, noting
 from exporter.web.incident_views import incident_line, incident_view
 from exporter.web.overview import STATES, Seen, Wanted, overview, wanted_of
 from exporter.web.pages import page
@@ -84,6 +85,10 @@ class Service(Protocol):
         """When a probe is due, in Unix seconds."""
         ...
 
+    async def run_now(self, name: str) -> int:
+        """Run the probes of this subject now; how many were begun."""
+        ...
+
     def now(self) -> float:
         """Unix seconds."""
         ...
@@ -113,12 +118,13 @@ class WebServer:
         self._access = access
         self._transcripts = transcripts
         self._exposition = exposition
-        self._application = web.Application(middlewares=[self._secure, access.guard])
+        self._application = web.Application(middlewares=[noting, self._secure, access.guard])
         routes = [
             web.get("/", self._overview),
             web.get("/static/{name}", self._static),
             web.get("/metrics", self._metrics),
             web.get("/probes/{name}", self._subject),
+            web.post("/probes/{name}/run", self._run_now),
             web.get("/causes/{label}", self._cause),
             web.get("/incidents", self._incidents),
             web.get("/incidents/{id}", self._incident),
@@ -130,19 +136,20 @@ class WebServer:
             routes += [web.post("/-/reload", self._reload), web.put("/-/reload", self._reload)]
         self._application.add_routes(routes)
         self._runner = web.AppRunner(self._application, access_log=None, shutdown_timeout=SHUTDOWN_SECONDS)
+        self._connections = Connections(self._runner)
 
     async def start(self, host: str | None, port: int) -> str:
         """Listen; the URL that was bound. Raises OSError."""
         await self._runner.setup()
         context = self._access.tls_context
-        await web.TCPSite(self._runner, host, port, ssl_context=context).start()
-        bound = self._runner.addresses[0]
+        bound = await self._connections.listen(host, port, context)
         shown = host or "localhost"
         scheme = "https" if context else "http"
-        return f"{scheme}://{f'[{shown}]' if ':' in shown else shown}:{bound[1]}"
+        return f"{scheme}://{f'[{shown}]' if ':' in shown else shown}:{bound}"
 
     async def stop(self) -> None:
         """Close the listener and what is open."""
+        self._connections.close()
         await self._runner.cleanup()
 
     @web.middleware
@@ -201,6 +208,18 @@ class WebServer:
         if _wants_text(request):
             return web.Response(text=subject_text(view))
         return _html(await asyncio.to_thread(page, "subject", view=view))
+
+    async def _run_now(self, request: web.Request) -> web.Response:
+        """Only from our own pages: another site must not spend logins through a reader's browser."""
+        name = request.match_info["name"]
+        if not is_same_origin(request.headers):
+            raise web.HTTPForbidden(text="only the pages of this exporter may ask for it\n")
+        if not self._service.history.of(name):
+            raise web.HTTPNotFound(text="nothing of that name is configured\n")
+        begun = await self._service.run_now(name)
+        if _wants_json(request):
+            return web.json_response({"begun": begun})
+        raise web.HTTPSeeOther(f"/probes/{quote(name, safe='')}")
 
     async def _cause(self, request: web.Request) -> web.Response:
         cause = self._service.causes.get(request.match_info["label"])
@@ -269,6 +288,14 @@ def overview_page(view: dict[str, Any], wanted: Wanted, version: str) -> str:
         return "/?" + urlencode({name: value for name, value in filters.items() if value})
 
     return page("overview", view=view, wanted=wanted, version=version, states=STATES, link=link)
+
+
+def is_same_origin(headers: Mapping[str, str]) -> bool:
+    """Did one of our own pages send this? Sec-Fetch-Site says it; over plain HTTP only Origin comes."""
+    site, origin = headers.get("Sec-Fetch-Site"), headers.get("Origin", "")
+    if site is not None:
+        return site == "same-origin"
+    return bool(origin) and urlsplit(origin).netloc == headers.get("Host")
 
 
 def _html(text: str) -> web.Response:

@@ -25,11 +25,11 @@ def tenant_name(account: Account) -> str:
 
 
 def names_of(tenants: Iterable[str], subjects: Iterable[Subject]) -> dict[str, str]:
-    """By tenant: its name, for those that are GUIDs of configured accounts."""
+    """By tenant: its name and how the GUID begins, for two may have accounts of one domain."""
     wanted = {tenant for tenant in tenants if is_guid(tenant)}
     names: dict[str, str] = {}
     for subject in subjects if wanted else ():
         account = subject.account
         if account is not None and account.tenant in wanted:
-            names.setdefault(account.tenant, tenant_name(account))
+            names.setdefault(account.tenant, f"{tenant_name(account)} ({account.tenant[:8]}…)")
     return names

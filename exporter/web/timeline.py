@@ -10,8 +10,7 @@ from exporter.web.age import short
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-COLOURS = 8  # of the stylesheet: p0 to p7
-_COLOUR = {phase.value: place % COLOURS for place, phase in enumerate(Phase)}
+_COLOUR = {phase.value: place for place, phase in enumerate(Phase)}  # p0, p1, … of the stylesheet
 
 
 def timeline(runs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
