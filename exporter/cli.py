@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from exporter import __version__
 from exporter.errors import ExporterError
-from exporter.model import TlsMode
+from exporter.fact import TlsMode
 from exporter.shard import ALL, Shard, parse_shard
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exporter.model import FailureFact
+    from exporter.fact import FailureFact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from exporter.diagnosis.classify import TABLE, Diagnosis, diagnose
 from exporter.diagnosis.evidence import Evidence
-from exporter.model import FailureKind, Phase
+from exporter.fact import FailureKind, Phase
 
 if TYPE_CHECKING:
     from exporter.diagnosis.table import Table
-    from exporter.model import Reply
+    from exporter.fact import Reply
 
 
 def why_bounced(reply: Reply, provider: str, table: Table = TABLE) -> Diagnosis:

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from exporter.diagnosis.cause import Actor, Cause, Risk, Step
 from exporter.diagnosis.match import Match
 from exporter.diagnosis.predicates import PREDICATES
+from exporter.fact import AuthResult, FailureKind, Phase
 from exporter.incident import IncidentName
-from exporter.model import AuthResult, FailureKind, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from exporter.diagnosis.paste import tail
-from exporter.model import FailureKind, Phase, TlsMode
+from exporter.fact import FailureKind, Phase, TlsMode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from exporter.model import Phase
+from exporter.fact import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

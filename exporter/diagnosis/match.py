@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from exporter.diagnosis.evidence import Evidence
     from exporter.diagnosis.reading import Reading
-    from exporter.model import FailureKind, Phase
+    from exporter.fact import FailureKind, Phase
 
 GAP = 60
 """How far apart the parts of `a..b` may stand: about ten words, one clause."""

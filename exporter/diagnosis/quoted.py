@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
-from exporter.model import Phase
+from exporter.fact import Phase
 
 _STRONG = re.compile(r"(?<![\w.\-])([45]\d\d)[ -]#?([45]\.\d{1,3}\.\d{1,3})(?![\w.])")
 _NUMBER = re.compile(r"(?<![\w.])[45]\d\d(?=[ ,-])")

@@ -22,7 +22,7 @@ from exporter.diagnosis.words import is_bare, words_of
 if TYPE_CHECKING:
     from exporter.diagnosis.evidence import Evidence
     from exporter.diagnosis.utterance import Utterance
-    from exporter.model import FailureKind, Phase
+    from exporter.fact import FailureKind, Phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from exporter.diagnosis.line import read_line, unadvised
 from exporter.diagnosis.quoted import answers, ended, quotes
 from exporter.diagnosis.speaker import FAILS, Side
-from exporter.model import Phase
+from exporter.fact import Phase
 
 if TYPE_CHECKING:
     from exporter.diagnosis.line import Line

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from exporter.model import Phase
+from exporter.fact import Phase
 
 if TYPE_CHECKING:
     from exporter.model import ProbeResult, Reply

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from exporter.model import Reply
+    from exporter.fact import Reply
 
 # A firewall's SMTP inspection overwrites what it does not know with X or * (Cisco ASA `inspect esmtp`).
 _MASKED = re.compile(r"[X*]{4,}[A-Z*]?", re.IGNORECASE)

@@ -6,9 +6,9 @@ import email.utils
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from exporter.fact import FailureFact, FailureKind, Phase
 from exporter.facts.answer import AnswerError, json_object, printable
 from exporter.facts.entra import read_refusal
-from exporter.model import FailureFact, FailureKind, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable

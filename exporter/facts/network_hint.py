@@ -10,10 +10,10 @@ import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exporter.model import FailureKind, Phase
+from exporter.fact import FailureKind, Phase
 
 if TYPE_CHECKING:
-    from exporter.model import FailureFact, Reply
+    from exporter.fact import FailureFact, Reply
 
 MICROSOFT = ("office365.com", "office365.us", "outlook.com", "outlook.cn")
 NEAR_SECONDS = 0.001  # 100 km of fibre and back

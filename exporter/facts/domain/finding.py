@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exporter.model import DnsStatus, FailureKind
+from exporter.fact import DnsStatus, FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,8 +5,8 @@ from __future__ import annotations
 import ipaddress
 from typing import TYPE_CHECKING
 
+from exporter.fact import DnsStatus, FailureKind
 from exporter.facts.domain.finding import Finding
-from exporter.model import DnsStatus, FailureKind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

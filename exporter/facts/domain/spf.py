@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 import spf
 
+from exporter.fact import DnsStatus, FailureKind
 from exporter.facts.domain.finding import Finding
-from exporter.model import DnsAnswer, DnsStatus, FailureKind, SpfResult, SpfVerdict
+from exporter.model import DnsAnswer, SpfResult, SpfVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

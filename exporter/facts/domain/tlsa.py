@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exporter.fact import DnsStatus
 from exporter.facts.domain.finding import Finding, invalid, shortened
-from exporter.model import DnsStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
