@@ -274,4 +274,5 @@ ACCOUNT = Dashboard(
         runbooks_url(),
     ),
     rows=(STATE, TIMES, TOKENS, TLS),
+    incidents=THIS_ACCOUNT,
 )

@@ -45,13 +45,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Dashboard:
-    """One dashboard; its uid, which URLs hold, is made of its name and never changes."""
+    """One dashboard; its uid, which URLs hold, is made of its name and never changes.
+
+    `incidents` narrows the incidents that its charts are marked with.
+    """
 
     name: str
     title: str
     description: str
     variables: tuple[Builder[VariableModel], ...]
     rows: tuple[Row, ...]
+    incidents: str = ""
 
     @property
     def panels(self) -> Iterator[Panel]:

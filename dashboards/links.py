@@ -59,6 +59,7 @@ CAUSE_PAGE = Link(
     url="${__data.fields.page}/causes/${__data.fields.cause}",
 )
 CAUSE_RUNBOOK = runbook("${__data.fields.runbook}")
+INCIDENT_PAGE = Link(title="Who acts, and the steps, at the exporter", url="${__data.fields.page}")
 ACCOUNT_BOARD = Link(
     title="Dashboard of the account",
     url=f"/d/{PREFIX}-account?var-tenant=${{__data.fields.tenant:percentencode}}&var-account="

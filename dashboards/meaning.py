@@ -40,6 +40,16 @@ READINESS = (
 
 NONE_GOOD = (Meaning(value=0, text="✓ none", colour=Colour.GREEN),)
 
+TOLD = (
+    Meaning(value=0, text="○ quiet: maintenance, or another explains it", colour=Colour.GREY),
+    Meaning(value=1, text="✓ told", colour=Colour.BLUE),
+)
+
+YES_NO = (
+    Meaning(value=0, text="○ no", colour=Colour.GREY),
+    Meaning(value=1, text="✓ yes", colour=Colour.GREEN),
+)
+
 RELOADS = (
     Meaning(value=0, text="✗ refused, the old one runs", colour=Colour.VERMILLION),
     Meaning(value=1, text="✓ loaded", colour=Colour.GREEN),

@@ -7,9 +7,19 @@ from dashboards.colour import Colour
 from dashboards.dashboard import Dashboard, Panel, Row
 from dashboards.failing import failing
 from dashboards.field import Limit
+from dashboards.incidents import open_incidents
 from dashboards.links import ACCOUNT_BOARD, PROBE_PAGE, RELAY_BOARD
 from dashboards.meaning import NONE_GOOD, READINESS
-from dashboards.promql import ACCOUNT, CHOSEN, CUT_OFF, LATELY, basic_accounts, of_tenants, with_page
+from dashboards.promql import (
+    ACCOUNT,
+    CHOSEN,
+    CUT_OFF,
+    INCIDENTS,
+    LATELY,
+    basic_accounts,
+    of_tenants,
+    with_page,
+)
 from dashboards.query import Scenario, now, over_time
 from dashboards.stat import Stat
 from dashboards.table import Column, Table
@@ -36,6 +46,7 @@ _BAD = Stat(base=Colour.VERMILLION, meanings=NONE_GOOD)
 NOW = Row(
     title="Now",
     panels=(
+        open_incidents(INCIDENTS, CUT, shared=True),
         Panel(
             title="Probes failing",
             description="Probes whose last run failed, held ones included.",
@@ -225,4 +236,5 @@ OVERVIEW = Dashboard(
     description="What is broken, why and who acts; who still depends on Basic Auth. From smtp-exporter.",
     variables=(datasource(), tenants(), relays(), accounts(), exporter_url(), runbooks_url()),
     rows=(NOW, CAUSES, BASIC_AUTH),
+    incidents=INCIDENTS,
 )

@@ -15,6 +15,8 @@ ACCOUNT = "job, instance, account"
 PROBE = "job, instance, probe, account, relay, domain, auth"
 CHOSEN = 'account=~"$account", relay=~"$relay"'
 """What dashboards of many accounts are narrowed to; their tenants by `of_tenants`."""
+INCIDENTS = 'tenant=~"$tenant|", relay=~"$relay|", account=~"$account|"'
+"""Incidents of what is chosen; one that is not an account's has no such label, and is always shown."""
 THIS_ACCOUNT = 'account="$account"'
 THIS_RELAY = 'relay="$relay"'
 CUT_OFF = f'auth="basic", cause=~"{"|".join(CUT_OFF_CAUSES)}"'

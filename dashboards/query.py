@@ -13,6 +13,8 @@ class Scenario(StrEnum):
     BASIC_AUTH_DISABLED = "basic_auth_disabled"
     OAUTH_SECRET_EXPIRED = "oauth_secret_expired"  # noqa: S105 - a scenario's name
     BAD_CREDENTIALS = "bad_credentials"
+    DNS_RECORD_MISSING = "dns_record_missing"
+    DELIVERED_TO_JUNK = "delivered_to_junk"
 
 
 class Asked(Enum):

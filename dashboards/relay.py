@@ -258,10 +258,11 @@ RELAY = Dashboard(
     variables=(
         datasource(),
         tenants(),
-        one("relay", "Relay", 'smtp_account_info{tenant=~"$tenant"}'),
+        one("relay", "Relay", 'smtp_probe_interval_seconds{relay!=""}'),
         each("phase", "Phase", f"{LATENCY}_count{{{THIS_RELAY}}}"),
         exporter_url(),
         runbooks_url(),
     ),
     rows=(STATE, LATENCIES, REPLIES),
+    incidents=THIS_RELAY,
 )

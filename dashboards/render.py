@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import itertools
 import json
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from grafana_foundation_sdk.builders import prometheus as builders
 from grafana_foundation_sdk.builders.dashboard import Dashboard as DashboardBuilder
@@ -14,6 +14,8 @@ from grafana_foundation_sdk.cog.encoder import JSONEncoder
 from grafana_foundation_sdk.models import dashboard as model
 from grafana_foundation_sdk.models.prometheus import PromQueryFormat
 
+from dashboards.colour import Colour
+from dashboards.incidents import marks
 from dashboards.links import PREFIX, runbook, to_dashboard
 from dashboards.query import Asked
 from dashboards.table import Table
@@ -63,7 +65,25 @@ def rendered(dashboard: Dashboard, names: Iterable[str] = ()) -> str:
         built = built.with_row(Row(row.title).id(next(ids)))
         for panel in row.panels:
             built = built.with_panel(_Built(_built(panel, next(ids))))
-    return json.dumps(built.build(), cls=JSONEncoder, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+    document = json.loads(json.dumps(built.build(), cls=JSONEncoder))
+    document["annotations"] = {"list": [_marks(dashboard.incidents)]}
+    return json.dumps(document, indent=2, sort_keys=True, ensure_ascii=False) + "\n"
+
+
+def _marks(narrowed_to: str) -> dict[str, Any]:
+    """Open incidents as spans on every chart. The SDK's model of an annotation lacks Prometheus' own keys."""
+    return {
+        "name": "Incidents",
+        "datasource": json.loads(json.dumps(prometheus(), cls=JSONEncoder)),
+        "enable": True,
+        "hide": False,
+        "iconColor": Colour.VERMILLION,
+        "expr": marks(narrowed_to),
+        "step": "1m",
+        "titleFormat": "{{incident}}",
+        "textFormat": "{{tenant}} {{relay}} {{account}} {{domain}}",
+        "tagKeys": "severity",
+    }
 
 
 def _to_dashboards(dashboard: Dashboard, names: Iterable[str]) -> Iterator[DashboardLink]:

@@ -57,3 +57,5 @@ REPLIES = (
 )
 """By the first digit of the code (RFC 5321 section 4.2.1)."""
 PERCENTILES = styles("p50", "p95", "p99")
+STRETCHES = styles("submission", "transit", "delivery")
+"""Of a mail's way, by its Received lines."""

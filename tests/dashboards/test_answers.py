@@ -11,14 +11,17 @@ from pathlib import Path
 import pytest
 
 from dashboards.failing import COLUMNS
+from dashboards.generate import DASHBOARDS
+from dashboards.incidents import marks
 from dashboards.links import CAUSE_PAGE, CAUSE_RUNBOOK, PROBE_PAGE
 from dashboards.meaning import AUTH_RESULTS, OUTCOMES, READINESS, Meaning
 from dashboards.query import Scenario
 from tests.dashboards.answers import Answers, Asked, played, questions
+from tests.dashboards.chosen_variables import choices, fill
 from tests.real.programs import require
 from tests.real.prometheus import Sample
 
-pytestmark = [pytest.mark.real, pytest.mark.timeout(120)]
+pytestmark = [pytest.mark.real, pytest.mark.timeout(300)]
 
 EVERY = pytest.mark.parametrize(
     "asked",
@@ -137,7 +140,9 @@ def _followed(url: str, row: dict[str, str]) -> str:
 
 @pytest.mark.needs("promtool")
 def test_every_expression_is_promql_to_promtool(tmp_path: Path) -> None:
-    rules = [{"record": f"panel:{place}", "expr": asked.promql} for place, asked in enumerate(questions())]
+    marked = [fill(marks(each.incidents), choices(each)) for each in DASHBOARDS]
+    expressions = [*(asked.promql for asked in questions()), *marked]
+    rules = [{"record": f"panel:{place}", "expr": promql} for place, promql in enumerate(expressions)]
     file = tmp_path / "rules.yml"
     file.write_text(json.dumps({"groups": [{"name": "panels", "rules": rules}]}))  # JSON is YAML
     done = subprocess.run(
