@@ -52,6 +52,7 @@ class Deployment:
     web_port: int
     every: str
     incidents: Mapping[str, Any] = field(default_factory=dict)
+    alertmanagers: list[Mapping[str, Any]] = field(default_factory=list)
     accounts: list[Account] = field(default_factory=list)
     exporter: subprocess.Popen[bytes] | None = None
 
@@ -132,6 +133,7 @@ class Deployment:
             "state": {"dir": "state"},
             "guard": {"mail_floor": "1s", "logins_per_minute": 0},
             "incidents": {"labels": ["team"], **self.incidents},
+            "alertmanagers": self.alertmanagers,
         }
 
     def _account(self, account: Account, env: dict[str, Any]) -> dict[str, Any]:

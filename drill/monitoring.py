@@ -23,6 +23,7 @@ from drill.deployment import HOST, ended, free_ports, until_open
 EXAMPLE = HERE / "alertmanager.example.yml"
 PROGRAMS = {"prometheus": "prometheus", "prometheus-alertmanager": "prometheus-alertmanager"}
 """Program and the Debian package that brings it."""
+EXTERNAL_LABELS = {"cluster": "drill"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,9 +38,10 @@ class Pace:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prometheus:
-    """One that runs."""
+    """One that runs, and the Alertmanager beside it."""
 
     url: str
+    alertmanager_url: str
 
     def first(self, expression: str) -> float | None:
         """The smallest value of an expression now."""
@@ -82,7 +84,9 @@ def monitoring(home: Path, target: str, receiver_port: int, pace: Pace) -> Itera
             process = subprocess.Popen(command, stdout=log, stderr=log)
             stack.callback(ended, process)
             until_open(port)
-        yield Prometheus(url=f"http://{HOST}:{prometheus_port}")
+        yield Prometheus(
+            url=f"http://{HOST}:{prometheus_port}", alertmanager_url=f"http://{HOST}:{alertmanager_port}"
+        )
 
 
 def _scrapes(target: str, alertmanager_port: int, pace: Pace) -> dict[str, Any]:
@@ -91,6 +95,7 @@ def _scrapes(target: str, alertmanager_port: int, pace: Pace) -> dict[str, Any]:
             "scrape_interval": f"{pace.scrape_seconds}s",
             "scrape_timeout": f"{pace.scrape_seconds}s",
             "evaluation_interval": f"{pace.rules_seconds}s",
+            "external_labels": EXTERNAL_LABELS,
         },
         "rule_files": ["rules.yml"],
         "alerting": {"alertmanagers": [{"static_configs": [{"targets": [f"{HOST}:{alertmanager_port}"]}]}]},

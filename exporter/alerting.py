@@ -196,6 +196,8 @@ class Alerting:
         self._failed = error is not None
         self._unsaved = set(self._dirty)
         self._changed()
+        if self._dirty and not self._failed:  # it happened meanwhile, and is not told before it is saved
+            self._save()
         if error is not None and not isinstance(error, StoreError):
             log.error("incidents were not saved", exc_info=error)
 
