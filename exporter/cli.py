@@ -120,6 +120,9 @@ def _add_check(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--spend-attempt", dest="spend_attempt", action="store_true", help="try held passwords once more"
     )
+    parser.add_argument(
+        "--verbose", action="store_true", help="also each phase's time, the TLS session, the last words"
+    )
     parser.set_defaults(work="check:run")
 
 
@@ -187,6 +190,14 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
         help="warn about routes that page only through what is watched",
     )
     check.set_defaults(work="config:check")
+    init = actions.add_parser("init", help="write a first configuration", allow_abbrev=False)
+    init.add_argument("preset", nargs="?", default="microsoft365", metavar="PRESET", help="of config presets")
+    init.add_argument("--address", metavar="ADDRESS", help="the mailbox; asked for on a terminal")
+    init.add_argument("--region", metavar="REGION", help="of amazon-ses")
+    init.add_argument(
+        "--config.file", dest="config_file", type=Path, default=Path("config.yaml"), metavar="FILE"
+    )
+    init.set_defaults(work="config_init:run")
     schema = actions.add_parser("schema", help="its JSON Schema", allow_abbrev=False)
     schema.add_argument("--causes", action="store_true", help="that of a file of own causes")
     schema.set_defaults(work="config:schema")

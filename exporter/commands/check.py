@@ -7,33 +7,30 @@ from __future__ import annotations
 
 import asyncio
 import json
-import os
 import sys
 import time
 from typing import TYPE_CHECKING, Any
 
-from exporter.commands.check_delivery import Arrivals, delivery_code, delivery_lines
+from exporter.commands.check_delivery import Arrivals, delivery_code
 from exporter.commands.check_host import check_host
+from exporter.commands.check_report import report_lines
 from exporter.commands.check_result import EXIT_OK, exit_code, report_json
-from exporter.commands.domain_lines import domain_lines
-from exporter.commands.remarks import remarks
-from exporter.diagnosis.explain import render
-from exporter.diagnosis.placeholders import placeholders_of
+from exporter.commands.progress import Progress
+from exporter.commands.terminal import of_output
 from exporter.engine import Engine
 from exporter.errors import ExporterError
-from exporter.model import Phase, Way
-from exporter.web.views import delivery_view, shown, utc
+from exporter.model import Way
+from exporter.web.views import delivery_view
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
     from exporter.delivery.mail import Arrival
-    from exporter.model import Plan, ProbeResult
+    from exporter.model import Plan
     from exporter.run import Report
 
 AT_ONCE = 8
-BAR_CHARACTERS = 30
 
 
 def run(options: Namespace) -> int:
@@ -61,7 +58,7 @@ async def _check(options: Namespace) -> int:
     if options.json:
         print(json.dumps([_json(report, arrival, now) for report, arrival in turns], indent=2))
     else:
-        print("\n\n".join(_verdict(report, arrival, now) for report, arrival in turns))
+        print("\n".join(_report(turns, options, now)))
     codes = (max(exit_code(report, now), delivery_code(report, arrival)) for report, arrival in turns)
     return max(codes, default=EXIT_OK)
 
@@ -87,52 +84,25 @@ async def _run_all(
 ) -> list[tuple[Report, Arrival | None]]:
     limit = asyncio.Semaphore(AT_ONCE)
 
+    progress = Progress(len(plans), quiet=quiet)
+
     async def one(plan: Plan) -> tuple[Report, Arrival | None]:
         async with limit:
             report = await engine.runner.turn(plan)
-        if not quiet:
-            print(f"{plan.id}: {report.outcome.value}", file=sys.stderr, flush=True)
+        progress.done(f"{plan.id}: {report.outcome.value}")
         return report, await arrivals.of(report)
 
-    return list(await asyncio.gather(*map(one, plans)))
+    turns = list(await asyncio.gather(*map(one, plans)))
+    progress.clear()
+    return turns
+
+
+def _report(turns: list[tuple[Report, Arrival | None]], options: Namespace, now: float) -> Iterator[str]:
+    again = ["smtp-exporter check", *options.names, f"--config.file={options.config_file}"]
+    return report_lines(
+        turns, terminal=of_output(), now=now, command=" ".join(again), verbose=options.verbose
+    )
 
 
 def _json(report: Report, arrival: Arrival | None, now: float) -> dict[str, Any]:
     return report_json(report, now) | {"delivery": delivery_view(arrival) if arrival else None}
-
-
-def _verdict(report: Report, arrival: Arrival | None, now: float) -> str:
-    lines = [f"{report.plan.id}: {report.outcome.value}"]
-    if report.hold is not None:
-        lines += [
-            f"  held until {utc(report.hold.until)} for {report.hold.cause}: {report.hold.text}",
-            "  one more try: check --spend-attempt, or guard release",
-        ]
-    if report.result is not None:
-        lines += [*_timeline(report.result), *_facts(report.result)]
-    lines += delivery_lines(report, arrival)
-    lines += [f"  look: {remark}" for remark in remarks(report.result, now)]
-    if report.diagnosis is not None:
-        colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
-        told = render(report.diagnosis, colour=colour, dated=placeholders_of(report.plan))
-        lines += ["", *(f"  {line}" for line in told.splitlines())]
-    return "\n".join(lines)
-
-
-def _timeline(result: ProbeResult) -> list[str]:
-    scale = BAR_CHARACTERS / (result.duration_seconds or 1.0)
-    return [
-        f"  {time.phase:<10} {time.seconds:9.3f} s  {'#' * max(1, round(scale * time.seconds))}"
-        for time in result.phases
-    ]
-
-
-def _facts(result: ProbeResult) -> list[str]:
-    lines = []
-    if result.tls is not None:
-        lines.append(f"  {result.tls.version}, {result.tls.cipher}")
-    words = next((said.reply for said in reversed(result.replies) if said.phase is not Phase.QUIT), None)
-    if words is not None:
-        lines.append(f"  the server's last words: {shown(str(words))}")
-    lines += [f"  {line}" for line in domain_lines(result)]
-    return lines + [f"  note: {shown(note)}" for note in result.notes]
