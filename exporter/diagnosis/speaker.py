@@ -43,7 +43,7 @@ LEVEL = _any(
     r"\[?(?:[\w.-]{1,40}\.)?(?:ERROR|WARNING|WARN|INFO|DEBUG|CRITICAL|CRIT|FATAL|NOTICE|TRACE|SEVERE|ERR|ALERT)\]?",
     r"(?:level|lvl)=\w{1,10}",
     r"\[(?:error|warn|warning|info|debug|crit|fatal|notice|main|[\w-]{0,30}-\d{1,6})\]",
-    before=r"[\s|:-]{1,4}",
+    before=r"[\s|:-]{1,4}(?:[a-z]\w{1,30}(?:\.[a-z]\w{1,30}){1,5}\s(?=[a-z]))?",  # and the name of a logger
 )
 SOURCE = _any(
     r"(?:[\w.-]{1,64} )?(?:[\w./@-]{1,48}\[\d{1,9}\]|[\w-]{1,32}/[\w./-]{1,32}(?:\[\d{1,9}\])?):",
