@@ -26,16 +26,21 @@ APP = "demo"
 TEAM = "mail"
 START_SECONDS = 30  # a Python process on a busy machine
 RELAY = "office365"
+DUE = {"late_after": "5s", "lost_after": "15s"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """An account to watch. `ways` are basic and oauth2; without `submits` it only logs in."""
+    """An account to watch. `ways` are basic and oauth2; without `submits` it only logs in.
+
+    With `arrives`, which needs oauth2, a mail of it is seen to arrive.
+    """
 
     name: str
     tenant: str
     ways: tuple[str, ...]
     submits: bool = True
+    arrives: bool = False
 
     @property
     def address(self) -> str:
@@ -160,8 +165,23 @@ class Deployment:
             "auth": {way: auth[way] for way in account.ways},
             "probes": {"login": timing}
             | ({"submission": submissions} if submissions else {})
-            | ({"token": timing} if "oauth2" in account.ways else {}),
+            | ({"token": timing} if "oauth2" in account.ways else {})
+            | ({"round_trip": timing | _round_trip(account, env, auth["oauth2"])} if account.arrives else {}),
         }
+
+
+def _round_trip(account: Account, env: dict[str, Any], oauth2: dict[str, Any]) -> dict[str, Any]:
+    server = {
+        "preset": "microsoft365",
+        "host": "localhost",
+        "port": env["ports"]["imap"],
+        "ca_file": env["ca_file"],
+    }
+    mailboxes = {
+        key: {"imap": server | {"username": user, "auth": {"oauth2": oauth2}}}
+        for key, user in (("arrive", env["recipient"]), ("bounces", account.address))
+    }
+    return DUE | {"to": env["recipient"], "auth": "oauth2"} | mailboxes
 
 
 @contextmanager

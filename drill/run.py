@@ -42,6 +42,12 @@ def accounts_of(tenant: str) -> tuple[Account, ...]:
     )
 
 
+def sender_of(tenant: str) -> tuple[Account, ...]:
+    """A fresh account of a fresh tenant whose mail is seen to arrive."""
+    name = f"{tenant.replace('.', '-')}-sender"
+    return (Account(name=name, tenant=tenant, ways=("oauth2",), arrives=True),)
+
+
 def run(  # noqa: PLR0917 - what takes part
     scenario: Scenario,
     tenant: str,
@@ -51,7 +57,7 @@ def run(  # noqa: PLR0917 - what takes part
     timeout_seconds: float,
 ) -> Result:
     """Run it on fresh accounts, all of whose probes have to succeed first."""
-    accounts = accounts_of(tenant)
+    accounts = sender_of(tenant) if scenario.of_mail else accounts_of(tenant)
     deployment.watch(accounts)
     selector = f'account=~"{"|".join(account.name for account in accounts)}"'
     until(lambda: all_succeeding(prometheus, selector), timeout_seconds)

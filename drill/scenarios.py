@@ -7,13 +7,17 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Scenario:
-    """A scenario with its parameters. `held` ends by a release, not by health; `core` is for every build."""
+    """A scenario with its parameters. `held` ends by a release, not by health; `core` is for every build.
+
+    `of_mail`: it is one of mail that was handed in, which a single sender sees to arrive.
+    """
 
     name: str
     alert: str
     causes: tuple[str, ...] = ()
     held: bool = False
     core: bool = False
+    of_mail: bool = False
 
 
 CUT_OFF = "SmtpBasicAuthCutOff"
@@ -55,4 +59,7 @@ SCENARIOS = (
     Scenario(name="port_blocked", alert="SmtpRelayUnreachable", causes=("connect_timeout",)),
     Scenario(name="throttled", alert="SmtpThrottled", causes=("concurrency_limit", "rate_limited")),
     Scenario(name="slow", alert="SmtpSubmissionSlow"),
+    Scenario(name="delivery_lost", alert="SmtpDeliveryLost", of_mail=True),
+    Scenario(name="delivered_to_junk", alert="SmtpDeliveredToJunk", of_mail=True),
+    Scenario(name="imap_disabled", alert="SmtpMailboxUnseen", causes=("imap_access_refused",), of_mail=True),
 )

@@ -177,7 +177,7 @@ class Watcher:
         else:
             watched.failed = 0
             return pause
-        watched.failed += 1
+        watched.failed, watched.seen_at = watched.failed + 1, None  # the next run looks itself
         return RETRY_SECONDS[min(watched.failed, len(RETRY_SECONDS)) - 1]
 
     async def _session(self, key: str, watched: _Watched) -> float | None:

@@ -28,6 +28,7 @@ ACCOUNTS = tuple(
     Account(name=name, tenant="contoso.example", ways=ways)
     for name, ways in (("basic", ("basic",)), ("oauth2", ("oauth2",)), ("both", ("basic", "oauth2")))
 )
+SENDER = (Account(name="sender", tenant="contoso.example", ways=("oauth2",), arrives=True),)
 KEPT = (
     "smtp_incident", "smtp_exporter_build_info", "smtp_exporter_config", "smtp_exporter_overdue_probes",
 )  # fmt: skip
@@ -41,6 +42,7 @@ class Case:
     scrapes: int = 16
     restart: bool = False
     release: bool = False
+    accounts: tuple[Account, ...] = ACCOUNTS
 
 
 CASES: Mapping[str, Case] = {
@@ -59,6 +61,10 @@ CASES: Mapping[str, Case] = {
     "refused_over_a_restart": Case(scenario="smtp_auth_disabled_tenant", restart=True),
     "cut_off_over_a_restart": Case(scenario="basic_auth_disabled", restart=True),
     "unreachable_over_a_restart": Case(scenario="port_blocked", restart=True),
+    **{name: Case(scenario=name, accounts=SENDER) for name in (
+        "delivery_lost", "delivery_late", "delivered_to_junk", "mailbox_filling", "cleanup_failing",
+        "imap_disabled",
+    )},
 }  # fmt: skip
 
 
@@ -100,7 +106,7 @@ def record(name: str) -> None:
     case, tape = CASES[name], Tape()
     with (
         tempfile.TemporaryDirectory(prefix="record-") as home,
-        deployed(Path(home), every=f"{EVERY_SECONDS}s", accounts=ACCOUNTS) as deployment,
+        deployed(Path(home), every=f"{EVERY_SECONDS}s", accounts=case.accounts) as deployment,
     ):
         beat = _Beat()
         _scrapes(tape, deployment, beat, HEALTHY)

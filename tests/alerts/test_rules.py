@@ -22,7 +22,7 @@ PAGES = 'ALERTS{alertstate="firing", severity="critical"}'
 LOUD = f'ALERTS{{alertstate="firing", {QUIET}}}'
 MINUTE = 60
 
-CUT_OFF, TENANT, RELAY = "SmtpBasicAuthCutOff", "tenant", "relay"
+CUT_OFF, TENANT, RELAY, SENDER = "SmtpBasicAuthCutOff", "tenant", "relay", "sender"
 EXPECTED = {
     "basic_auth_disabled": (CUT_OFF, TENANT),
     "basic_auth_retired": (CUT_OFF, TENANT),
@@ -42,8 +42,14 @@ EXPECTED = {
     "tls10_only": ("SmtpTlsFailing", RELAY),
     "port_blocked": ("SmtpRelayUnreachable", RELAY),
     "slow": ("SmtpSubmissionSlow", RELAY),
+    "delivery_lost": ("SmtpDeliveryLost", SENDER),
+    "delivery_late": ("SmtpDeliveryLate", SENDER),
+    "delivered_to_junk": ("SmtpDeliveredToJunk", SENDER),
+    "mailbox_filling": ("SmtpMailboxFilling", SENDER),
+    "cleanup_failing": ("SmtpCleanupFailing", SENDER),
+    "imap_disabled": ("SmtpMailboxUnseen", SENDER),
 }
-"""Case: its one alert, and whose it is; all three accounts of the tenant meet it alike."""
+"""Case: its one alert, and whose it is; all accounts of the tenant, or the one sender, meet it alike."""
 RESTARTED = {
     "held_over_a_restart": "SmtpCredentialsRejected",
     "refused_over_a_restart": "SmtpAuthDisabled",
@@ -53,6 +59,7 @@ RESTARTED = {
 SUBJECT = {
     TENANT: 'scope="tenant", team="mail", tenant="contoso.example"',
     RELAY: 'relay="office365", scope="relay"',
+    SENDER: 'account="sender", relay="office365", scope="account", team="mail", tenant="contoso.example"',
 }
 
 

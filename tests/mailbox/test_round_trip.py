@@ -25,16 +25,13 @@ async def test_mail_is_handed_in_found_and_removed(trips: Trips, by: str, auth: 
     assert report.outcome is Outcome.SUCCESS, report.result
     assert arrival.outcome is Delivery.DELIVERED
     assert arrival.seconds is not None
-    assert arrival.seconds < 2.0
     assert [hop.by for hop in arrival.hops] == [
         "AM0PR00MB0001.EURPRD00.PROD.OUTLOOK.COM",
         "DB9PR00MB0002.EURPRD00.PROD.OUTLOOK.COM",
     ]
     assert arrival.authentication is not None
     assert arrival.authentication.spf == "pass"
-    await asyncio.sleep(0.3)
-    assert trips.left() == {}
-    assert trips.heard.under_way == 0
+    await trips.until_true(lambda: trips.left() == {} and trips.heard.under_way == 0)
 
 
 @pytest.mark.parametrize(
@@ -49,6 +46,7 @@ async def test_scenario_ends_in_its_outcome(trips: Trips, scenario: str, outcome
     await trips.configure()
     await trips.run()
     (arrival,) = await trips.until()
+    await trips.until_true(lambda: trips.left() == {})
 
     assert arrival.outcome is outcome
     assert trips.heard.extra == (scenario == "delivery_duplicated")
@@ -75,17 +73,15 @@ async def test_bounce_is_read_and_its_reply_told(trips: Trips) -> None:
     assert arrival.outcome is Delivery.BOUNCED
     assert arrival.reply is not None
     assert arrival.reply.enhanced == "5.2.2"
-    await asyncio.sleep(0.5)
-    assert trips.left("both@contoso.example") == {}
+    await trips.until_true(lambda: trips.left("both@contoso.example") == {})
 
 
 async def test_sent_items_are_cleaned_up_too(trips: Trips) -> None:
     await trips.configure(bounces=True)
     await trips.run()
     await trips.until()
-    await asyncio.sleep(0.5)
 
-    assert trips.left("both@contoso.example") == {}
+    await trips.until_true(lambda: trips.left("both@contoso.example") == {})
 
 
 async def test_clean_up_that_fails_is_told_and_the_mail_was_delivered(trips: Trips) -> None:
@@ -93,10 +89,9 @@ async def test_clean_up_that_fails_is_told_and_the_mail_was_delivered(trips: Tri
     await trips.configure()
     await trips.run()
     (arrival,) = await trips.until()
-    await asyncio.sleep(0.3)
+    await trips.until_true(lambda: bool(trips.heard.failures))
 
     assert arrival.outcome is Delivery.DELIVERED
-    assert trips.heard.failures
     assert trips.left() == {"Inbox": 1}
 
 
@@ -188,7 +183,6 @@ async def test_second_copy_that_comes_later_is_counted_and_removed(trips: Trips)
         while not trips.heard.extra:
             trips.heard.news.clear()
             await trips.heard.news.wait()
-    await asyncio.sleep(0.3)
+    await trips.until_true(lambda: trips.left() == {})
 
     assert trips.heard.extra == 1
-    assert trips.left() == {}

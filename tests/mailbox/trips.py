@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -163,6 +164,12 @@ class Trips:
                 self.heard.news.clear()
                 await self.heard.news.wait()
         return self.heard.arrivals
+
+    async def until_true(self, holds: Callable[[], bool]) -> None:
+        """Return once it holds; a busy machine takes its time."""
+        async with asyncio.timeout(30.0):
+            while not holds():  # noqa: ASYNC110 - the simulator tells no event
+                await asyncio.sleep(0.02)
 
     def record_accepted(self) -> None:
         """Keep every message that the simulator accepts."""
