@@ -8,11 +8,11 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-import threading
 import time
 from dataclasses import dataclass
 
 from exporter.drivers.faults import failure, from_resolver
+from exporter.drivers.threads import Threads
 from exporter.model import Endpoint, FailureKind, Family, Phase
 
 MAX_ADDRESSES = 16  # a hostile or broken zone may list thousands
@@ -59,6 +59,7 @@ class Resolver:
 
     def __init__(self) -> None:
         self._pending: dict[tuple[str, int, Family], asyncio.Future[Lookup]] = {}
+        self._threads = Threads()
 
     async def resolve(self, host: str, port: int, family: Family) -> Lookup:
         """The addresses of a host. Raises Failure (phase dns)."""
@@ -98,7 +99,7 @@ class Resolver:
             if not loop.is_closed():
                 loop.call_soon_threadsafe(_settle, future, outcome)
 
-        threading.Thread(target=work, name=f"resolve {host}", daemon=True).start()
+        self._threads.start(work, f"resolve {host}")
         return future
 
 

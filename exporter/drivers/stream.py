@@ -21,6 +21,8 @@ from exporter.model import FailureKind, Phase, TlsFacts
 
 READ_BYTES = 64 * 1024
 ANCILLARY_BYTES = 128
+CERTIFICATES_KEPT = 1024
+_certificate_ends: dict[bytes, float] = {}
 MAX_BUFFERED_BYTES = 256 * 1024  # then the peer has to wait: it may send as much as it likes
 
 
@@ -64,11 +66,15 @@ class TcpStream:
         self._reading = False
         self._wake: asyncio.Future[None] | None = None
         self._deadline = math.inf
+        self._alarm: asyncio.TimerHandle | None = None  # one for all waits: it moves on when it rings early
         self._resume()
 
     def limit(self, seconds: float) -> None:
         """From now on every wait together may take so long; then TimeoutError is raised."""
         self._deadline = self._loop.time() + seconds
+        if self._alarm is not None and self._deadline < self._alarm.when():
+            self._alarm.cancel()
+            self._alarm = None
 
     @property
     def peer_address(self) -> str:
@@ -114,6 +120,8 @@ class TcpStream:
     def close(self) -> None:
         """Release the socket."""
         self._pause()
+        if self._alarm is not None:
+            self._alarm.cancel()
         self._socket.close()
 
     async def _send_rest(self, data: memoryview, phase: Phase) -> None:
@@ -126,17 +134,22 @@ class TcpStream:
             raise from_os_error(phase, exc) from exc
 
     async def _arrival(self) -> None:
-        """Wait for the next segment or error; cheaper than asyncio.timeout, and there are ten waits a run."""
+        """Wait for the next segment or error."""
         self._resume()
         self._wake = self._loop.create_future()
-        alarm = None
-        if math.isfinite(self._deadline):
-            alarm = self._loop.call_at(self._deadline, _expire, self._wake)
-        try:
-            await self._wake
-        finally:
-            if alarm is not None:
-                alarm.cancel()
+        if self._alarm is None and math.isfinite(self._deadline):
+            self._alarm = self._loop.call_at(self._deadline, self._ring)
+        await self._wake
+
+    def _ring(self) -> None:
+        """End the wait whose time is over; one that was allowed more since goes on."""
+        self._alarm = None
+        if self._wake is None or self._wake.done():
+            return
+        if self._loop.time() < self._deadline:
+            self._alarm = self._loop.call_at(self._deadline, self._ring)
+        else:
+            self._wake.set_exception(TimeoutError())
 
     def _readable(self) -> None:
         try:
@@ -163,11 +176,6 @@ class TcpStream:
         if self._reading:
             self._loop.remove_reader(self._socket.fileno())
             self._reading = False
-
-
-def _expire(wake: asyncio.Future[None]) -> None:
-    if not wake.done():
-        wake.set_exception(TimeoutError())
 
 
 @dataclass(frozen=True, slots=True)
@@ -220,12 +228,22 @@ class TlsStream:
     def facts(self) -> TlsFacts:
         """What was agreed."""
         cipher = self._tls.cipher()
-        ends = (self._tls.getpeercert() or {}).get("notAfter")
         return TlsFacts(
             version=self._tls.version() or "unknown",
             cipher=cipher[0] if cipher else "unknown",
-            certificate_not_after_timestamp=ssl.cert_time_to_seconds(ends) if isinstance(ends, str) else None,
+            certificate_not_after_timestamp=self._certificate_end(),
         )
+
+    def _certificate_end(self) -> float | None:
+        """None where it was not verified; read once for each certificate, which a server shows for months."""
+        der = self._tls.getpeercert(binary_form=True) or b""
+        verified = self._tls.context.verify_mode is not ssl.CERT_NONE
+        if der and verified and der not in _certificate_ends:
+            if len(_certificate_ends) >= CERTIFICATES_KEPT:
+                _certificate_ends.clear()
+            ends = (self._tls.getpeercert() or {}).get("notAfter")
+            _certificate_ends[der] = ssl.cert_time_to_seconds(str(ends))
+        return _certificate_ends.get(der) if verified else None
 
     def certificates(self) -> tuple[bytes, ...]:
         """The chain in DER as the server sent it, verified or not; public in Python only since 3.13."""

@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from exporter.fact import Reply
 
+_REPLIES_KEPT = 128  # a server says the same for months, twice in each session
 # A firewall's SMTP inspection overwrites what it does not know with X or * (Cisco ASA `inspect esmtp`).
 _MASKED = re.compile(r"[X*]{4,}[A-Z*]?", re.IGNORECASE)
 
@@ -39,7 +41,12 @@ class Capabilities:
 
 def capabilities(reply: Reply) -> Capabilities:
     """The capabilities in an EHLO reply. The old form `AUTH=LOGIN` is read as `AUTH LOGIN`."""
-    rows = [line.upper().replace("AUTH=", "AUTH ", 1).split() for line in reply.lines[1:]]
+    return _read(reply.lines[1:])
+
+
+@lru_cache(_REPLIES_KEPT)
+def _read(lines: tuple[str, ...]) -> Capabilities:
+    rows = [line.upper().replace("AUTH=", "AUTH ", 1).split() for line in lines]
     rows = [row for row in rows if row]
     mechanisms = dict.fromkeys(name for row in rows if row[0] == "AUTH" for name in row[1:])
     sizes = [int(row[1]) for row in rows if row[0] == "SIZE" and _is_size(row[1:])]

@@ -12,7 +12,7 @@ from exporter.facts.enhanced import label as enhanced_label
 from exporter.model import Chain, Outcome, Phase
 
 if TYPE_CHECKING:
-    from exporter.model import ProbeResult
+    from exporter.model import Phase, ProbeResult, Reply
     from exporter.run import Report
 
 BUCKETS_SECONDS = (.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60)  # fmt: skip
@@ -53,6 +53,8 @@ class RelayMetrics:
             ("relay",),
             registry=registry,
         )
+        self._phase_of: dict[tuple[str, Phase], Histogram] = {}  # `labels` takes longer than counting
+        self._reply_of: dict[tuple[str, Phase, int, str | None], Counter] = {}
         self._issuers_ends: dict[str, float] = {}
         self._egress: dict[tuple[str, bool], str] = {}  # by relay and IP version
 
@@ -65,14 +67,9 @@ class RelayMetrics:
             for time in result.phases:
                 if time.phase is Phase.IMAP:  # the server of a mailbox is not the relay
                     continue
-                self._phases.labels(relay=relay, phase=time.phase.value).observe(time.seconds)
+                self._time_of(relay, time.phase).observe(time.seconds)
         for said in result.replies:
-            self._replies.labels(
-                relay=relay,
-                phase=said.phase.value,
-                code=str(said.reply.code),
-                enhanced=enhanced_label(said.reply.enhanced),
-            ).inc()
+            self._count_of(relay, said.phase, said.reply).inc()
         self._observe_certificates(relay, result)
         self._observe_banner_facts(relay, banner_facts(result))
 
@@ -88,6 +85,26 @@ class RelayMetrics:
             known = {labels[0] for labels in list(family._metrics)}
             for gone in known - kept:
                 family.remove_by_labels({"relay": gone})
+        self._phase_of = {key: each for key, each in self._phase_of.items() if key[0] in kept}
+        self._reply_of = {key: each for key, each in self._reply_of.items() if key[0] in kept}
+
+    def _time_of(self, relay: str, phase: Phase) -> Histogram:
+        known = self._phase_of.get((relay, phase))
+        if known is None:
+            known = self._phase_of[relay, phase] = self._phases.labels(relay=relay, phase=phase.value)
+        return known
+
+    def _count_of(self, relay: str, phase: Phase, reply: Reply) -> Counter:
+        key = (relay, phase, reply.code, reply.enhanced)
+        known = self._reply_of.get(key)
+        if known is None:
+            enhanced = enhanced_label(reply.enhanced)
+            known = self._replies.labels(
+                relay=relay, phase=phase.value, code=str(reply.code), enhanced=enhanced
+            )
+            if enhanced == (reply.enhanced or ""):  # what a server makes up is not kept
+                self._reply_of[key] = known
+        return known
 
     def _observe_certificates(self, relay: str, result: ProbeResult) -> None:
         """The earliest end of what the relay shows; the issuers are seen by `tls` only, and remembered."""
