@@ -26,6 +26,7 @@ MINIMUM = {
 
 MORE = {
     "amtool": "prometheus-alertmanager",
+    "chromium": "chromium",
     "ip": "iproute2",
     "knotd": "knot",
     "nft": "nftables",
