@@ -62,6 +62,13 @@ FAILURES = {
 }
 
 
+class Quiet(SimpleHTTPRequestHandler):
+    """Serves files."""
+
+    def log_message(self, *_: object) -> None:
+        """Our own lines are enough."""
+
+
 def exposition(name: str) -> bytes:
     """What 10,000 accounts with login and submission show."""
     fact, now, metrics, incidents = FAILURES[name], time.time(), Metrics("bench"), Incidents()
@@ -110,8 +117,7 @@ def seconds(home: Path, body: bytes) -> float:
     """The longest evaluation of a few."""
     (home / "metrics").write_bytes(body)
     (home / "rules.yml").write_text(rule_file())
-    handler = partial(SimpleHTTPRequestHandler, directory=str(home))
-    handler.log_message = lambda *_: None  # type: ignore[attr-defined]
+    handler = partial(Quiet, directory=str(home))
     server = ThreadingHTTPServer((HOST, 0), handler)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     (port,) = free_ports(1)

@@ -7,6 +7,7 @@ from __future__ import annotations
 import json
 import shutil
 import subprocess
+import time
 import urllib.parse
 import urllib.request
 from collections.abc import Iterator
@@ -18,7 +19,7 @@ from typing import Any
 import yaml
 
 from alerts.generate import HERE, rule_file
-from drill.deployment import HOST, ended, free_ports, until_open
+from drill.deployment import HOST, START_SECONDS, ended, free_ports, until_open
 
 EXAMPLE = HERE / "alertmanager.example.yml"
 PROGRAMS = {"prometheus": "prometheus", "prometheus-alertmanager": "prometheus-alertmanager"}
@@ -84,9 +85,27 @@ def monitoring(home: Path, target: str, receiver_port: int, pace: Pace) -> Itera
             process = subprocess.Popen(command, stdout=log, stderr=log)
             stack.callback(ended, process)
             until_open(port)
+            _until_ready(port)
         yield Prometheus(
             url=f"http://{HOST}:{prometheus_port}", alertmanager_url=f"http://{HOST}:{alertmanager_port}"
         )
+
+
+def _until_ready(port: int) -> None:
+    """Both listen before they answer. Raises TimeoutError."""
+    deadline = time.monotonic() + START_SECONDS
+    while not _is_ready(port):
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"port {port} does not get ready; see the logs")
+        time.sleep(0.1)
+
+
+def _is_ready(port: int) -> bool:
+    try:
+        urllib.request.urlopen(f"http://{HOST}:{port}/-/ready", timeout=10).close()
+    except OSError:
+        return False
+    return True
 
 
 def _scrapes(target: str, alertmanager_port: int, pace: Pace) -> dict[str, Any]:

@@ -101,7 +101,7 @@ def test_rule_that_takes_all_that_is_ours_is_warned_about() -> None:
     own = read(file(cause("policy_17", "{codes: [535]}", "535 policy 17")))
 
     assert own.faults == ()
-    assert any("takes all samples of api_key_invalid" in str(warning) for warning in own.warnings)
+    assert any("takes all samples of smtp_auth_disabled_tenant" in str(warning) for warning in own.warnings)
 
 
 WRONG = {

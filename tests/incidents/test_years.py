@@ -31,6 +31,16 @@ def test_half_a_day_of_two_percent_faults_pages_nobody(cause: str) -> None:
     assert world.pages() == []
 
 
+def test_among_many_accounts_four_faults_in_a_row_are_chance_and_six_are_not() -> None:
+    world = World(logins(300))
+    lonely = next(iter(world.probes)).account
+    for _ in range(5):
+        world.round({lonely: "server_temporary_failure"}, every=EVERY)
+    assert world.open() == set()
+    world.round({lonely: "server_temporary_failure"}, every=EVERY)
+    assert world.open() == {("submission_failing", "account", lonely)}
+
+
 def test_one_transient_failure_is_nothing() -> None:
     world = World([watched("basic"), watched("basic", "submission")])
     world.turn(watched("basic").probe, "connection_reset")
