@@ -61,5 +61,4 @@ SCENARIOS = (
     Scenario(name="slow", alert="SmtpSubmissionSlow"),
     Scenario(name="delivery_lost", alert="SmtpDeliveryLost", of_mail=True),
     Scenario(name="delivered_to_junk", alert="SmtpDeliveredToJunk", of_mail=True),
-    Scenario(name="imap_disabled", alert="SmtpMailboxUnseen", causes=("imap_access_refused",), of_mail=True),
 )
