@@ -194,7 +194,7 @@ class Alerting:
         """A store that cannot be used has said so itself; when it can again, everything is saved."""
         error = None if saving.cancelled() else saving.exception()
         self._failed = error is not None
-        self._unsaved = set(self._dirty)
+        self._unsaved &= self._dirty.keys()  # one that is told already stays so while a change of it is saved
         self._changed()
         if self._dirty and not self._failed:  # it happened meanwhile, and is not told before it is saved
             self._save()
