@@ -20,12 +20,14 @@ from exporter.model import ClockSource, Outcome
 from exporter.notices.notifier import Notifier
 from exporter.schedule import Schedule
 from exporter.shard import ALL, Shard, owned_accounts, owned_plans
+from exporter.store import changes
+from exporter.store.error import StoreError
 from exporter.web.access import Access
 from exporter.web.server import WebServer
 from exporter.web.views import shown, utc
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from exporter.diagnosis.cause import Cause
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from exporter.incidents.saved import Saved
     from exporter.model import Plan, ProbeId
     from exporter.run import Report
+    from exporter.store.changes import Change
 
 log = logging.getLogger("smtp-exporter")
 BY_HAND_SECONDS = 5.0  # between two turns of a probe: whoever keeps clicking is no load
@@ -93,9 +96,11 @@ class Exporter:
         loaded = await self._engine.load(self._config_file)
         self._engine.use(loaded, owned_plans(loaded.settings.plans, self._shard))
         saved = await self.alerting.restore(self._engine.store)
+        former = await self._former_changes()
         self._url = await self._web.start(host, port)
         self._schedule.start()
         self._use(loaded, saved)
+        self.history.restore(former)
         self._ticking = asyncio.create_task(self.alerting.keep_time())
         self._running = True
         return self._url
@@ -210,6 +215,19 @@ class Exporter:
         """What is known of the mails of a round trip, for the incidents."""
         self.alerting.stand(probe, standing)
 
+    async def _former_changes(self) -> Mapping[ProbeId, Sequence[Change]]:
+        """Those that the store has; none where it cannot be used, which it says itself."""
+        try:
+            return await self._engine.store.read(changes.every)
+        except StoreError:
+            return {}
+
+    def _keep(self, probe: ProbeId, change: Change | None) -> None:
+        """Hand a change to the store. One that is lost is one line less on a page: nobody waits for it."""
+        if change is not None:
+            kept = self._engine.store.submit(lambda connection: changes.put(connection, probe, change))
+            kept.add_done_callback(lambda done: done.cancelled() or done.exception())
+
     async def _turn(self, plan: Plan) -> None:
         report = await self._engine.runner.turn(plan)
         interval = interval_after(report, self._intervals.get(plan.id, plan.every_seconds))
@@ -218,7 +236,7 @@ class Exporter:
         self._metrics.observe(report, interval)
         self.alerting.observe(report)
         _log_turn(report, self.history.latest(plan.id))
-        self.history.add(report)
+        self._keep(report.plan.id, self.history.add(report))
 
 
 def _log_turn(report: Report, before: Report | None) -> None:

@@ -1,6 +1,6 @@
 """The last runs in memory: bounded, failures kept longer than successes, changes kept longest.
 
-Reports are frozen and their words redacted when they were recorded; nothing here is written to disk.
+Reports are frozen and their words redacted when they were recorded. Changes outlive a restart in the store.
 """
 
 from __future__ import annotations
@@ -12,9 +12,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from exporter.model import Outcome
+from exporter.store.changes import KEPT as CHANGES_KEPT
+from exporter.store.changes import Change
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from exporter.delivery.mail import Arrival
     from exporter.model import Account, Plan, ProbeId
@@ -22,22 +24,10 @@ if TYPE_CHECKING:
 
 LAST_KEPT = 5
 FAILURES_KEPT = 10  # what a person comes for is older than the last few successes
-CHANGES_KEPT = 20
 ARRIVALS_KEPT = 10
+UNKNOWN = ""  # what stood before the first turn; that a probe works from then on is no change
+EVIDENCE_CHARACTERS = 500
 SECONDS_KEPT = 24  # as many as a sparkline shows
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Change:
-    """A probe went from one state to another; a state is "success" or a cause's label.
-
-    `settling_seconds` is how long the fix of the cause before may take to work.
-    """
-
-    at_timestamp: float
-    before: str
-    after: str
-    settling_seconds: float = 0.0
 
 
 @dataclass(slots=True)
@@ -54,13 +44,20 @@ class ProbeHistory:
     since_timestamp: float | None = None
     """The first turn of the state that stands; None before the first."""
 
-    def add(self, report: Report) -> None:
-        """Remember a turn. A held turn is no run: it says only that the last failure still stands."""
-        before = self.last[-1] if self.last else None
-        if before is None or state_of(before) != state_of(report):
+    def add(self, report: Report) -> Change | None:
+        """Remember a turn; the change that it made, if any.
+
+        A held turn is no run: it says only that the last failure still stands.
+        """
+        before, change = self.latest, None
+        stood = state_of(before) if before else self.changes[-1].after if self.changes else UNKNOWN
+        if stood != state_of(report) and (stood != UNKNOWN or report.cause is not None):
+            change = _change(stood, before, report)
+            self.changes.append(change)
             self.since_timestamp = report.at_timestamp
-        if before is not None and state_of(before) != state_of(report):
-            self.changes.append(_change(before, report))
+        if self.since_timestamp is None:
+            known = self.changes[-1].at_timestamp if self.changes else report.at_timestamp
+            self.since_timestamp = known
         if report.result is not None:
             took = report.result.duration_seconds if report.outcome is Outcome.SUCCESS else math.nan
             self.seconds.append(took)
@@ -70,6 +67,7 @@ class ProbeHistory:
         self.last.append(report)
         if report.outcome is Outcome.FAILURE:
             self.failures.append(report)
+        return change
 
     @property
     def latest(self) -> Report | None:
@@ -123,10 +121,15 @@ class History:
             self._probes[probe].plan = plan
         self.subjects = tuple(_subjects(self._probes.values()))
 
-    def add(self, report: Report) -> None:
-        """Take in a turn; one of a probe that is no longer configured is passed over."""
-        if report.plan.id in self._probes:
-            self._probes[report.plan.id].add(report)
+    def restore(self, changes: Mapping[ProbeId, Sequence[Change]]) -> None:
+        """Take in what a former process has seen of these probes."""
+        for probe, known in self._probes.items():
+            known.changes.extend(changes.get(probe, ()))
+
+    def add(self, report: Report) -> Change | None:
+        """Take in a turn; the change that it made. One of a probe that is not configured is passed over."""
+        known = self._probes.get(report.plan.id)
+        return known.add(report) if known else None
 
     def arrived(self, probe: ProbeId, arrival: Arrival) -> None:
         """Take in what became of a mail of a round trip."""
@@ -165,12 +168,14 @@ def _words(plan: Plan) -> str:
     return " ".join(told).lower()
 
 
-def _change(before: Report, after: Report) -> Change:
+def _change(stood: str, before: Report | None, after: Report) -> Change:
+    failure = after.result.failure if after.result else None
     return Change(
         at_timestamp=after.at_timestamp,
-        before=state_of(before),
+        before=stood,
         after=state_of(after),
-        settling_seconds=before.cause.propagation_seconds if before.cause else 0.0,
+        settling_seconds=before.cause.propagation_seconds if before and before.cause else 0.0,
+        evidence=failure.detail[:EVIDENCE_CHARACTERS] if failure else "",
     )
 
 

@@ -9,6 +9,7 @@ from exporter.guard.answers import Hold
 from exporter.history import FAILURES_KEPT, LAST_KEPT, History
 from exporter.model import Outcome, Phase, ProbeId, ProbeResult
 from exporter.run import Report
+from exporter.store.changes import Change
 from tests.fakes import BASIC_DISABLED, RELAY, WRONG_PASSWORD, plan
 
 PLAN = plan()
@@ -57,7 +58,7 @@ def test_memory_is_bounded_however_long_it_fails() -> None:
     (known,) = history(*(failed(float(at)) for at in range(500))).all()
 
     assert len(known.failures) == FAILURES_KEPT
-    assert len(known.changes) == 0
+    assert [(change.before, change.after) for change in known.changes] == [("", "basic_auth_disabled")]
 
 
 def test_changes_are_kept_by_their_causes() -> None:
@@ -75,7 +76,7 @@ def test_changes_are_kept_by_their_causes() -> None:
 def test_hold_continues_the_failure_and_is_no_change() -> None:
     (known,) = history(failed(1.0, WRONG_PASSWORD), held(2.0), held(3.0), held(4.0)).all()
 
-    assert len(known.changes) == 0
+    assert [change.at_timestamp for change in known.changes] == [1.0]
     assert [report.at_timestamp for report in known.last] == [1.0, 4.0]
 
 
@@ -109,3 +110,30 @@ def test_reload_forgets_only_what_is_gone() -> None:
     made.configure([])
     made.add(failed(2.0))
     assert made.all() == ()
+
+
+def test_restart_in_the_middle_of_a_failure_keeps_since_when_and_makes_no_change() -> None:
+    made = history()
+    made.restore({PLAN.id: [Change(at_timestamp=1.0, before="success", after="basic_auth_disabled")]})
+
+    assert made.add(failed(100.0)) is None
+
+    (known,) = made.all()
+    assert known.since_timestamp == 1.0
+    assert len(known.changes) == 1
+
+
+def test_what_changed_while_the_exporter_was_away_is_a_change() -> None:
+    made = history()
+    made.restore({PLAN.id: [Change(at_timestamp=1.0, before="success", after="basic_auth_disabled")]})
+
+    change = made.add(succeeded(100.0))
+
+    assert change is not None
+    assert (change.before, change.after, change.at_timestamp) == ("basic_auth_disabled", "success", 100.0)
+
+
+def test_change_keeps_the_words_that_were_said() -> None:
+    (known,) = history(succeeded(1.0), failed(2.0)).all()
+
+    assert "basic authentication is disabled" in known.changes[-1].evidence

@@ -65,7 +65,8 @@ def _details(report: Report, arrival: Arrival | None, now: float, *, verbose: bo
     if result is not None:
         yield from _run_lines(result) if verbose else ()
         yield from domain_lines(result)
-        yield from (f"note: {shown(note)}" for note in result.notes)
+        if verbose or result.failure:
+            yield from (f"note: {shown(note)}" for note in result.notes)
     yield from (line.removeprefix("  ") for line in delivery_lines(report, arrival))
     yield from (f"look: {remark}" for remark in remarks(result, now))
 

@@ -40,6 +40,7 @@ RULES = (
     Rule(table="mails", key="message_id", old=f"sent < :now - {MAIL_SECONDS}"),
     Rule(table="incidents", key="id", old=f"ended < :now - {INCIDENT_SECONDS}"),
     Rule(table="incident_transitions", key="rowid", old=f"at < :now - {INCIDENT_SECONDS}"),
+    Rule(table="changes", key="rowid", old=f"at < :now - {FORGET_SECONDS}"),
     Rule(table="losses", key="rowid", old=f"at < :now - {FORGET_SECONDS}"),
 )
 

@@ -99,6 +99,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
             PRIMARY KEY (noun, key)
         ) WITHOUT ROWID""",
     ),
+    (
+        """CREATE TABLE changes (  -- when a probe broke, by which cause, and when it came back
+            probe    TEXT NOT NULL,
+            account  TEXT NOT NULL,
+            relay    TEXT NOT NULL,
+            domain   TEXT NOT NULL,
+            auth     TEXT NOT NULL,
+            at       REAL NOT NULL,  -- Unix seconds
+            before   TEXT NOT NULL,  -- success, a cause's label, or empty: nothing was known
+            after    TEXT NOT NULL,
+            settling REAL NOT NULL,  -- seconds that the fix of the cause before may take to work
+            evidence TEXT NOT NULL   -- what was said, redacted
+        )""",
+        "CREATE INDEX changes_probe ON changes (probe, account, relay, domain, auth, at)",
+    ),
 )
 VERSION = len(MIGRATIONS)
 

@@ -57,7 +57,12 @@ def probe_view(known: ProbeHistory, *, transcripts: bool) -> dict[str, Any]:
         "failures": [_run_view(report, transcripts) for report in reversed(known.failures)],
         "deliveries": [delivery_view(arrival) for arrival in reversed(known.arrivals)],
         "changes": [
-            {"at": utc(change.at_timestamp), "before": change.before, "after": change.after}
+            {
+                "at": utc(change.at_timestamp),
+                "before": change.before,
+                "after": change.after,
+                "evidence": shown(change.evidence),
+            }
             for change in reversed(known.changes)
         ],
     }
