@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EXIT_FAULT = 3
+COUNT_MAX = 10_000
 SERVICES = {"serve:run", "demo:run", "simulate:run"}  # which run until a signal ends them, and that is well
 DEFAULT_LISTEN = ":10587"
 DEFAULT_CONTROL = "127.0.0.1:10588"
@@ -75,6 +76,9 @@ def _parser() -> argparse.ArgumentParser:
         commands.add_parser(
             "inventory", help="who still uses Basic, by Exchange's report", allow_abbrev=False
         )
+    )
+    _add_selftest(
+        commands.add_parser("selftest", help="how exact the times are on this machine", allow_abbrev=False)
     )
     _add_config(commands.add_parser("config", help="check a configuration", allow_abbrev=False))
     return parser
@@ -178,6 +182,14 @@ def _add_incidents(parser: argparse.ArgumentParser) -> None:
     parser.set_defaults(work="incidents:run")
 
 
+def _add_selftest(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--logins", type=_count, default=500, metavar="N", help="how many, 500 by default")
+    parser.add_argument(
+        "--in-flight", dest="in_flight", type=_count, default=50, metavar="N", help="how many at once"
+    )
+    parser.set_defaults(work="selftest:run")
+
+
 def _add_config(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(required=True, metavar="ACTION")
     check = actions.add_parser("check", help="report every fault of a configuration", allow_abbrev=False)
@@ -251,6 +263,13 @@ def _add_simulation(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--control.listen-address", dest="control", type=_address, default=DEFAULT_CONTROL, metavar="ADDRESS"
     )
+
+
+def _count(text: str) -> int:
+    """1 to 10000."""
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= COUNT_MAX):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {COUNT_MAX}")
+    return int(text)
 
 
 def _shard(text: str) -> Shard:

@@ -189,11 +189,15 @@ class Turn:
 class TlsStream:
     """TLS over a TcpStream. Segments carry the stamp of the TCP segment that completed them."""
 
-    def __init__(self, tcp: TcpStream, context: ssl.SSLContext, server_name: str) -> None:
+    def __init__(
+        self, tcp: TcpStream, context: ssl.SSLContext, server_name: str | None, *, server_side: bool = False
+    ) -> None:
         self._tcp = tcp
         self._incoming = ssl.MemoryBIO()
         self._outgoing = ssl.MemoryBIO()
-        self._tls = context.wrap_bio(self._incoming, self._outgoing, server_hostname=server_name)
+        self._tls = context.wrap_bio(
+            self._incoming, self._outgoing, server_side=server_side, server_hostname=server_name
+        )
         self.last_sent = instant()
         self._last_got = self.last_sent
 
