@@ -9,7 +9,7 @@ from pathlib import Path
 
 from alerts import generate as alerts
 from dashboards import generate as dashboards
-from docs import architecture, causes, chart, incidents
+from docs import architecture, causes, chart, incidents, manual
 from exporter.config.load import json_schema
 from exporter.metrics.registry import Metrics
 from exporter.probes import kinds
@@ -49,6 +49,7 @@ def documents() -> dict[Path, str]:
         HERE / "metrics.md": metrics_page(),
         HERE / "causes.md": causes.page(),
         incidents.FILE: incidents.page(),
+        manual.FILE: manual.page(),
         HERE / "config.schema.json": json.dumps(json_schema(kinds()), indent=2) + "\n",
     }
 

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, NoReturn
 
 from exporter import __version__
 from exporter.errors import ExporterError
+from exporter.examples import EXAMPLES
 from exporter.fact import TlsMode
 from exporter.shard import ALL, Shard, parse_shard
 
@@ -30,7 +31,7 @@ DEFAULT_CONTROL = "127.0.0.1:10588"
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit."""
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     if options.work in SERVICES:
         signal.signal(signal.SIGTERM, _end)
     module, _, function = options.work.partition(":")
@@ -56,14 +57,15 @@ class Parser(argparse.ArgumentParser):
         self.exit(EXIT_FAULT, f"{self.prog}: {message}\n")
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = Parser(
+def parser() -> argparse.ArgumentParser:
+    """All commands with their flags, help and examples."""
+    whole = Parser(
         prog="smtp-exporter",
         description="Runs synthetic SMTP submissions and says why mail submission broke.",
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"smtp-exporter {__version__}")
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    whole.add_argument("--version", action="version", version=f"smtp-exporter {__version__}")
+    commands = whole.add_subparsers(required=True, metavar="COMMAND")
     _add_serve(commands.add_parser("serve", help="run the exporter", allow_abbrev=False))
     _add_demo(commands.add_parser("demo", help="simulator and exporter; needs nothing", allow_abbrev=False))
     _add_simulate(commands.add_parser("simulate", help="play Microsoft 365 on loopback", allow_abbrev=False))
@@ -80,8 +82,19 @@ def _parser() -> argparse.ArgumentParser:
     _add_selftest(
         commands.add_parser("selftest", help="how exact the times are on this machine", allow_abbrev=False)
     )
-    _add_config(commands.add_parser("config", help="check a configuration", allow_abbrev=False))
-    return parser
+    _add_config(commands.add_parser("config", help="write or check a configuration", allow_abbrev=False))
+    completion = commands.add_parser("completion", help="complete commands in a shell", allow_abbrev=False)
+    completion.add_argument("shell", choices=("bash", "zsh", "fish"))
+    completion.set_defaults(work="completion:run", parser=whole)
+    for name, each in commands.choices.items():
+        each.formatter_class = argparse.RawDescriptionHelpFormatter
+        each.epilog = _examples(name)
+    return whole
+
+
+def _examples(name: str) -> str:
+    lines = (f"  smtp-exporter {line}\n      {meaning}" for line, meaning in EXAMPLES[name])
+    return "\n".join(["examples:", *lines])
 
 
 def _add_serve(parser: argparse.ArgumentParser) -> None:
@@ -207,7 +220,12 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
     init.add_argument("--address", metavar="ADDRESS", help="the mailbox; asked for on a terminal")
     init.add_argument("--region", metavar="REGION", help="of amazon-ses")
     init.add_argument(
-        "--config.file", dest="config_file", type=Path, default=Path("config.yaml"), metavar="FILE"
+        "--config.file",
+        dest="config_file",
+        type=Path,
+        default=Path("config.yaml"),
+        metavar="FILE",
+        help="where to write it, config.yaml by default; never over another",
     )
     init.set_defaults(work="config_init:run")
     schema = actions.add_parser("schema", help="its JSON Schema", allow_abbrev=False)
@@ -218,7 +236,7 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_config_file(
-    parser: argparse.ArgumentParser, *, required: bool = True, help_: str | None = None
+    parser: argparse.ArgumentParser, *, required: bool = True, help_: str = "the configuration"
 ) -> None:
     parser.add_argument(
         "--config.file", dest="config_file", type=Path, required=required, metavar="FILE", help=help_
@@ -227,7 +245,12 @@ def _add_config_file(
 
 def _add_service(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "--web.listen-address", dest="listen", type=_address, default=DEFAULT_LISTEN, metavar="ADDRESS"
+        "--web.listen-address",
+        dest="listen",
+        type=_address,
+        default=DEFAULT_LISTEN,
+        metavar="ADDRESS",
+        help=f"where pages and metrics are, {DEFAULT_LISTEN} by default; port 0 is a free one",
     )
     parser.add_argument(
         "--web.config.file",
@@ -247,12 +270,16 @@ def _add_service(parser: argparse.ArgumentParser) -> None:
 
 def _add_log(parser: argparse.ArgumentParser) -> None:
     levels, layouts = ("debug", "info", "warning", "error"), ("logfmt", "json")
-    parser.add_argument("--log.level", dest="log_level", default="info", choices=levels)
-    parser.add_argument("--log.format", dest="log_format", default="logfmt", choices=layouts)
+    parser.add_argument(
+        "--log.level", dest="log_level", default="info", choices=levels, help="info by default"
+    )
+    parser.add_argument(
+        "--log.format", dest="log_format", default="logfmt", choices=layouts, help="logfmt by default"
+    )
 
 
 def _add_simulation(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--scenario", default="healthy", metavar="NAME")
+    parser.add_argument("--scenario", default="healthy", metavar="NAME", help="what is broken at first")
     parser.add_argument(
         "--replies.file",
         dest="replies_file",
@@ -261,7 +288,12 @@ def _add_simulation(parser: argparse.ArgumentParser) -> None:
         help="replies to play instead of ours",
     )
     parser.add_argument(
-        "--control.listen-address", dest="control", type=_address, default=DEFAULT_CONTROL, metavar="ADDRESS"
+        "--control.listen-address",
+        dest="control",
+        type=_address,
+        default=DEFAULT_CONTROL,
+        metavar="ADDRESS",
+        help=f"where scenarios are chosen, {DEFAULT_CONTROL} by default",
     )
 
 
