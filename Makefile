@@ -9,7 +9,7 @@ OURSELVES := $(INSTALL) --no-build-isolation --no-deps --editable .
 UNIT := -m pytest -q -n auto tests/config tests/delivery tests/diagnosis tests/facts tests/guard tests/imap tests/incidents tests/notices tests/smtp tests/store tests/watch tests/test_*.py
 LOOPBACK := -m pytest -q tests/drivers tests/simulator tests/web
 
-.PHONY: install demo drill test unit unit-newest unit-lowest check format docs upgrade clean
+.PHONY: install bench demo drill test unit unit-newest unit-lowest check format docs upgrade clean
 
 install: $(VENV)/.installed
 
@@ -19,6 +19,11 @@ demo: $(VENV)/.installed
 # Real Prometheus and Alertmanager page for each scenario of the simulator; prints how long each page took.
 drill: $(VENV)/.installed-dev
 	$(BIN)/python -m drill
+
+# CPU of turns, scrapes and commands beside their peers, written to docs/performance.md; a few minutes. Another place
+# of blackbox_exporter than Debian's: BLACKBOX=/path/to/it; where there is none, its rows are left out.
+bench: $(VENV)/.installed-dev
+	$(BIN)/python -m bench
 
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest
