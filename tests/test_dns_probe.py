@@ -13,17 +13,8 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from exporter.config.parse import parse_text
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
-from exporter.model import (
-    NO_RELAY,
-    DmarcPolicy,
-    DnsStatus,
-    FailureKind,
-    Phase,
-    ProbeResult,
-    RecordPresence,
-    SpfCost,
-    SpfVerdict,
-)
+from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfVerdict
+from exporter.model import NO_RELAY, DnsStatus, FailureKind, Phase, ProbeResult
 from exporter.probes import kinds
 from exporter.probes.dns import KIND, DnsOptions
 from tests.scripted_relays import ScriptedContext, broken, run

@@ -3,15 +3,8 @@
 from __future__ import annotations
 
 from exporter.commands.domain_lines import domain_lines
-from exporter.model import (
-    DmarcPolicy,
-    ProbeId,
-    ProbeResult,
-    RecordPresence,
-    SpfCost,
-    SpfResult,
-    SpfVerdict,
-)
+from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfResult, SpfVerdict
+from exporter.model import ProbeId, ProbeResult
 
 
 def test_records_policy_and_verdicts_are_told() -> None:

@@ -14,9 +14,10 @@ from prometheus_client.openmetrics.exposition import generate_latest as generate
 from prometheus_client.openmetrics.parser import text_string_to_metric_families as openmetrics_families
 from prometheus_client.parser import text_string_to_metric_families as text_families
 
+from exporter.domain_fact import DmarcPolicy
 from exporter.metrics.exposition import Exposition
 from exporter.metrics.registry import Metrics
-from exporter.model import DmarcPolicy, ProbeId, ProbeResult, Way
+from exporter.model import ProbeId, ProbeResult, Way
 from exporter.run import Report
 from tests.fakes import ACCOUNT, WRONG_PASSWORD, plan
 from tests.test_metrics import HELD, LOGIN, SUBMISSION, failed, succeeded

@@ -12,13 +12,13 @@ from prometheus_client.parser import text_string_to_metric_families
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
+from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfResult, SpfVerdict
 from exporter.guard.answers import Hold
 from exporter.metrics.registry import Metrics
 from exporter.model import (
     NO_RELAY,
     CertificateFacts,
     Chain,
-    DmarcPolicy,
     Family,
     Offered,
     Outcome,
@@ -28,11 +28,7 @@ from exporter.model import (
     ProbeId,
     ProbeResult,
     Reached,
-    RecordPresence,
     Reply,
-    SpfCost,
-    SpfResult,
-    SpfVerdict,
     TlsFacts,
     TlsVersionTried,
     Way,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exporter.model import DmarcPolicy, RecordPresence, SpfCost, SpfVerdict
+from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfVerdict
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -4,19 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfVerdict
 from exporter.facts.ehlo import capability_labels, mechanism_labels
 from exporter.metrics.row import Labels, Row, row
-from exporter.model import (
-    Chain,
-    DmarcPolicy,
-    Egress,
-    Offered,
-    Reached,
-    RecordPresence,
-    SpfCost,
-    SpfVerdict,
-    TlsVersionTried,
-)
+from exporter.model import Chain, Egress, Offered, Reached, TlsVersionTried
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping

@@ -12,23 +12,12 @@ from pydantic import Field
 
 from exporter.config.schema import DomainProbeOptions
 from exporter.config.values import DnsLabels, IpLiteral
+from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfResult, SpfVerdict
 from exporter.errors import Failure
 from exporter.facts.domain import dkim, dmarc, mta_sts, ptr, spf, tls_rpt, tlsa
 from exporter.facts.domain.finding import Finding, invalid, missing
 from exporter.facts.mx import mail_hosts
-from exporter.model import (
-    DmarcPolicy,
-    DnsAnswer,
-    DnsStatus,
-    FailureFact,
-    FailureKind,
-    Phase,
-    Plan,
-    RecordPresence,
-    SpfCost,
-    SpfResult,
-    SpfVerdict,
-)
+from exporter.model import DnsAnswer, DnsStatus, FailureFact, FailureKind, Phase, Plan
 from exporter.probes.kind import DomainKind
 
 if TYPE_CHECKING:

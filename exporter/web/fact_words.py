@@ -4,18 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfVerdict
 from exporter.facts.chain import chain_line
-from exporter.model import (
-    Chain,
-    DmarcPolicy,
-    Egress,
-    Offered,
-    Reached,
-    RecordPresence,
-    SpfCost,
-    SpfVerdict,
-    TlsVersionTried,
-)
+from exporter.model import Chain, Egress, Offered, Reached, TlsVersionTried
 from exporter.web.age import short
 from exporter.web.views import shown, utc
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exporter.domain_fact import DmarcPolicy
 from exporter.facts.domain.finding import Finding, beginning, invalid, shortened, tags
-from exporter.model import DmarcPolicy
 
 if TYPE_CHECKING:
     from exporter.model import DnsAnswer

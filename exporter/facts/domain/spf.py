@@ -12,9 +12,10 @@ from typing import TYPE_CHECKING, Any
 
 import spf
 
+from exporter.domain_fact import SpfResult, SpfVerdict
 from exporter.fact import DnsStatus, FailureKind
 from exporter.facts.domain.finding import Finding
-from exporter.model import DnsAnswer, SpfResult, SpfVerdict
+from exporter.model import DnsAnswer
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 import yaml
 
+from exporter.domain_fact import SpfVerdict
 from exporter.facts.domain.spf import QUESTIONS_MAX, Question, evaluate_mail
-from exporter.model import DnsAnswer, DnsStatus, SpfVerdict
+from exporter.model import DnsAnswer, DnsStatus
 
 SCENARIOS = list(yaml.safe_load_all(Path(__file__).with_name("rfc7208-tests.yml").read_text()))
 CASES = {

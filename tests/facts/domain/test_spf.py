@@ -5,8 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exporter.domain_fact import SpfResult, SpfVerdict
 from exporter.facts.domain.spf import QUESTIONS_MAX, Question, evaluate, findings
-from exporter.model import DnsAnswer, DnsStatus, FailureKind, SpfResult, SpfVerdict
+from exporter.model import DnsAnswer, DnsStatus, FailureKind
 
 ALL = ("all", "-all", "~all", "?all")
 NAMED = ("a", "mx", "ptr", "a/24", "a//64", "mx:b.example//129", "include:a.example", "include:b.example")
