@@ -90,6 +90,8 @@ class QuotableKeys:
 
 def visible(key: str) -> str:
     """A key as one line can show it."""
+    if len(key) <= _KEY_CHARS_MAX and key.isprintable():
+        return key
     shown = "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in key[:_KEY_CHARS_MAX])
     return shown if len(key) <= _KEY_CHARS_MAX else shown + "..."
 

@@ -53,11 +53,14 @@ _CORE: tuple[tuple[re.Pattern[str], Callable[[str], bool | int | float | Nothing
     (re.compile(r"\.(nan|NaN|NAN)"), lambda _: float("nan")),
 )
 """YAML 1.2.2 section 10.3.2: what an unquoted scalar is; what fits no row is a text (`no`, `off`, `1:30`)."""
+_BEGINNINGS = frozenset("~nNtTfF+-.0123456789")  # of all that fits a row; most texts need not be tried
 _NUMBER_CHARS_MAX = 64  # longer digits are no number of ours, and int() refuses 4300 of them
 
 
 def scalar_of(text: str) -> str | Scalar | Nothing:
     """An unquoted scalar by the core schema: `12` is a Scalar worth 12, `no` the text, `~` NOTHING."""
+    if text and text[0] not in _BEGINNINGS:
+        return text
     for pattern, convert in _CORE:
         if len(text) <= _NUMBER_CHARS_MAX and pattern.fullmatch(text):
             value = convert(text)

@@ -47,7 +47,9 @@ def _one_line(text: str) -> str:
     """A text that can stand in a header, a command and a label: no CR, LF, NUL or other control character."""
     if not text.strip() or text != text.strip():
         raise said("must be a text that is not empty and neither begins nor ends with a space")
-    if any(unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs") for char in text):
+    if not text.isprintable() and any(
+        unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs") for char in text
+    ):
         raise said("must be one line without control characters (CR, LF, NUL, ...)")
     return text
 
