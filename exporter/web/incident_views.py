@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from exporter.diagnosis.dated import DATED
@@ -11,25 +13,29 @@ from exporter.incidents.incident import Quiet
 from exporter.web.views import utc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
 
     from exporter.diagnosis.cause import Cause
     from exporter.incidents.incident import Incident, Transition
     from exporter.model import Plan, ProbeId
 
 
-def incident_line(incident: Incident) -> dict[str, Any]:
-    """One line of the list."""
+NO_NAMES: Mapping[str, str] = MappingProxyType({})
+
+
+def incident_line(incident: Incident, tenants: Mapping[str, str] = NO_NAMES) -> dict[str, Any]:
+    """One line of the list. `tenants` are the names of those that are GUIDs."""
     subject = incident.subject
+    whom = tenants.get(subject.name, subject.name)
     labels = {name: getattr(subject, name) for name in ("tenant", "relay", "account", "domain")}
     return {
         "id": incident.id,
         "incident": incident.name.value,
         "alert": incident.name.alert,
-        "title": incident.title,
+        "title": incident.kind.title.format(subject=whom),
         "severity": incident.severity.value,
         "scope": subject.scope.value,
-        "subject": subject.name,
+        "subject": whom,
         "labels": {name: value for name, value in labels.items() if value} | dict(subject.labels),
         "since": utc(incident.started_timestamp),
         "until": utc(incident.ended_timestamp) if incident.ended_timestamp else None,
@@ -49,16 +55,18 @@ def incident_view(
     absorbed: Iterable[Incident],
     plans: Mapping[ProbeId, Plan],
     causes: Mapping[str, Cause],
+    *,
+    tenants: Mapping[str, str] = NO_NAMES,
 ) -> dict[str, Any]:
     """All of one: `absorbed` are those that it speaks for, `plans` those of the configured probes."""
     cause = causes.get(incident.cause)
     plan = next((plans[probe] for probe in incident.probes if probe in plans), None)
     return {
-        **incident_line(incident),
+        **incident_line(incident, tenants),
         "first": incident.kind.first,
         "diagnosis": cause_as_json(cause, placeholders_of(plan) if plan else DATED) if cause else None,
         "shown_by": [{"id": str(probe), "subject": probe.subject} for probe in incident.probes],
-        "absorbed": [incident_line(each) for each in absorbed],
+        "absorbed": [incident_line(each, tenants) for each in absorbed],
         "transitions": [
             {"at": utc(each.at_timestamp), "step": each.step.value, "detail": each.detail} for each in steps
         ],

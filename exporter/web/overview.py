@@ -15,6 +15,7 @@ from exporter.diagnosis.dated import filled
 from exporter.diagnosis.placeholders import placeholders_of
 from exporter.model import Outcome, Way
 from exporter.web.age import short, span
+from exporter.web.incident_views import incident_line
 from exporter.web.migration import has_to_migrate, migration, missing
 from exporter.web.tenants import names_of, tenant_name
 from exporter.web.views import utc
@@ -96,7 +97,9 @@ def overview(seen: Seen, wanted: Wanted) -> dict[str, Any]:
     told = seen.incidents[:INCIDENTS_SHOWN]
     tenants = names_of((each.subject.tenant for each in told), seen.subjects)
     return {
-        "incidents": [_incident(each, tenants, seen.now) for each in told],
+        "incidents": [
+            incident_line(each, tenants) | {"for": span(seen.now - each.started_timestamp)} for each in told
+        ],
         "incidents_open": len(seen.incidents),
         "migration": migration(seen.subjects, seen.milestones, seen.now),
         "counts": {state.value: counts[rank] for rank, state in enumerate(State)},
@@ -122,23 +125,6 @@ def _fits(rank: int, subject: Subject, wanted: Wanted) -> bool:
     if wanted.state == TO_MIGRATE:
         return has_to_migrate(subject) and missing(subject) is not None
     return not wanted.state or wanted.state == _STATES[rank].value
-
-
-def _incident(incident: Incident, tenants: Mapping[str, str], now: float) -> dict[str, Any]:
-    whom = tenants.get(incident.subject.name, incident.subject.name)
-    return {
-        "id": incident.id,
-        "title": incident.kind.title.format(subject=whom),
-        "severity": incident.severity.value,
-        "subject": whom,
-        "scope": incident.subject.scope.value,
-        "since": utc(incident.started_timestamp),
-        "for": span(now - incident.started_timestamp),
-        "cause": incident.cause or None,
-        "actor": incident.actor or None,
-        "told": incident.told,
-        "probes": len(incident.probes),
-    }
 
 
 def _row(rank: int, subject: Subject, seen: Seen) -> dict[str, Any]:

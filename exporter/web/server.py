@@ -18,6 +18,7 @@ from exporter.web.plain import overview_text, subject_text
 from exporter.web.runbook import as_html, runbook
 from exporter.web.static_files import static_file
 from exporter.web.subject import subject_view
+from exporter.web.tenants import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
@@ -229,10 +230,15 @@ class WebServer:
         return web.json_response(view) if _wants_json(request) else _html(page("cause", diagnosis=view))
 
     async def _incidents(self, request: web.Request) -> web.Response:
-        lines = [incident_line(each) for each in await self._service.alerting.latest(INCIDENTS_SHOWN)]
+        latest = await self._service.alerting.latest(INCIDENTS_SHOWN)
+        tenants = self._tenants(latest)
+        lines = [incident_line(each, tenants) for each in latest]
         if _wants_json(request):
             return web.json_response({"incidents": lines})
         return _html(page("incidents", lines=lines))
+
+    def _tenants(self, incidents: Iterable[Incident]) -> Mapping[str, str]:
+        return names_of((each.subject.tenant for each in incidents), self._service.history.subjects)
 
     async def _incident(self, request: web.Request) -> web.Response:
         alerting = self._service.alerting
@@ -241,7 +247,8 @@ class WebServer:
             raise web.HTTPNotFound(text="no incident has that ID\n")
         steps, absorbed = await alerting.steps_of(incident.id), alerting.absorbed_by(incident.id)
         plans = {known.plan.id: known.plan for known in self._service.history.all()}
-        view = incident_view(incident, steps, absorbed, plans, self._service.causes)
+        tenants = self._tenants([incident])
+        view = incident_view(incident, steps, absorbed, plans, self._service.causes, tenants=tenants)
         return web.json_response(view) if _wants_json(request) else _html(page("incident", view=view))
 
     async def _runbook(self, request: web.Request) -> web.Response:
