@@ -24,7 +24,7 @@ class Alike(Generic[P]):
     failing: dict[object, set[P]] = field(default_factory=dict)
     well: set[object] = field(default_factory=set)
     ways: set[Way] = field(default_factory=set)  # of those that fail
-    counted: dict[P, int] = field(default_factory=dict)  # failed runs of each in a row
+    counted: dict[P, int] = field(default_factory=dict)  # failed runs of each in a row since it began
     runs: int = 0  # of all together
     twice: int = 0  # probes that failed more than once
     gather_until: float | None = None
@@ -34,8 +34,15 @@ class Alike(Generic[P]):
         """Of the units that were seen since it began, those that fail."""
         return len(self.failing) / ((len(self.failing) + len(self.well)) or 1)
 
-    def fail(self, unit: object, probe: P, way: Way, runs: int) -> None:
-        """This probe failed once more, so often in a row."""
+    def fail(self, unit: object, probe: P, way: Way) -> None:
+        """This probe failed once more.
+
+        What it failed before this began does not count: those that worked meanwhile are not known either.
+        """
+        self.put_back(unit, probe, way, self.counted.get(probe, 0) + 1)
+
+    def put_back(self, unit: object, probe: P, way: Way, runs: int) -> None:
+        """This probe failed so often in a row."""
         self.failing.setdefault(unit, set()).add(probe)
         self.well.discard(unit)
         self.ways.add(way)

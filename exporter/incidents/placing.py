@@ -83,7 +83,7 @@ class Placing:
             return False
         relay, settings = state.relay, self.settings
         alike = _alike(relay, kind, state)
-        alike.fail(state, state, state.way, state.streak)
+        alike.fail(state, state, state.way)
         incident = relay.open.get(kind.name)
         if incident is not None:
             return self._keeps(incident, alike, state, started, now)
@@ -102,7 +102,7 @@ class Placing:
             self._join_at(tenant, kind, state, now)
             return
         alike = _alike(tenant, kind, state)
-        alike.fail(account, state, state.way, state.streak)
+        alike.fail(account, state, state.way)
         incident = tenant.open.get(kind.name)
         if incident is not None:
             if self._keeps(incident, alike, state, started, now):

@@ -31,8 +31,8 @@ if TYPE_CHECKING:
 class SavedProbe:
     """One probe: its failures in a row, what they are held to be, and the incident that it shows.
 
-    `alike` are the subjects where it counts among those that fail, `recent` the seconds of its last
-    submissions.
+    `alike` are the subjects where it counts among those that fail, each with its runs; `recent` the seconds
+    of its last submissions.
     """
 
     probe: ProbeId
@@ -104,7 +104,9 @@ def _counted_at(state: ProbeState) -> Iterable[str]:
     for at in (state.relay, state.tenant):
         if at is not None:
             yield from (
-                f"{at.subject.scope}:{name}" for name, each in at.alike.items() if state in each.counted
+                f"{at.subject.scope}:{name}:{each.counted[state]}"
+                for name, each in at.alike.items()
+                if state in each.counted
             )
 
 
@@ -204,9 +206,9 @@ def restore_probe(
     if saved.certificate_end is not None:
         state.relay.certificate_ends[state] = saved.certificate_end
     for text in saved.alike:
-        scope, _, name = text.partition(":")
+        scope, name, runs = text.split(":")
         at, unit = (state.relay, state) if scope == Scope.RELAY else (state.tenant, state.account)
         if at is not None and unit is not None and IncidentName(name) in at.alike:
-            at.alike[IncidentName(name)].fail(unit, state, state.way, state.streak)
+            at.alike[IncidentName(name)].put_back(unit, state, state.way, int(runs))
     if saved.recent and state.relay.pace is not None:
         state.relay.pace.put_back(state, saved.recent, state.watched.thresholds.failures)

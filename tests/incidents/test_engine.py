@@ -415,3 +415,13 @@ def test_accounts_of_two_teams_are_two_incidents() -> None:
     world.round("basic_auth_disabled")
     teams = {each.subject.labels for each in world.incidents.open(world.now)}
     assert teams == {(("team", "erp"),), (("team", "web"),)}
+
+
+def test_failures_of_another_kind_do_not_make_two_neighbours_a_relay() -> None:
+    """Between the third failure of the first and its fourth all others worked, before anybody asked."""
+    world = World(logins(300))
+    first, second = list(world.probes)[:2]
+    for _ in range(3):
+        world.round({first.account: "server_temporary_failure"}, every=5 * MINUTE)
+    world.round({first.account: "banner_timeout", second.account: "banner_timeout"}, every=5 * MINUTE)
+    assert world.pages() == []
