@@ -1,13 +1,14 @@
 """The `smtp-exporter` command: its flags, and where each command's work lies.
 
-Exit codes: 0 ok, 1 something to look at, 2 a failure, 3 a configuration or exporter fault. A command's module
-is imported when it is called: `explain` must not wait for what only `serve` needs.
+Exit codes: 0 ok, 1 something to look at, 2 a failure, 3 a configuration or exporter fault, 141 nobody reads.
+A command's module is imported when it is called: `explain` must not wait for what only `serve` needs.
 """
 
 from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import signal
 import sys
 from pathlib import Path
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EXIT_FAULT = 3
+EXIT_UNREAD = 141  # as a shell says of SIGPIPE
 COUNT_MAX = 10_000
 SERVICES = {"serve:run", "demo:run", "simulate:run"}  # which run until a signal ends them, and that is well
 DEFAULT_LISTEN = ":10587"
@@ -37,7 +39,13 @@ def main(arguments: Sequence[str] | None = None) -> None:
     module, _, function = options.work.partition(":")
     try:
         work = getattr(importlib.import_module(f"exporter.commands.{module}"), function)
-        sys.exit(work(options))
+        status = work(options)
+        sys.stdout.flush()
+        sys.exit(status)
+    except BrokenPipeError:
+        # Who read us has gone, as `| head` does: nothing is wrong, and nothing more is written at the end.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(EXIT_UNREAD)
     except (ExporterError, OSError) as exc:
         print(exc, file=sys.stderr)
         sys.exit(EXIT_FAULT)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -10,11 +11,13 @@ from pathlib import Path
 import pytest
 
 DISABLED = "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Mailbox."
+COMMAND = [sys.executable, "-m", "exporter", "explain"]
 
 
 def explain(*arguments: str, given: bytes = b"") -> str:
-    command = [sys.executable, "-m", "exporter", "explain", *arguments]
-    return subprocess.run(command, check=True, input=given, capture_output=True).stdout.decode()
+    return subprocess.run(
+        [*COMMAND, *arguments], check=True, input=given, capture_output=True
+    ).stdout.decode()
 
 
 @pytest.mark.parametrize("source", ["argument", "file", "standard input"])
@@ -109,3 +112,14 @@ def test_cold_start_reads_no_yaml_and_no_configuration() -> None:
     loaded = subprocess.run([sys.executable, "-c", shown], check=True, capture_output=True)
 
     assert {"yaml", "pydantic", "asyncio", "ssl"}.isdisjoint(loaded.stdout.decode().split())
+
+
+def test_reader_that_goes_away_is_no_fault() -> None:
+    read, write = os.pipe()
+    os.close(read)
+    with os.fdopen(write, "wb") as gone:
+        done = subprocess.run(
+            [*COMMAND, "535 5.7.139"], stdout=gone, stderr=subprocess.PIPE, timeout=30, check=False
+        )
+
+    assert (done.returncode, done.stderr) == (141, b"")
