@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import socket
 from typing import TYPE_CHECKING
 
 from aiohttp import web
 
-from exporter.simulator.listener import Listener
+from exporter.simulator.session_port import SessionPort
 
 if TYPE_CHECKING:
-    import socket
     import ssl
     from collections.abc import Callable
 
@@ -36,48 +36,35 @@ class HttpsServer:
             raise RuntimeError("the application has not been set up")
         self._server = runner.server
         self._context = context
-        self._handshakes: set[asyncio.Task[None]] = set()
-        self._listener = Listener(host, port, self._connected)
+        self._port = SessionPort(host, port, self._shake_hands)
 
     @property
     def port(self) -> int:
         """The port that is listened on."""
-        return self._listener.port
+        return self._port.number
 
     async def opened(self) -> None:
         """Wait while the port is blocked."""
-        await self._listener.open.wait()
+        await self._port.opened()
 
     async def set_blocked(self, *, blocked: bool) -> None:
         """Leave connection attempts unanswered, or stop doing so."""
-        if blocked:
-            await self._listener.block()
-        else:
-            self._listener.unblock()
+        await self._port.set_blocked(blocked=blocked)
 
     async def close(self) -> None:
         """Stop listening, break off every connection."""
-        self._listener.close()
-        for task in self._handshakes:
-            task.cancel()
-        await asyncio.gather(*self._handshakes, return_exceptions=True)
+        await self._port.close()
         for connection in self._server.connections:
             if connection.transport is not None:
                 connection.transport.abort()
         await self._server.shutdown(SHUTDOWN_SECONDS)
-
-    def _connected(self, connection: socket.socket) -> None:
-        task = asyncio.get_running_loop().create_task(self._shake_hands(connection))
-        self._handshakes.add(task)
-        task.add_done_callback(self._handshakes.discard)
-        task.add_done_callback(lambda task: connection.close() if task.cancelled() else None)
 
     async def _shake_hands(self, connection: socket.socket) -> None:
         # The peer went away or does not trust us: an ordinary end of a connection.
         with contextlib.suppress(OSError):
             await asyncio.get_running_loop().connect_accepted_socket(
                 self._server,
-                connection,
+                socket.socket(fileno=connection.detach()),  # the transport's from here on
                 ssl=self._context(),
                 ssl_handshake_timeout=HANDSHAKE_SECONDS,
                 ssl_shutdown_timeout=CLOSE_SECONDS,
