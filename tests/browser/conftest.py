@@ -20,9 +20,12 @@ from tests.service.conftest import start
 __all__ = ["start"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def browser() -> Iterator[Any]:
-    """One browser for all tests; each opens a context of its own."""
+    """One browser for all tests of this package; each opens a context of its own.
+
+    Not for the session: while Playwright is there its event loop runs in this thread, where no other can.
+    """
     program = require("chromium")
     how = "Playwright is missing: pip install --no-deps -r requirements/browser.txt"
     playwright = pytest.importorskip("playwright.sync_api", reason=how)
