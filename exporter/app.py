@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from exporter import __version__
 from exporter.alerting import Alerting
+from exporter.archive import Archive
 from exporter.deliveries import DeliveryReports
 from exporter.engine import Engine, Loaded
 from exporter.errors import ConfigError
@@ -61,6 +62,7 @@ class Exporter:
     ) -> None:
         """Raises ConfigError for the web configuration."""
         self.history = History()
+        self.archive = Archive()
         self._config_file = config_file
         self._shard = shard
         access = Access(web_config_file)
@@ -190,6 +192,7 @@ class Exporter:
         self._mail_floor_seconds = settings.guard.mail_floor_seconds
         self._metrics.retirement(settings.retirement)
         self.history.configure(plans)
+        self.archive.use(self._engine.store, loaded.table, plans)
         self.alerting.configure(
             self._engine.store,
             settings,
@@ -236,7 +239,9 @@ class Exporter:
         self._metrics.observe(report, interval)
         self.alerting.observe(report)
         _log_turn(report, self.history.latest(plan.id))
-        self._keep(report.plan.id, self.history.add(report))
+        change = self.history.add(report)
+        self._keep(report.plan.id, change)
+        self.archive.keep(report, changed=change is not None)
 
 
 def _log_turn(report: Report, before: Report | None) -> None:

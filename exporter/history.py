@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from array import array
 from collections import deque
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from exporter.model import Outcome
@@ -43,6 +43,8 @@ class ProbeHistory:
     """How long the last successes took; a failure among them is NaN."""
     since_timestamp: float | None = None
     """The first turn of the state that stands; None before the first."""
+    former: tuple[Report, ...] = ()
+    """Runs that are not remembered but kept in a store: there for a page that asks for them."""
 
     def add(self, report: Report) -> Change | None:
         """Remember a turn; the change that it made, if any.
@@ -73,6 +75,23 @@ class ProbeHistory:
     def latest(self) -> Report | None:
         """The last turn, or None before the first."""
         return self.last[-1] if self.last else None
+
+    def with_former(self, former: Sequence[Report]) -> ProbeHistory:
+        """The same, with runs that a store has kept beside those remembered."""
+        known = {report.at_timestamp for report in (*self.last, *self.failures)}
+        older = tuple(report for report in former if report.at_timestamp not in known)
+        return replace(self, former=older) if older else self
+
+    @property
+    def runs(self) -> tuple[Report, ...]:
+        """All that is known, each once, the latest first; a hold is among them while it stands."""
+        known = {report.at_timestamp: report for report in (*self.former, *self.failures, *self.last)}
+        return tuple(known[at] for at in sorted(known, reverse=True))
+
+    @property
+    def failed(self) -> Report | None:
+        """The latest run that failed, of this process or a former one."""
+        return next((report for report in self.runs if report.outcome is Outcome.FAILURE), None)
 
     def settling_until(self) -> float | None:
         """Until when the fix of the last cause may still be on its way: results may flap that long.

@@ -257,7 +257,7 @@ class Runner:
         )
 
     def _judge(self, plan: Plan, result: ProbeResult) -> Report:
-        diagnosis = self._diagnosed(plan, result) if result.failure else None
+        diagnosis = judged(plan, result, self._table) if result.failure else None
         report = Report(
             plan=plan,
             outcome=self._outcome(plan, diagnosis),
@@ -268,9 +268,6 @@ class Runner:
         if self._kinds[plan.id.probe].expects_refusal(plan.options):
             return self._inverted(report)
         return report
-
-    def _diagnosed(self, plan: Plan, result: ProbeResult) -> Diagnosis:
-        return diagnose(evidence_of(result, _answered_by(plan, result)), self._table)
 
     def _outcome(self, plan: Plan, diagnosis: Diagnosis | None) -> Outcome:
         cause = diagnosis.cause.label if diagnosis else None
@@ -290,7 +287,7 @@ class Runner:
             detail="the login that should be refused works",
         )
         result = replace(report.result, failure=fact)
-        diagnosis = self._diagnosed(report.plan, result)
+        diagnosis = judged(report.plan, result, self._table)
         return replace(report, outcome=Outcome.FAILURE, result=result, diagnosis=diagnosis)
 
 
@@ -313,6 +310,11 @@ async def _bounded(plan: Plan, record: RunRecord, work: Coroutine[Any, Any, None
         detail = record.redact(f"{type(exc).__name__}: {exc}")
         return record.result(FailureFact(phase=record.phase, kind=FailureKind.INTERNAL, detail=detail))
     return record.result(None)
+
+
+def judged(plan: Plan, result: ProbeResult, table: Table) -> Diagnosis:
+    """Why a run failed, by these causes."""
+    return diagnose(evidence_of(result, _answered_by(plan, result)), table)
 
 
 def _answered_by(plan: Plan, result: ProbeResult) -> Relay:

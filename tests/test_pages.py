@@ -16,7 +16,7 @@ from exporter.run import Report
 from exporter.web.pages import page
 from exporter.web.plain import subject_text
 from exporter.web.subject import PROBES_SHOWN, subject_view
-from exporter.web.views import shown
+from exporter.web.views import TRANSCRIPTS_SHOWN, shown
 from tests.fakes import BASIC_DISABLED, refusal
 from tests.test_history import PLAN, failed, held
 
@@ -75,6 +75,35 @@ def test_transcript_is_shown_only_where_it_is_allowed(transcripts: bool, there: 
     assert ("in the transcript" in rendered(history(), transcripts=transcripts)) is there
 
 
+def test_run_of_a_former_process_is_shown_with_its_transcript_and_is_not_the_state_now() -> None:
+    made, former = History(), history().all()[0].failures
+    made.configure([PLAN])
+    view = subject_view(
+        "invoices",
+        made.of("invoices"),
+        former={PLAN.id: tuple(former)},
+        transcripts=True,
+        now=4000.0,
+        next_run=lambda _: 4030.0,
+    )
+
+    (probe,) = view["probes"]
+    assert probe["outcome"] == "waiting for its first run"
+    assert [run["state"] for run in probe["runs"]] == ["basic_auth_disabled"]
+    assert "535 in the transcript" in page("subject", view=view)
+
+
+def test_transcripts_are_few_however_many_runs_failed() -> None:
+    made = history()
+    for at in range(2000, 2020):
+        made.add(replace(failed(float(at)), result=made.all()[0].failures[0].result))
+
+    (probe,) = viewed(made, transcripts=True)["probes"]
+
+    assert len(probe["runs"]) > TRANSCRIPTS_SHOWN
+    assert sum(run["transcript"] is not None for run in probe["runs"]) == TRANSCRIPTS_SHOWN
+
+
 def two_that_share() -> History:
     """A login and a submission of one account, refused alike."""
     made, other = History(), replace(PLAN, id=replace(PLAN.id, probe="submission"))
@@ -129,9 +158,10 @@ def test_relay_of_thousands_of_accounts_shows_those_that_fail_and_counts_the_res
 
     view = viewed(made, "office365")
 
-    assert len(view["probes"]) == PROBES_SHOWN
-    assert view["probes_in_all"] == 3000
-    assert view["probes"][0]["id"] == "login/a2999/basic"
+    assert view["probes"] == []
+    assert len(view["through"]) == PROBES_SHOWN
+    assert view["through_in_all"] == 3000
+    assert view["through"][0]["id"] == "login/a2999/basic"
     assert len(page("subject", view=view).encode()) < 300 * 1024
 
 

@@ -16,6 +16,7 @@ ROWS_AT_ONCE = 500  # a few milliseconds: no login waits longer than that for it
 HOUR_SECONDS = 3600
 MAIL_SECONDS = 367 * 86400 + 86400  # the longest lost_after, and the day that a lost mail is still looked for
 INCIDENT_SECONDS = 90 * 86400  # a quarter: what was the matter last time
+SUCCESS_SECONDS = 30 * 86400  # of a probe that runs newer ones take its place long before
 FORGET_SECONDS = (
     400 * 86400
 )  # longer than any hold that can be configured; nobody asks for that principal any more
@@ -40,6 +41,8 @@ RULES = (
     Rule(table="mails", key="message_id", old=f"sent < :now - {MAIL_SECONDS}"),
     Rule(table="incidents", key="id", old=f"ended < :now - {INCIDENT_SECONDS}"),
     Rule(table="incident_transitions", key="rowid", old=f"at < :now - {INCIDENT_SECONDS}"),
+    Rule(table="runs", key="rowid", old=f"sort = 'success' AND at < :now - {SUCCESS_SECONDS}"),
+    Rule(table="runs", key="rowid", old=f"at < :now - {INCIDENT_SECONDS}"),
     Rule(table="changes", key="rowid", old=f"at < :now - {FORGET_SECONDS}"),
     Rule(table="losses", key="rowid", old=f"at < :now - {FORGET_SECONDS}"),
 )

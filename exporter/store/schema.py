@@ -114,6 +114,21 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE INDEX changes_probe ON changes (probe, account, relay, domain, auth, at)",
     ),
+    (
+        """CREATE TABLE runs (  -- the last runs of each probe, whole
+            probe   TEXT NOT NULL,
+            account TEXT NOT NULL,
+            relay   TEXT NOT NULL,
+            domain  TEXT NOT NULL,
+            auth    TEXT NOT NULL,
+            at      REAL NOT NULL,  -- Unix seconds
+            sort    TEXT NOT NULL,  -- why it is kept: change (the first of a state), failure, success
+            outcome TEXT NOT NULL,
+            state   TEXT NOT NULL,  -- success, or the cause's label as it was judged then
+            result  TEXT NOT NULL   -- phases, replies, transcript, TLS, redacted, as JSON
+        )""",
+        "CREATE INDEX runs_probe ON runs (probe, account, relay, domain, auth, sort, at)",
+    ),
 )
 VERSION = len(MIGRATIONS)
 

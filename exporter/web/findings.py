@@ -43,8 +43,8 @@ def _finding(shown_by: list[ProbeHistory], now: float) -> dict[str, Any]:
 
 def _failed(shown_by: Iterable[ProbeHistory]) -> Report | None:
     """The latest run that failed so; a held turn has none of its own."""
-    runs = [known.failures[-1] for known in shown_by if known.failures]
-    return max(runs, key=lambda report: report.at_timestamp, default=None)
+    runs = [known.failed for known in shown_by]
+    return max((run for run in runs if run), key=lambda report: report.at_timestamp, default=None)
 
 
 def _diagnosis(known: ProbeHistory, failed: Report | None) -> Mapping[str, Any]:

@@ -57,7 +57,7 @@ def _subject(view: Mapping[str, Any]) -> Iterator[str]:
     for finding in view["findings"]:
         yield from _finding(finding)
     yield ""
-    for probe in view["probes"]:
+    for probe in [*view["probes"], *view["through"]]:
         since = f"for {probe['for']}" if probe["for"] else ""
         yield f"{probe['outcome']:<9}{probe['id']:<44} {since}".rstrip()
 

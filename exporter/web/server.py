@@ -17,13 +17,14 @@ from exporter.web.pages import page
 from exporter.web.plain import overview_text, subject_text
 from exporter.web.runbook import as_html, runbook
 from exporter.web.static_files import static_file
-from exporter.web.subject import subject_view
+from exporter.web.subject import own, subject_view
 from exporter.web.tenants import names_of
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Iterable, Mapping
 
     from exporter.alerting import Alerting
+    from exporter.archive import Archive
     from exporter.diagnosis.cause import Cause
     from exporter.history import History
     from exporter.incidents.incident import Incident
@@ -61,6 +62,11 @@ class Service(Protocol):
     @property
     def history(self) -> History:
         """What is remembered of the probes."""
+        ...
+
+    @property
+    def archive(self) -> Archive:
+        """The runs that the store has kept."""
         ...
 
     @property
@@ -200,6 +206,7 @@ class WebServer:
         view = subject_view(
             name,
             known,
+            former=await self._service.archive.of(each.plan for each in own(name, known)),
             transcripts=self._transcripts or self._access.identifies,
             now=self._service.now(),
             next_run=self._service.next_run,

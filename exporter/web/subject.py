@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+from functools import partial
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from exporter.history import state_of
@@ -10,39 +13,48 @@ from exporter.web.age import span
 from exporter.web.fact_words import facts_of
 from exporter.web.findings import findings
 from exporter.web.tenants import tenant_name
-from exporter.web.views import probe_view, utc
+from exporter.web.views import probe_view, status_view, utc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable
 
     from exporter.history import ProbeHistory
     from exporter.model import ProbeId
+    from exporter.run import Report
 
-PROBES_SHOWN = (
-    40  # of a relay that thousands of accounts send through; its own and those that fail come first
-)
+NOTHING_KEPT: Mapping[ProbeId, Sequence[Report]] = MappingProxyType({})
+PROBES_SHOWN = 100  # of a relay that thousands of accounts send through; those that fail come first
 
 
 def subject_view(
     name: str,
     histories: Sequence[ProbeHistory],
     *,
+    former: Mapping[ProbeId, Sequence[Report]] = NOTHING_KEPT,
     transcripts: bool,
     now: float,
     next_run: Callable[[ProbeId], float | None],
 ) -> dict[str, Any]:
-    """All of a subject."""
-    ranked = sorted(histories, key=lambda known: (known.plan.id.subject != name, _is_well(known)))
-    shown = ranked[:PROBES_SHOWN]
+    """All of a subject: its own probes whole, of those that go through it a line each.
+
+    `former` are runs of its own probes that a store has kept.
+    """
+    known = [each.with_former(former.get(each.plan.id, ())) for each in own(name, histories)]
+    through = sorted((each for each in histories if each.plan.id.subject != name), key=_is_well)
+    timing = partial(_timing, now=now, next_run=next_run)
     return {
         "name": name,
-        "about": _about(name, ranked[0]),
-        "findings": findings(ranked, now),
-        "probes": [
-            probe_view(known, transcripts=transcripts) | _timing(known, now, next_run) for known in shown
-        ],
-        "probes_in_all": len(ranked),
+        "about": _about(name, histories[0]),
+        "findings": findings([*known, *through], now),
+        "probes": [probe_view(each, transcripts=transcripts) | timing(each) for each in known],
+        "through": [status_view(each) | timing(each) for each in through[:PROBES_SHOWN]],
+        "through_in_all": len(through),
     }
+
+
+def own(name: str, histories: Iterable[ProbeHistory]) -> list[ProbeHistory]:
+    """The subject's own probes, those that fail first."""
+    return sorted((each for each in histories if each.plan.id.subject == name), key=_is_well)
 
 
 def _is_well(known: ProbeHistory) -> bool:
@@ -63,7 +75,7 @@ def _timing(known: ProbeHistory, now: float, next_run: Callable[[ProbeId], float
 
 def _facts(known: ProbeHistory) -> list[dict[str, str]]:
     """Of the last run that was one."""
-    result = next((report.result for report in reversed(known.last) if report.result), None)
+    result = next((report.result for report in known.runs if report.result), None)
     return [{"name": name, "words": words} for name, words in facts_of(result)] if result else []
 
 

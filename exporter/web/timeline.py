@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from exporter.model import Phase
@@ -13,10 +14,22 @@ if TYPE_CHECKING:
 _COLOUR = {phase.value: place for place, phase in enumerate(Phase)}  # p0, p1, … of the stylesheet
 
 
-def timeline(runs: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timeline:
+    """Runs with their bars, and what the colours mean: phase and colour, in the order of a run."""
+
+    runs: tuple[tuple[Mapping[str, Any], tuple[Mapping[str, Any], ...]], ...]
+    legend: tuple[tuple[str, int], ...]
+
+
+def timeline(runs: Sequence[Mapping[str, Any]]) -> Timeline:
     """For each run its bars: where each phase begins and how wide it is."""
     longest = max((run.get("duration_seconds") or 0.0 for run in runs), default=0.0) or 1.0
-    return [{"run": run, "bars": _bars(run.get("phases", ()), 100.0 / longest)} for run in runs]
+    drawn = tuple((run, tuple(_bars(run.get("phases", ()), 100.0 / longest))) for run in runs)
+    seen = {bar["phase"] for _, bars in drawn for bar in bars}
+    return Timeline(
+        runs=drawn, legend=tuple((phase, colour) for phase, colour in _COLOUR.items() if phase in seen)
+    )
 
 
 def _bars(phases: Sequence[Mapping[str, Any]], scale: float) -> list[dict[str, Any]]:

@@ -14,16 +14,22 @@ from exporter.diagnosis.explain import as_json
 from exporter.diagnosis.placeholders import placeholders_of
 from exporter.facts.banner import banner_facts
 from exporter.history import state_of
+from exporter.model import Outcome
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from exporter.delivery.mail import Arrival
     from exporter.diagnosis.cause import Cause
     from exporter.history import ProbeHistory
     from exporter.model import Fact, ProbeResult, TokenFacts
     from exporter.run import Report
 
+RUNS_SHOWN = 20  # of a probe; a store keeps fifteen beside those in memory
+TRANSCRIPTS_SHOWN = 6  # of a probe: each has up to 16 KiB
 
-def _status_view(known: ProbeHistory) -> dict[str, Any]:
+
+def status_view(known: ProbeHistory) -> dict[str, Any]:
     """What a probe has come to."""
     report = known.latest
     cause = report.cause if report else None
@@ -40,11 +46,11 @@ def _status_view(known: ProbeHistory) -> dict[str, Any]:
 
 
 def probe_view(known: ProbeHistory, *, transcripts: bool) -> dict[str, Any]:
-    """A probe with its last runs, failures and changes."""
+    """A probe with its last runs and changes."""
     plan, settling = known.plan, known.settling_until()
     now = known.latest.at_timestamp if known.latest else 0.0
     return {
-        **_status_view(known),
+        **status_view(known),
         "probe": plan.id.probe,
         "auth": plan.id.auth or None,
         "relay": {"name": plan.relay.name, "host": plan.relay.host, "port": plan.relay.port}
@@ -53,8 +59,7 @@ def probe_view(known: ProbeHistory, *, transcripts: bool) -> dict[str, Any]:
         "every_seconds": plan.every_seconds,
         "settling_until": utc(settling) if settling and settling > now else None,
         "hold": known.latest.hold.text if known.latest and known.latest.hold else None,
-        "last": [_run_view(report, transcripts) for report in reversed(known.last)],
-        "failures": [_run_view(report, transcripts) for report in reversed(known.failures)],
+        "runs": list(_run_views(known.runs[:RUNS_SHOWN], transcripts=transcripts)),
         "deliveries": [delivery_view(arrival) for arrival in reversed(known.arrivals)],
         "changes": [
             {
@@ -66,6 +71,15 @@ def probe_view(known: ProbeHistory, *, transcripts: bool) -> dict[str, Any]:
             for change in reversed(known.changes)
         ],
     }
+
+
+def _run_views(runs: Iterable[Report], *, transcripts: bool) -> Iterator[dict[str, Any]]:
+    """The last of all with its transcript, and failures, for there a page is read to the last line."""
+    left = TRANSCRIPTS_SHOWN if transcripts else 0
+    for place, report in enumerate(runs):
+        told = left > 0 and (place == 0 or report.outcome is Outcome.FAILURE)
+        left -= told
+        yield _run_view(report, told)
 
 
 def _run_view(report: Report, transcripts: bool) -> dict[str, Any]:

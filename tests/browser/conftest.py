@@ -5,13 +5,15 @@ from __future__ import annotations
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import pytest
 
 from exporter.diagnosis.causes import CAUSES
 from exporter.history import History
+from exporter.model import Plan, ProbeId
+from exporter.run import Report
 from exporter.web.access import Access
 from exporter.web.server import WebServer
 from tests.real.programs import require
@@ -43,6 +45,13 @@ class NoIncidents:
         return ()
 
 
+class NothingKept:
+    """The archive of an exporter without a store."""
+
+    async def of(self, plans: Iterable[Plan]) -> dict[ProbeId, tuple[Report, ...]]:
+        return {}
+
+
 class Pages:
     """web.server.Service with a history and nothing else."""
 
@@ -50,6 +59,7 @@ class Pages:
     causes = CAUSES
     retirement = ()
     alerting = NoIncidents()
+    archive = NothingKept()
 
     def __init__(self, history: History) -> None:
         self.history = history

@@ -102,7 +102,7 @@ def test_probe_of_a_domain_has_no_relay_label(watching: ExporterProcess) -> None
 def test_page_of_a_domain_tells_its_records(watching: ExporterProcess) -> None:
     watching.wait_for("smtp_probe_success", probe="dns", domain="good.mail.test")
     (probe,) = watching.probes_of("good.mail.test")
-    assert {"fact": "dmarcpolicy", "policy": "reject"} in probe["last"][0]["facts"]
+    assert {"fact": "dmarcpolicy", "policy": "reject"} in probe["runs"][0]["facts"]
 
 
 def test_silent_name_server_delays_no_other_probe(tmp_path: Path, log_directory: Path) -> None:

@@ -99,7 +99,7 @@ def test_mx_of_a_domain_is_found_and_relays_for_nobody(asking: ExporterProcess) 
     seen = asking.wait_for("smtp_probe_failure_info", relay="direct")
     assert seen.labels("smtp_probe_failure_info", relay="direct")["cause"] == "relay_denied"
     (probe,) = asking.probes_of("direct")
-    assert "MX of good.mail.test: localhost" in probe["last"][0]["notes"]
+    assert "MX of good.mail.test: localhost" in probe["runs"][0]["notes"]
 
 
 def test_sender_that_is_not_the_accounts_own_has_its_cause(asking: ExporterProcess) -> None:

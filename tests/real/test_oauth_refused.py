@@ -76,7 +76,7 @@ def test_claim_of_a_refused_token_is_evidence(refused: ExporterProcess, account:
 def _evidence(process: ExporterProcess, account: str) -> str:
     """All that the page says of the last run, but not what to do: that speaks of every claim."""
     [probe] = process.probes_of(account)
-    run = probe["last"][0]
+    run = probe["runs"][0]
     return json.dumps({**run, "diagnosis": run["diagnosis"]["evidence"]})
 
 
