@@ -90,7 +90,9 @@ def test_run_of_a_former_process_is_shown_with_its_transcript_and_is_not_the_sta
     (probe,) = view["probes"]
     assert probe["outcome"] == "waiting for its first run"
     assert [run["state"] for run in probe["runs"]] == ["basic_auth_disabled"]
-    assert "535 in the transcript" in page("subject", view=view)
+    text = page("subject", view=view)
+    assert "535 in the transcript" in text
+    assert "No probe has run yet" in text
 
 
 def test_transcripts_are_few_however_many_runs_failed() -> None:

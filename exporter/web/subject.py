@@ -45,6 +45,7 @@ def subject_view(
     return {
         "name": name,
         "about": _about(name, histories[0]),
+        "ran": any(each.latest for each in histories),
         "findings": findings([*known, *through], now),
         "probes": [probe_view(each, transcripts=transcripts) | timing(each) for each in known],
         "through": [status_view(each) | timing(each) for each in through[:PROBES_SHOWN]],
