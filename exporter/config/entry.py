@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from pathlib import PurePath
 from typing import TYPE_CHECKING, Any, Generic, TypeVar
 
+from exporter.config.schema import SecretReference
 from exporter.config.section import Section
 from exporter.model import SecretRef
 
 if TYPE_CHECKING:
-    from exporter.config.schema import SecretReference
+    from exporter.config.lines import Loc
     from exporter.config.source import Source
     from exporter.errors import Fault
 
@@ -39,6 +41,13 @@ class Entry(Generic[R]):
         """Is a key below already known to be faulty, so that nothing can be said of it?"""
         return self.source.is_cut(*self.loc, *below)
 
+    def written(self, *below: str | int) -> Any:
+        """What stands at a key below in the file, faults and all; None where nothing does."""
+        data: Any = self.source.tree.data
+        for step in (*self.loc, *below):
+            data = data.get(step) if isinstance(data, dict) else None
+        return data
+
     def path(self, written: str) -> str:
         """A path as written, relative to the directory of the file that it is written in."""
         return file_beside(self.source.tree.file, written)
@@ -49,17 +58,22 @@ class Entry(Generic[R]):
 
     def secret_reference(self, *below: str | int, written: SecretReference) -> Reference:
         """A secret that a key below points at."""
-        return Reference(place=self.fault(*below, message=""), ref=self.secret(written))
+        return Reference(entry=self, below=below, written=written)
 
     def file_reference(self, *below: str | int, written: str, holds: Holds) -> Reference:
         """A file that a key below points at."""
-        ref = SecretRef(file=self.path(written))
-        return Reference(place=self.fault(*below, message=""), ref=ref, holds=holds)
+        return Reference(entry=self, below=below, written=SecretReference(file=written), holds=holds)
 
 
 def file_beside(file: str, written: str) -> str:
     """A path that is written in a file: relative to that file's directory."""
-    return str(PurePath(file).parent / written)
+    return str(_directory(file) / written)
+
+
+@lru_cache(maxsize=1)
+def _directory(file: str) -> PurePath:
+    """Asked for by every account of a file."""
+    return PurePath(file).parent
 
 
 class Holds(StrEnum):
@@ -74,16 +88,31 @@ class Holds(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reference:
-    """Something outside that the configuration points at, and where: `place` has no message yet."""
+    """Something outside that a key below an entry points at."""
 
-    place: Fault
-    ref: SecretRef
+    entry: Entry[Any]
+    below: Loc
+    written: SecretReference
     holds: Holds = Holds.SECRET
+
+    @property
+    def ref(self) -> SecretRef:
+        """What it points at, as it is meant."""
+        return self.entry.secret(self.written)
+
+    def fault(self, message: str) -> Fault:
+        """A fault at that key."""
+        return self.entry.fault(*self.below, message=message)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Expiry:
-    """When something ends by what is written at `place`, which has no message yet."""
+    """When something ends, by what is written at a key below an entry."""
 
-    place: Fault
+    entry: Entry[Any]
+    below: Loc
     timestamp: float
+
+    def fault(self, message: str) -> Fault:
+        """A fault at that key."""
+        return self.entry.fault(*self.below, message=message)

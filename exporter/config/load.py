@@ -214,7 +214,7 @@ def _expired(expiries: Iterable[Expiry], now_timestamp: float) -> Iterator[Fault
     for expiry in expiries:
         if expiry.timestamp <= now_timestamp:
             message = "this has passed; renew the client secret and write when the new one ends"
-            yield replace(expiry.place, message=message)
+            yield expiry.fault(message)
 
 
 def _unusable(references: Iterable[Reference]) -> Iterator[Fault]:
@@ -226,7 +226,7 @@ def _unusable(references: Iterable[Reference]) -> Iterator[Fault]:
             else:
                 secrets.read(reference.ref)
         except SecretError as exc:
-            yield replace(reference.place, message=str(exc))
+            yield reference.fault(str(exc))
 
 
 def _check_pem(path: str, holds: Holds) -> None:
@@ -246,14 +246,14 @@ def _check_pem(path: str, holds: Holds) -> None:
 def _exposed(references: Iterable[Reference]) -> Iterator[Fault]:
     """Secrets that every user of the machine may read."""
     for reference in references:
-        path = reference.ref.file
-        if path and reference.holds in _OURS_TO_GUARD and _mode(path) & stat.S_IROTH:
-            message = f"secret file {path} is readable by every user (mode {_mode(path):04o}); chmod o-r"
-            yield replace(reference.place, message=message)
+        path = reference.ref.file if reference.holds in _OURS_TO_GUARD else None
+        if path and (mode := _mode(path)) & stat.S_IROTH:
+            message = f"secret file {path} is readable by every user (mode {mode:04o}); chmod o-r"
+            yield reference.fault(message)
 
 
 def _mode(path: str) -> int:
     try:
-        return stat.S_IMODE(Path(path).stat().st_mode)
+        return stat.S_IMODE(os.stat(path).st_mode)  # noqa: PTH116 - once for each account
     except OSError:
         return 0

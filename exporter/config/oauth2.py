@@ -79,5 +79,5 @@ def oauth2_expiries(entry: Entry[schema.Account]) -> Iterator[Expiry]:
     """When a client secret ends, where that is written."""
     raw = entry.raw.auth.oauth2
     if raw and raw.client_secret and raw.client_secret.expires is not None:
-        place = entry.fault(*_AT, "client_secret", "expires", message="")
-        yield Expiry(place=place, timestamp=raw.client_secret.expires)
+        below = (*_AT, "client_secret", "expires")
+        yield Expiry(entry=entry, below=below, timestamp=raw.client_secret.expires)

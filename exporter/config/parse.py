@@ -185,12 +185,10 @@ class _Assembly:
             ),
         ]
         for each in written:
-            self.faults += [
-                *way_faults(each),
-                *mailbox_faults(each),
-                *remark_faults(each, are_faults=True),
-            ]
-            self.warnings += remark_faults(each, are_faults=False)
+            self.faults += way_faults(each)
+            self.faults += mailbox_faults(each)
+            for is_fault, remark in remark_faults(each):
+                (self.faults if is_fault else self.warnings).append(remark)
             self.references += mailbox_references(each)
             self.expiries += mailbox_expiries(each)
             self.plans += planned(each, self.main.model.defaults)

@@ -39,15 +39,11 @@ def written_probes(
     account: Account | None = None,
 ) -> Iterator[Written]:
     """The entries under `probes:` of one relay, account or domain."""
-    place = entry.source.tree.place
-    for step in (*entry.loc, "probes"):
-        place = place.below.get(step, place)
     for name, index, options in entry.raw.probes.entries():
-        listed = name in place.below and place.below[name].listed
         yield Written(
             entry=entry,
             kind=kinds[name],
-            below=("probes", name, index) if listed else ("probes", name),
+            index=index,
             options=options,
             relay=relay,
             account=account,
@@ -100,11 +96,10 @@ def way_faults(written: Written) -> Iterator[Fault]:
         yield written.fault(message=f"{kind.name} needs a way to log in; {_right_way(account, _WAYS)}")
 
 
-def remark_faults(written: Written, *, are_faults: bool) -> Iterator[Fault]:
-    """What the kind itself has to say of an entry: its faults or its warnings."""
+def remark_faults(written: Written) -> Iterator[tuple[bool, Fault]]:
+    """What the kind itself has to say of an entry, and whether that is a fault or a warning."""
     for remark in written.kind.remarks(written.options, written.relay):
-        if remark.is_fault is are_faults:
-            yield written.fault(remark.key, message=remark.message)
+        yield remark.is_fault, written.fault(remark.key, message=remark.message)
 
 
 def _right_way(account: Account, ways: Sequence[str]) -> str:

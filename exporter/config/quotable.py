@@ -7,6 +7,7 @@ line, at whatever indentation. A known key, or one that is like a known one, is 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from exporter.config.nearest import nearest
@@ -14,7 +15,8 @@ from exporter.config.nearest import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from exporter.config.tree import Loc, Tree
+    from exporter.config.lines import Loc
+    from exporter.config.tree import Tree
 
 _KEY_CHARS_MAX = 80  # no key of ours is longer, and a line is for reading
 _SECRETS_KEYS: Final = frozenset(("password", "passwd", "passwort", "pwd", "secret", "client_secret"))
@@ -62,12 +64,17 @@ _CREDENTIAL_WORDS: Final = frozenset(
 """Words that people do write as keys there; any other unknown word is not shown, as it may be the secret."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class QuotableKeys:
     """What is known of a file's keys: those that the schema has, and the places where one may be a secret."""
 
     vocabulary: frozenset[str] = frozenset()
-    suspects: frozenset[Loc] = frozenset()
+    tree: Tree | None = None
+
+    @cached_property
+    def suspects(self) -> frozenset[Loc]:
+        """The places where a key may be a secret; looked for when there is something to say."""
+        return suspects_of(self.tree) if self.tree else frozenset()
 
     def shows(self, loc: Loc) -> bool:
         """May the last key of a loc be repeated?"""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,9 +14,6 @@ class Nothing:
 
     def __repr__(self) -> str:
         return "nothing"
-
-    def __deepcopy__(self, memo: dict[int, Any]) -> Nothing:
-        return self
 
 
 NOTHING: Final = Nothing()
@@ -37,9 +34,6 @@ class Scalar(str):
         scalar.value = value
         return scalar
 
-    def __deepcopy__(self, memo: dict[int, Any]) -> Scalar:
-        return self
-
 
 _CORE: tuple[tuple[re.Pattern[str], Callable[[str], bool | int | float | Nothing]], ...] = (
     (re.compile(r"~|null|Null|NULL|"), lambda _: NOTHING),
@@ -54,6 +48,7 @@ _CORE: tuple[tuple[re.Pattern[str], Callable[[str], bool | int | float | Nothing
 )
 """YAML 1.2.2 section 10.3.2: what an unquoted scalar is; what fits no row is a text (`no`, `off`, `1:30`)."""
 _BEGINNINGS = frozenset("~nNtTfF+-.0123456789")  # of all that fits a row; most texts need not be tried
+_ANY_ROW = re.compile("|".join(f"(?:{pattern.pattern})" for pattern, _ in _CORE))
 _NUMBER_CHARS_MAX = 64  # longer digits are no number of ours, and int() refuses 4300 of them
 
 
@@ -61,8 +56,10 @@ def scalar_of(text: str) -> str | Scalar | Nothing:
     """An unquoted scalar by the core schema: `12` is a Scalar worth 12, `no` the text, `~` NOTHING."""
     if text and text[0] not in _BEGINNINGS:
         return text
+    if len(text) > _NUMBER_CHARS_MAX or not _ANY_ROW.fullmatch(text):
+        return text
     for pattern, convert in _CORE:
-        if len(text) <= _NUMBER_CHARS_MAX and pattern.fullmatch(text):
+        if pattern.fullmatch(text):
             value = convert(text)
             return value if isinstance(value, Nothing) else Scalar(text, value)
     return text

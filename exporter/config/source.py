@@ -6,15 +6,15 @@ faulty parts are cut out and the rest is tried again; what only the cutting brok
 
 from __future__ import annotations
 
-from copy import deepcopy
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from pydantic import ValidationError
 
+from exporter.config.lines import plain_copy
 from exporter.config.nearest import did_you_mean, nearest
-from exporter.config.quotable import QuotableKeys, suspects_of, visible
+from exporter.config.quotable import QuotableKeys, visible
 from exporter.config.schema import json_schema_of
 from exporter.config.section import Section
 from exporter.config.wording import words_of
@@ -23,7 +23,8 @@ from exporter.errors import Fault
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from exporter.config.tree import Loc, Tree
+    from exporter.config.lines import Loc
+    from exporter.config.tree import Tree
 
 M = TypeVar("M", bound=Section)
 _ROUNDS_MAX = 12  # each round cuts at least one level deeper or higher; the schema is 8 deep
@@ -73,7 +74,7 @@ def _schema_of(model: type[Section]) -> Mapping[str, Any]:
 
 def fault_at(tree: Tree, loc: Loc, message: str, quotable: QuotableKeys, line: int = 0) -> Fault:
     """A finding as a fault: with its file, and its path as the user wrote it."""
-    line = line or tree.place.line_of(loc)
+    line = line or tree.line_of(loc)
     return Fault(file=tree.file, line=line, path=quotable.path(loc), message=message)
 
 
@@ -82,7 +83,7 @@ class _Reading:
 
     def __init__(self, tree: Tree, schema: Mapping[str, Any]) -> None:
         self.tree, self.schema = tree, schema
-        self.quotable = QuotableKeys(frozenset(_property_names(schema)), suspects_of(tree))
+        self.quotable = QuotableKeys(frozenset(_property_names(schema)), tree)
         self.faults: list[Fault] = []
         self.cuts: set[Loc] = set()
         self.touched: set[Loc] = set()
@@ -116,7 +117,7 @@ class _Reading:
         writer = _WRITERS.get(error["type"])
         message = writer(self, loc) if writer else words_of(error, self._keys(loc))
         above = loc[:-1] if error["type"] == "missing" else loc
-        line = self.tree.place.line_of(above)
+        line = self.tree.line_of(above)
         self.faults.append(fault_at(self.tree, loc, message, self.quotable, line))
 
     def _unknown_key(self, loc: Loc) -> str:
@@ -140,7 +141,7 @@ class _Reading:
 
     def _cut_out(self, errors: Sequence[Any]) -> None:
         if self.data is self.tree.data:
-            self.data = deepcopy(self.tree.data)
+            self.data = plain_copy(self.tree.data)
         for error in errors:
             loc = self._loc(error["loc"])
             target = loc[:-1] if error["type"] == "missing" else loc
@@ -157,12 +158,12 @@ class _Reading:
     def _loc(self, loc: Loc) -> Loc:
         """pydantic's loc as the file has it: without the indices of lists that were written as one entry."""
         steps: list[str | int] = []
-        place = self.tree.place
+        data: Any = self.tree.data
         for step in loc:
-            if step == _KEY_OF_DICT or (isinstance(step, int) and not place.listed):
+            if step == _KEY_OF_DICT or (isinstance(step, int) and not isinstance(data, list)):
                 continue
             steps.append(step)
-            place = place.below.get(step, place)
+            data = _below(data, step)
         return tuple(steps)
 
     def _keys(self, loc: Loc) -> dict[str, str]:
@@ -172,6 +173,13 @@ class _Reading:
 
 
 _WRITERS: Final = {"extra_forbidden": _Reading._unknown_key, "missing": _Reading._missing_key}
+
+
+def _below(data: Any, step: str | int) -> Any:
+    """What stands at a step, or the data itself where nothing does."""
+    if isinstance(data, dict):
+        return data.get(step, data)
+    return data[step] if isinstance(data, list) and isinstance(step, int) and step < len(data) else data
 
 
 def _remove(data: Any, loc: Loc) -> None:

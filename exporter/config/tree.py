@@ -7,12 +7,14 @@ an alias shares its data. No word of a value ever enters a finding (PyYAML's own
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from exporter.config.scalar import NOTHING, Nothing, scalar_of
+from exporter.config.lines import Keyed, Listed, Loc, line_of
+from exporter.config.scalar import NOTHING, scalar_of
 from exporter.config.syntax import problem_line, problem_words
 
 if TYPE_CHECKING:
@@ -24,25 +26,6 @@ DEPTH_MAX = 40
 """The deepest key of the schema lies at 8; libyaml takes quadratic time over deep nesting."""
 ALIASED_NODES_MAX = 100_000
 """What aliases may add in all, so that nested ones cannot grow without end (billion laughs)."""
-
-Loc = tuple[str | int, ...]
-"""The way to a value: keys and list indices from the top."""
-
-
-@dataclass(slots=True)
-class Place:
-    """The line (from 1) that a value begins on, its key's line in a mapping; and the places below."""
-
-    line: int
-    below: dict[str | int, Place] = field(default_factory=dict)
-    listed: bool = False
-
-    def line_of(self, loc: Loc) -> int:
-        """The line of a loc, or of what is nearest above it where it does not exist."""
-        place = self
-        for step in loc:
-            place = place.below.get(step, place)
-        return place.line
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,16 +39,20 @@ class Finding:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tree:
-    """One file as plain data: dict, list, str, Scalar, NOTHING.
+    """One file as plain data: Keyed, Listed, str, Scalar, NOTHING; it begins on `line`.
 
     `broken`: it could not be read to its end; the entry in which it broke off is left out.
     """
 
     file: str
     data: dict[str, Any]
-    place: Place
+    line: int = 1
     findings: tuple[Finding, ...] = ()
     broken: bool = False
+
+    def line_of(self, loc: Loc) -> int:
+        """The line of a loc, or of what is nearest above it where it does not exist."""
+        return line_of(self.data, self.line, loc)
 
 
 class _BreakOff(Exception):  # noqa: N818 - ends the reading of one file
@@ -95,8 +82,7 @@ def tree_of(data: bytes, file: str, keys: str = "relays: or accounts:") -> Tree:
     text, findings = _text(data)
     builder = _Builder(file, keys)
     try:
-        for event in yaml.parse(text, Loader=_LOADER):
-            builder.take(event)
+        builder.read(_LOADER(text))
     except yaml.YAMLError as exc:
         builder.break_off(problem_line(exc), problem_words(exc, text))
     except _BreakOff as exc:
@@ -106,7 +92,7 @@ def tree_of(data: bytes, file: str, keys: str = "relays: or accounts:") -> Tree:
 
 def _barren(file: str, message: str) -> Tree:
     finding = Finding(loc=(), line=1, message=message)
-    return Tree(file=file, data={}, place=Place(1), findings=(finding,), broken=True)
+    return Tree(file=file, data={}, findings=(finding,), broken=True)
 
 
 def _text(data: bytes) -> tuple[str, list[Finding]]:
@@ -132,94 +118,110 @@ def _first_of_sorts(text: str) -> Iterator[re.Match[str]]:
 
 
 @dataclass(slots=True)
-class _Grown:
-    """A finished value: its data, its places, and how many nodes it counts for where an alias repeats it."""
-
-    data: Any
-    place: Place
-    weight: int = 1
-
-
-@dataclass(slots=True)
 class _Open:
-    """A collection that is being read; `key` waits for its value, `drop` is a value that nobody wants."""
+    """A collection that is being read. `nodes` is how many had been read before it.
 
-    grown: _Grown
-    loc: Loc
+    In a mapping `key` waits for its value from `key_line` on, where 0 is that a key is due; `drop` is a value
+    that nobody wants. In a list `key_line` says that none is ever due.
+    """
+
+    data: Keyed | Listed
+    line: int
+    nodes: int
     anchor: str | None = None
     key: str | None = None
     key_line: int = 0
     drop: bool = False
 
     @property
-    def wants_key(self) -> bool:
-        return isinstance(self.grown.data, dict) and not self.key_line
+    def step(self) -> Loc:
+        """Where the next value comes to stand, from here; empty where it has no place."""
+        if isinstance(self.data, Listed):
+            return (len(self.data),)
+        return () if self.key is None else (self.key,)
 
-    @property
-    def next_loc(self) -> Loc:
-        """Where the next value comes to stand."""
-        if isinstance(self.grown.data, list):
-            return (*self.loc, len(self.grown.data))
-        return self.loc if self.key is None else (*self.loc, self.key)
-
-    def put(self, value: _Grown) -> None:
+    def put(self, value: Any, line: int) -> None:
         """Take in a finished value."""
-        self.grown.weight += value.weight
-        if isinstance(self.grown.data, list):
-            self.grown.place.below[len(self.grown.data)] = value.place
-            self.grown.data.append(value.data)
+        if self.key_line == _NO_KEYS:
+            self.data.lines[len(self.data)] = line  # type: ignore[index]
+            self.data.append(value)  # type: ignore[union-attr]
             return
         if not self.drop and self.key is not None:
-            place = Place(self.key_line, value.place.below, value.place.listed)
-            self.grown.data[self.key], self.grown.place.below[self.key] = value.data, place
+            self.data[self.key], self.data.lines[self.key] = value, self.key_line  # type: ignore[call-overload, index]
         self.key, self.key_line, self.drop = None, 0, False
 
 
+_NO_KEYS = -1  # the key_line of a list
+
+
+@dataclass(frozen=True, slots=True)
+class _Anchored:
+    """What an alias repeats; `weight` is how many nodes it counts for, 0 while it is being read."""
+
+    data: Any = NOTHING
+    weight: int = 0
+
+
 class _Builder:
-    """Events in, a tree out."""
+    """Events in, a tree out. Ten thousand accounts are 370,000 events: what each costs is seen."""
 
     def __init__(self, file: str, keys: str) -> None:
         self.file = file
         self.keys = keys
         self.findings: list[Finding] = []
         self.broken = False
-        self.root: _Grown | None = None
-        self.stack: list[_Open] = []
-        self.anchors: dict[str, _Grown | None] = {}
+        self.top = _Open(Listed(), 1, 0, key_line=_NO_KEYS)
+        self.stack = [self.top]  # at its bottom a list for the one document
+        self.anchors: dict[str, _Anchored] = {}
+        self.nodes = 0
         self.aliased_nodes = 0
         self.documents = 0
 
-    def take(self, event: yaml.Event) -> None:
-        """Take in one event."""
-        handler = self._HANDLERS.get(type(event))
-        if handler:
-            handler(self, event, event.start_mark.line + 1 if event.start_mark else 1)
+    def read(self, parser: Any) -> None:
+        """Take in all events of a parser. Raises YAMLError or _BreakOff where it ends early."""
+        next_event, handlers = parser.get_event, self._handlers()
+        while (event := next_event()) is not None:
+            handler = handlers.get(type(event))
+            if handler:
+                handler(event, event.start_mark.line + 1)
+
+    def _handlers(self) -> dict[type, Callable[[Any, int], None]]:
+        return {
+            yaml.DocumentStartEvent: self._document,
+            yaml.ScalarEvent: self._scalar,
+            yaml.AliasEvent: self._alias,
+            yaml.SequenceStartEvent: self._list,
+            yaml.MappingStartEvent: self._mapping,
+            yaml.SequenceEndEvent: self._close,
+            yaml.MappingEndEvent: self._close,
+        }
 
     def break_off(self, line: int, message: str) -> None:
         """Stop here: name the fault and leave out the entry that is open (its top two keys)."""
-        loc = self.stack[-1].next_loc if self.stack else ()
-        self._find(line, message, loc)
+        loc = self._loc()
+        self._find(line, message)
         self.broken = True
-        if self.stack:
-            self.root = self.stack[0].grown
-            for section in self.stack[1:2]:
-                self.stack[0].put(section.grown)
-            _cut(self.root.data, loc[:2])
+        for above, below in reversed(list(pairwise(self.stack[:3]))):
+            above.put(below.data, below.line)
+        _cut(self.stack[0].data[0] if self.stack[0].data else NOTHING, loc[:2])  # type: ignore[index]
 
     def tree(self, findings: list[Finding]) -> Tree:
         """What was read."""
-        data, place = (self.root.data, self.root.place) if self.root else (NOTHING, Place(1))
-        if not isinstance(data, dict):
+        document = self.stack[0]
+        data, line = (document.data[0], document.data.lines[0]) if document.data else (NOTHING, 1)
+        if not isinstance(data, Keyed):
             if not self.broken:
-                empty = isinstance(data, Nothing)
-                self._find(place.line, (_EMPTY if empty else _NO_MAPPING).format(self.keys), ())
-            data, self.broken = {}, True
+                self._find(line, (_EMPTY if data is NOTHING else _NO_MAPPING).format(self.keys), ())
+            data, self.broken = Keyed(), True
         found = tuple(findings + self.findings)
-        return Tree(file=self.file, data=data, place=place, findings=found, broken=self.broken)
+        return Tree(file=self.file, data=data, line=line, findings=found, broken=self.broken)
+
+    def _loc(self) -> Loc:
+        """Where the next value comes to stand."""
+        return tuple(step for opened in self.stack[1:] for step in opened.step)
 
     def _find(self, line: int, message: str, loc: Loc | None = None) -> None:
-        here = self.stack[-1].next_loc if self.stack else ()
-        self.findings.append(Finding(loc=here if loc is None else loc, line=line, message=message))
+        self.findings.append(Finding(loc=self._loc() if loc is None else loc, line=line, message=message))
 
     def _document(self, _: yaml.Event, line: int) -> None:
         self.documents += 1
@@ -227,88 +229,84 @@ class _Builder:
             raise _BreakOff(line, "a second document; a configuration is one document, more files by include")
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
-        if self.stack and self.stack[-1].wants_key:
+        top = self.top
+        if not top.key_line:
             self._key(event, line)
             return
-        self._check_tag(event, line)
-        plain = event.tag in _CORE_TAGS if event.tag else event.implicit[0]
+        self.nodes += 1
+        plain = event.implicit[0]
+        if event.tag is not None:
+            self._check_tag(event, line)
+            plain = event.tag in _CORE_TAGS
         value = scalar_of(event.value) if plain else event.value
-        self._put(_Grown(value, Place(line)), event.anchor)
+        if event.anchor:
+            self.anchors[event.anchor] = _Anchored(value, 1)
+        top.put(value, line)
 
     def _key(self, event: yaml.ScalarEvent, line: int) -> None:
-        top = self.stack[-1]
+        top = self.top
         top.key, top.key_line = event.value, line
         if event.anchor:
-            self.anchors[event.anchor] = _Grown(event.value, Place(line))
-        top.drop = True
-        if event.implicit[0] and event.value in ("", "~", "<<"):
-            top.key = None
+            self.anchors[event.anchor] = _Anchored(event.value, 1)
+        if event.implicit[0] and event.value in _NO_KEY_TEXTS:
+            top.key, top.drop = None, True
             self._find(line, _MERGE if event.value == "<<" else _NO_KEY)
-        elif event.value in top.grown.data:
-            first = top.grown.place.below[event.value].line
+        elif event.value in top.data:
+            top.drop = True
+            first = top.data.lines[event.value]  # type: ignore[index]
             self._find(line, f"duplicate key; the first is on line {first}; keep one of them")
-        else:
-            top.drop = False
 
     def _alias(self, event: yaml.AliasEvent, line: int) -> None:
-        grown = self.anchors.get(event.anchor or "")
-        if grown is None:
-            self._find(line, _SELF_ALIAS if event.anchor in self.anchors else _NO_ANCHOR)
-            grown = _Grown(NOTHING, Place(line))
-        self.aliased_nodes += grown.weight
+        name = event.anchor or ""
+        anchored = self.anchors.get(name, _Anchored())
+        if not anchored.weight:
+            self._find(line, _SELF_ALIAS if name in self.anchors else _NO_ANCHOR)
+            anchored = _Anchored(weight=1)
+        self.aliased_nodes += anchored.weight
         if self.aliased_nodes > ALIASED_NODES_MAX:
             raise _BreakOff(line, f"aliases repeat more than {ALIASED_NODES_MAX} values; write less by alias")
-        if self.stack and self.stack[-1].wants_key:
-            self.stack[-1].key_line, self.stack[-1].drop = line, True
+        if not self.top.key_line:
+            self.top.key_line, self.top.drop = line, True
             self._find(line, "a key cannot be an alias; write it out")
             return
-        self._put(_Grown(grown.data, Place(line, grown.place.below, grown.place.listed), grown.weight), None)
+        self.nodes += anchored.weight
+        self.top.put(anchored.data, line)
 
-    def _open(self, event: yaml.CollectionStartEvent, line: int) -> None:
-        if len(self.stack) >= DEPTH_MAX:
-            raise _BreakOff(line, f"nested deeper than {DEPTH_MAX} levels")
-        self._check_tag(event, line)
-        loc: Loc = ()
-        if self.stack:
-            top = self.stack[-1]
-            if top.wants_key:
-                self._find(line, _COMPLEX_KEY)
-            loc = top.next_loc
-        listed = isinstance(event, yaml.SequenceStartEvent)
-        self.stack.append(_Open(_Grown([] if listed else {}, Place(line, listed=listed)), loc, event.anchor))
+    def _list(self, event: yaml.SequenceStartEvent, line: int) -> None:
+        self._open(event, _Open(Listed(), line, self.nodes, event.anchor, key_line=_NO_KEYS))
+
+    def _mapping(self, event: yaml.MappingStartEvent, line: int) -> None:
+        self._open(event, _Open(Keyed(), line, self.nodes, event.anchor))
+
+    def _open(self, event: yaml.CollectionStartEvent, opened: _Open) -> None:
+        if len(self.stack) > DEPTH_MAX:
+            raise _BreakOff(opened.line, f"nested deeper than {DEPTH_MAX} levels")
+        if event.tag is not None:
+            self._check_tag(event, opened.line)
+        if not self.top.key_line:
+            self._find(opened.line, _COMPLEX_KEY)
         if event.anchor:
-            self.anchors[event.anchor] = None
+            self.anchors[event.anchor] = _Anchored()
+        self.nodes += 1
+        self.stack.append(opened)
+        self.top = opened
 
     def _close(self, _: yaml.Event, __: int) -> None:
         done = self.stack.pop()
-        self._put(done.grown, done.anchor)
-
-    def _put(self, grown: _Grown, anchor: str | None) -> None:
-        if anchor:
-            self.anchors[anchor] = grown
-        if not self.stack:
-            self.root = grown
-        elif self.stack[-1].wants_key:  # a collection in a key's place: its value is not wanted either
-            self.stack[-1].key_line, self.stack[-1].drop = grown.place.line, True
-        else:
-            self.stack[-1].put(grown)
+        self.top = top = self.stack[-1]
+        if done.anchor:
+            self.anchors[done.anchor] = _Anchored(done.data, self.nodes - done.nodes)
+        if top.key_line:
+            top.put(done.data, done.line)
+        else:  # a collection in a key's place: its value is not wanted either
+            top.key_line, top.drop = done.line, True
 
     def _check_tag(self, event: yaml.NodeEvent, line: int) -> None:
-        tag = getattr(event, "tag", None)
-        if tag is not None and tag not in _TEXT_TAGS and tag not in _CORE_TAGS:
+        if event.tag not in _TEXT_TAGS and event.tag not in _CORE_TAGS:  # type: ignore[attr-defined]
             self._find(line, "tags are not supported; remove it, or quote a text that begins with !")
 
-    _HANDLERS: Final[dict[type, Callable[[_Builder, Any, int], None]]] = {
-        yaml.DocumentStartEvent: _document,
-        yaml.ScalarEvent: _scalar,
-        yaml.AliasEvent: _alias,
-        yaml.SequenceStartEvent: _open,
-        yaml.MappingStartEvent: _open,
-        yaml.SequenceEndEvent: _close,
-        yaml.MappingEndEvent: _close,
-    }
 
-
+_NO_KEY_TEXTS = ("", "~", "<<")
 _EMPTY = "the file is empty; write at least {}"
 _NO_MAPPING = "the top of the file must be a mapping of keys such as {}"
 _MERGE = "merge keys (<<) are not part of YAML 1.2; write the keys out, or alias the whole mapping"

@@ -9,6 +9,7 @@ from exporter.model import NO_RELAY
 
 if TYPE_CHECKING:
     from exporter.config.entry import Entry
+    from exporter.config.lines import Loc
     from exporter.config.schema import KindDefaults
     from exporter.errors import Fault
     from exporter.model import Account, Relay
@@ -17,14 +18,20 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """One entry under `probes:` of a relay, account or domain: its options, and where they are written."""
+    """One entry under `probes:` of a relay, account or domain: its options, and which of its kind it is."""
 
     entry: Entry[Any]
     kind: Kind
-    below: tuple[str | int, ...]
+    index: int
     options: KindDefaults
     relay: Relay = NO_RELAY
     account: Account | None = None
+
+    @property
+    def below(self) -> Loc:
+        """Where it stands below its entry: without an index where a list was written as its only entry."""
+        place = ("probes", self.kind.name)
+        return (*place, self.index) if isinstance(self.entry.written(*place), list) else place
 
     def fault(self, *keys: str, message: str) -> Fault:
         """A fault at one of its keys."""

@@ -74,7 +74,7 @@ def test_what_it_points_at_is_looked_for_at_its_place() -> None:
     )
     references = parse([tree_of(text.encode(), "/x/c.yaml")], KINDS).references
 
-    assert [(each.place.path, each.ref) for each in references] == [
+    assert [(each.fault("").path, each.ref) for each in references] == [
         ("alertmanagers[0].basic_auth.password", SecretRef(file="/x/am")),
         ("alertmanagers[0].ca_file", SecretRef(file="/x/ca.pem")),
         ("alertmanagers[1].bearer_token", SecretRef(env="AM")),

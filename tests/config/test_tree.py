@@ -69,18 +69,18 @@ def test_key_is_its_text_whatever_it_looks_like() -> None:
 def test_line_of_a_key_is_where_it_is_written() -> None:
     tree = read("a:\n  b:\n    - x\n    - c: y\n")
 
-    assert [tree.place.line_of(loc) for loc in (("a",), ("a", "b"), ("a", "b", 1, "c"))] == [1, 2, 4]
+    assert [tree.line_of(loc) for loc in (("a",), ("a", "b"), ("a", "b", 1, "c"))] == [1, 2, 4]
 
 
 def test_line_of_what_is_not_there_is_that_of_the_nearest_above() -> None:
-    assert read("a:\n  b: {}\n").place.line_of(("a", "b", "c", "d")) == 2
+    assert read("a:\n  b: {}\n").line_of(("a", "b", "c", "d")) == 2
 
 
 def test_alias_repeats_its_anchor_and_keeps_the_lines_of_its_text() -> None:
     tree = read("a: &x\n  b: 1\nc: *x\n")
 
     assert tree.data["c"] == {"b": "1"}
-    assert [tree.place.line_of(loc) for loc in (("c",), ("c", "b"))] == [3, 2]
+    assert [tree.line_of(loc) for loc in (("c",), ("c", "b"))] == [3, 2]
 
 
 def test_byte_order_mark_is_accepted() -> None:
