@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 SECONDS_MAX = 366 * 86400.0
 """No probe or hold is meant to wait longer than a year; a scheduler overflows far beyond."""
@@ -12,6 +13,7 @@ _WRITTEN = re.compile("".join(rf"(?:([0-9]{{1,9}}){unit})?" for unit, _ in _UNIT
 _PLAIN = re.compile(r"[0-9]{1,9}(\.[0-9]{1,9})?")
 
 
+@lru_cache(maxsize=256)
 def seconds_of(text: str) -> float | None:
     """The seconds that a text stands for, or None if it is not a duration: `1h30m` is 5400.0.
 

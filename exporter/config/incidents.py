@@ -40,7 +40,7 @@ def incidents_of(
         of_accounts={
             name: _own(account.incidents, common)
             for name, account in accounts.items()
-            if account.incidents != schema_of_incidents.AccountIncidents()
+            if account.incidents.model_fields_set
         },
     )
 

@@ -1,4 +1,4 @@
-"""Mappings and lists of a file that know the line of each of their keys and entries. No YAML is known here."""
+"""Mappings and lists of a file that know the line of each of their keys and entries. Knows no YAML."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ class Listed(list[Any]):
 def line_of(data: Any, line: int, loc: Loc) -> int:
     """The line of a loc in what begins on `line`, or of what is nearest above it where it does not exist."""
     for step in loc:
-        lines = data.lines if isinstance(data, Keyed | Listed) else {}
+        lines: dict[Any, int] = data.lines if isinstance(data, Keyed | Listed) else {}
         if step in lines:
             line, data = lines[step], data[step]
     return line

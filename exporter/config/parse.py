@@ -285,14 +285,16 @@ class _Assembly:
 
     def _name_faults(self) -> Iterator[Fault]:
         """Names are unique over all lists and files: a page and a command find an entry by its name alone."""
-        first: dict[str, Fault] = {}
+        first: dict[str, tuple[Source[Any], str]] = {}
         for key in _LISTS:
             for source, name, _ in self._named(key):
-                here = source.fault((key, name), "")
-                there = first.setdefault(name, here)
-                if there is not here:
-                    where = f"{there.file}:{there.line} ({there.path})"
-                    yield replace(here, message=f"this name is taken at {where}; choose another")
+                if name not in first:
+                    first[name] = source, key
+                    continue
+                other, its_key = first[name]
+                there = other.fault((its_key, name), "")
+                where = f"{there.file}:{there.line} ({there.path})"
+                yield source.fault((key, name), f"this name is taken at {where}; choose another")
 
     def _relay_name_faults(self) -> Iterator[Fault]:
         """Every account's relay is listed or a preset, which can be said only if all files could be read."""

@@ -19,7 +19,7 @@ from pydantic.json_schema import GenerateJsonSchema
 
 from exporter.config.scalar import NOTHING
 from exporter.config.schema_of_incidents import AccountIncidents, Incidents
-from exporter.config.section import OrEmpty, Section
+from exporter.config.section import OrEmpty, Section, shared
 from exporter.config.url import AlertmanagerUrl, IssuerUrl, PagesUrl, ProxyUrl
 from exporter.config.values import (
     Count,
@@ -251,8 +251,8 @@ class Probes(Section):
 
     def entries(self) -> Iterator[tuple[str, int, KindDefaults]]:
         """Every entry as (kind, index in its list, options)."""
-        for kind in type(self).model_fields:
-            for index, options in enumerate(getattr(self, kind) or ()):
+        for kind, written in self:
+            for index, options in enumerate(written or ()):
                 yield kind, index, options
 
 
@@ -292,10 +292,12 @@ class Account(Section):
     tenant: Text | None = Field(
         None, description="whom it belongs to; by default the OAuth tenant, else the domain of its address"
     )
-    labels: Annotated[dict[LabelName, Text], OrEmpty()] = Field({}, description="for smtp_account_info")
+    labels: Annotated[dict[LabelName, Text], OrEmpty()] = Field(
+        default_factory=dict, description="for smtp_account_info"
+    )
     auth: Annotated[Auth, OrEmpty()] = Auth()
     probes: Annotated[Probes, OrEmpty()] = Probes()
-    incidents: Annotated[AccountIncidents, OrEmpty()] = AccountIncidents()
+    incidents: Annotated[AccountIncidents, OrEmpty()] = shared(AccountIncidents())
 
 
 class Domain(Section):

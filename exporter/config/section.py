@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from exporter.config.scalar import NOTHING
 
@@ -18,6 +18,11 @@ class Section(BaseModel):
     """A mapping of the file: frozen, no key beyond its own."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
+
+
+def shared(value: Any) -> Any:
+    """A default that all share. pydantic copies one with a list or mapping in it, for each account anew."""
+    return Field(default_factory=lambda: value)
 
 
 class OrEmpty:

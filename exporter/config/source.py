@@ -49,6 +49,8 @@ class Source(Generic[M]):
 
     def is_cut(self, *loc: str | int) -> bool:
         """Was something taken out here, above or below, so that a look at it would mislead?"""
+        if not self.touched:
+            return False
         return loc in self.touched or any(loc[:size] in self.cuts for size in range(1, len(loc)))
 
 

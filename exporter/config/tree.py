@@ -170,12 +170,13 @@ class _Builder:
         self.keys = keys
         self.findings: list[Finding] = []
         self.broken = False
-        self.top = _Open(Listed(), 1, 0, key_line=_NO_KEYS)
-        self.stack = [self.top]  # at its bottom a list for the one document
+        self.documents = Listed()  # of which there is one
+        self.top = _Open(self.documents, 1, 0, key_line=_NO_KEYS)
+        self.stack = [self.top]
         self.anchors: dict[str, _Anchored] = {}
         self.nodes = 0
         self.aliased_nodes = 0
-        self.documents = 0
+        self.begun = False
 
     def read(self, parser: Any) -> None:
         """Take in all events of a parser. Raises YAMLError or _BreakOff where it ends early."""
@@ -203,12 +204,12 @@ class _Builder:
         self.broken = True
         for above, below in reversed(list(pairwise(self.stack[:3]))):
             above.put(below.data, below.line)
-        _cut(self.stack[0].data[0] if self.stack[0].data else NOTHING, loc[:2])  # type: ignore[index]
+        _cut(self.documents[0] if self.documents else NOTHING, loc[:2])
 
     def tree(self, findings: list[Finding]) -> Tree:
         """What was read."""
-        document = self.stack[0]
-        data, line = (document.data[0], document.data.lines[0]) if document.data else (NOTHING, 1)
+        document = self.documents
+        data, line = (document[0], document.lines[0]) if document else (NOTHING, 1)
         if not isinstance(data, Keyed):
             if not self.broken:
                 self._find(line, (_EMPTY if data is NOTHING else _NO_MAPPING).format(self.keys), ())
@@ -224,9 +225,9 @@ class _Builder:
         self.findings.append(Finding(loc=self._loc() if loc is None else loc, line=line, message=message))
 
     def _document(self, _: yaml.Event, line: int) -> None:
-        self.documents += 1
-        if self.documents > 1:
+        if self.begun:
             raise _BreakOff(line, "a second document; a configuration is one document, more files by include")
+        self.begun = True
 
     def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
         top = self.top
