@@ -13,8 +13,9 @@ from dataclasses import replace
 from exporter.history import History
 from exporter.model import Outcome, Phase, PhaseTime, ProbeId, ProbeResult, Way
 from exporter.run import Report
-from exporter.web.overview import Seen, Wanted, overview
-from exporter.web.server import overview_page
+from exporter.web.filter import Wanted
+from exporter.web.overview import Seen, overview
+from exporter.web.probe_routes import overview_page
 from tests.fakes import ACCOUNT, plan
 
 ROUNDS = 20
@@ -52,7 +53,7 @@ def main() -> None:
         started = time.process_time()
         view = overview(seen, Wanted())
         loop.append(time.process_time() - started)
-        size = len(overview_page(view, Wanted(), "bench").encode())
+        size = len(overview_page(view, Wanted(), (), "bench").encode())
         both.append(time.process_time() - started)
     print(
         f"{accounts} accounts: {statistics.median(both) * 1e3:.0f} ms of CPU a page, of which "

@@ -25,8 +25,9 @@ from exporter.model import (
     Way,
 )
 from exporter.run import Report
-from exporter.web.overview import ROWS, Seen, Wanted, overview, wanted_of
-from exporter.web.server import overview_page
+from exporter.web.filter import LABELS_SHOWN, OFFERED, Choices, Wanted, wanted_of
+from exporter.web.overview import ROWS, Seen, overview
+from exporter.web.probe_routes import overview_page
 from exporter.web.spark import spark
 from tests.fakes import ACCOUNT, BASIC_DISABLED, RELAY, plan, refusal
 
@@ -112,6 +113,12 @@ def test_failing_come_first_and_say_cause_phase_and_since_when() -> None:
     [
         pytest.param({"q": "team=web"}, ["c"], id="label"),
         pytest.param({"q": "CONTOSO a@"}, ["a"], id="all_words"),
+        pytest.param({"label.team": "WEB"}, ["c"], id="own_label"),
+        pytest.param({"label.team": "erp", "state": "ok"}, ["a"], id="own_label_and_state"),
+        pytest.param({"label.team": " "}, ["b", "c", "a"], id="field_left_empty"),
+        pytest.param({"label.nothing": "erp"}, [], id="label_that_nobody_has"),
+        pytest.param({"tenant": "contoso"}, ["b", "c", "a"], id="tenant"),
+        pytest.param({"tenant": "fabrikam"}, [], id="tenant_without_accounts"),
         pytest.param({"state": "failing"}, ["b"], id="state"),
         pytest.param({"state": "nonsense"}, ["b", "c", "a"], id="no_such_state"),
         pytest.param({"page": "99999"}, ["b", "c", "a"], id="page_beyond_the_end"),
@@ -121,6 +128,48 @@ def test_failing_come_first_and_say_cause_phase_and_since_when() -> None:
 )
 def test_filter_finds(query: dict[str, str], found: list[str]) -> None:
     assert names(three(), query) == found
+
+
+def test_tenant_that_is_a_guid_is_found_by_its_name_and_by_itself() -> None:
+    made = History()
+    made.configure(
+        [login("a", tenant="7526dcf6-ac17-4d2b-b536-b714dc2eaf74"), login("b", tenant="fabrikam.example")]
+    )
+
+    assert names(made, {"tenant": "contoso"}) == ["a"]
+    assert names(made, {"tenant": "7526DCF6"}) == ["a"]
+
+
+def test_filter_has_a_field_for_each_own_label_and_for_tenants_with_what_there_is() -> None:
+    choices, made = Choices(), three()
+    fields = choices.among(made.subjects)
+
+    assert [(field.name, field.title, field.values) for field in fields] == [
+        ("label.team", "Team", ("erp", "web")),
+        ("tenant", "Tenant", ("contoso.example",)),
+    ]
+    assert choices.among(made.subjects) is fields
+
+
+def test_fields_offer_few_values_however_many_there_are() -> None:
+    made = History()
+    made.configure([login(f"a{n}", labels=((f"label{n % 7}", f"value{n}"),)) for n in range(2000)])
+
+    fields = Choices().among(made.subjects)
+
+    assert len(fields) == LABELS_SHOWN + 1
+    assert max(len(field.values) for field in fields) == OFFERED
+
+
+def test_filter_shows_what_was_typed_and_its_pages_keep_it() -> None:
+    made = History()
+    made.configure([login(f"account-{number:05}") for number in range(250)])
+    wanted = wanted_of({"label.team": "erp", "tenant": "contoso", "q": "account"})
+    text = overview_page(overview(seen(made), wanted), wanted, Choices().among(made.subjects), "1")
+
+    assert 'name="label.team" value="erp"' in text
+    assert 'name="tenant" value="contoso"' in text
+    assert "/?q=account&amp;tenant=contoso&amp;label.team=erp&amp;page=2" in text
 
 
 def test_ways_of_an_account_stand_side_by_side() -> None:
@@ -168,7 +217,7 @@ def test_open_incidents_stand_before_everything_else() -> None:
         cause="basic_auth_disabled",
         actor="tenant_admin",
     )
-    text = overview_page(overview(seen(three(), incident), Wanted()), Wanted(), "1")
+    text = overview_page(overview(seen(three(), incident), Wanted()), Wanted(), (), "1")
 
     assert text.index("/incidents/basic-auth-cut-off-1") < text.index("/probes/b")
     assert "tenant_admin" in text
@@ -197,7 +246,7 @@ def test_ten_thousand_accounts_are_a_hundred_rows_and_a_next_page() -> None:
     ran(made, plans[9_999], 1.0, BASIC_DISABLED)
     wanted = wanted_of({"q": "account", "page": "2"})
     view = overview(seen(made), wanted)
-    text = overview_page(view, wanted, "1")
+    text = overview_page(view, wanted, (), "1")
 
     assert len(view["rows"]) == ROWS
     assert view["found"] == 10_000
@@ -207,7 +256,7 @@ def test_ten_thousand_accounts_are_a_hundred_rows_and_a_next_page() -> None:
 
 
 def test_page_without_anything_says_so() -> None:
-    text = overview_page(overview(seen(History()), Wanted()), Wanted(), "1")
+    text = overview_page(overview(seen(History()), Wanted()), Wanted(), (), "1")
 
     assert "Nothing is configured" in text
 

@@ -19,6 +19,7 @@ MOST = 256  # a page takes two or three; far below the descriptors that probes n
 HEADER_SECONDS = 10.0  # from the connection to its first whole header; a browser takes milliseconds
 ANSWER_SECONDS = 120.0  # from a request to the next: the slowest honest scrape, and longer than its interval
 HANDSHAKE_SECONDS = 10.0
+LINGERING_SECONDS = 1.0  # that a body which was refused may go on to come, so that its sender reads why
 
 
 class Connection(web.RequestHandler):
@@ -28,7 +29,12 @@ class Connection(web.RequestHandler):
 
     def __init__(self, connections: Connections, manager: web.Server) -> None:
         # None is no access log, whatever its type says; AppRunner passes it likewise.
-        super().__init__(manager, loop=asyncio.get_running_loop(), access_log=None)  # type: ignore[arg-type]
+        super().__init__(
+            manager,
+            loop=asyncio.get_running_loop(),
+            access_log=None,  # type: ignore[arg-type]
+            lingering_time=LINGERING_SECONDS,
+        )
         self._connections = connections
         self._deadline: asyncio.TimerHandle | None = None
         self.asked = False

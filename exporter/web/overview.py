@@ -8,20 +8,20 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
 from exporter.diagnosis.dated import filled
 from exporter.diagnosis.placeholders import placeholders_of
 from exporter.model import Outcome, Way
 from exporter.web.age import short, span
+from exporter.web.filter import State, Wanted, fits
 from exporter.web.incident_views import incident_line
 from exporter.web.migration import has_to_migrate, migration, missing
 from exporter.web.tenants import names_of, tenant_name
 from exporter.web.views import utc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from exporter.history import ProbeHistory, Subject
     from exporter.incidents.incident import Incident
@@ -29,21 +29,8 @@ if TYPE_CHECKING:
 
 ROWS = 100
 INCIDENTS_SHOWN = 20
-WORDS_CHARACTERS = 200  # of the filter: nobody types more
 
 
-class State(StrEnum):
-    """What a subject has come to: the first of these that one of its probes is in."""
-
-    FAILING = "failing"
-    HELD = "held"
-    PUT_OFF = "put off"
-    WAITING = "waiting"
-    OK = "ok"
-
-
-TO_MIGRATE = "to migrate"
-STATES = (*(state.value for state in State), TO_MIGRATE)
 _STATES = tuple(State)
 _RANKS = {  # by name: ten thousand enum members take long to hash
     Outcome.FAILURE.name: _STATES.index(State.FAILING),
@@ -57,15 +44,6 @@ _SPARKED = ("submission", "login", "round_trip", "envelope", "reach", "dns", "tl
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wanted:
-    """What the reader filters by. `words` must all be found; `state` is one of STATES or empty."""
-
-    words: tuple[str, ...] = ()
-    state: str = ""
-    page: int = 1
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What is known of the world at the moment of the page."""
 
@@ -76,21 +54,11 @@ class Seen:
     now: float
 
 
-def wanted_of(query: Mapping[str, str]) -> Wanted:
-    """From the query of a URL; what makes no sense is no filter."""
-    number, state = query.get("page", ""), query.get("state", "")
-    return Wanted(
-        words=tuple(query.get("q", "")[:WORDS_CHARACTERS].lower().split()),
-        state=state if state in STATES else "",
-        page=max(1, int(number)) if number.isascii() and number.isdigit() and len(number) < 7 else 1,
-    )
-
-
 def overview(seen: Seen, wanted: Wanted) -> dict[str, Any]:
     """The page that is asked for."""
     ranked = [(_rank_of_subject(subject), subject.name, subject) for subject in seen.subjects]
     counts = Counter(rank for rank, _, _ in ranked)
-    found = sorted(each for each in ranked if _fits(each[0], each[2], wanted))
+    found = sorted(each for each in ranked if fits(_STATES[each[0]], each[2], wanted))
     pages = max(1, math.ceil(len(found) / ROWS))
     page = min(wanted.page, pages)
     shown = found[(page - 1) * ROWS : page * ROWS]
@@ -117,14 +85,6 @@ def _rank_of_subject(subject: Subject) -> int:
 
 def _rank(known: ProbeHistory) -> int:
     return _RANKS[known.last[-1].outcome.name] if known.last else _WAITING
-
-
-def _fits(rank: int, subject: Subject, wanted: Wanted) -> bool:
-    if wanted.words and not all(word in subject.words for word in wanted.words):
-        return False
-    if wanted.state == TO_MIGRATE:
-        return has_to_migrate(subject) and missing(subject) is not None
-    return not wanted.state or wanted.state == _STATES[rank].value
 
 
 def _row(rank: int, subject: Subject, seen: Seen) -> dict[str, Any]:

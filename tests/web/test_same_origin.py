@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exporter.web.server import is_same_origin
+from exporter.web.answer import is_same_origin
 
 
 @pytest.mark.parametrize(
