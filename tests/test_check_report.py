@@ -8,11 +8,17 @@ import pytest
 
 from exporter.commands.check_report import report_lines
 from exporter.commands.terminal import Terminal
+from exporter.delivery.mail import Arrival, Delivery
+from exporter.diagnosis.causes import CAUSES
+from exporter.diagnosis.entry import cause_of
+from exporter.diagnosis.table import Table
 from exporter.model import Outcome, Phase, PhaseReply, PhaseTime, ProbeResult, Reply
 from exporter.run import Report
+from tests.delivery.test_judgement import MAIL
 from tests.fakes import ACCOUNT, BASIC_DISABLED, refusal
 from tests.test_history import PLAN, failed, held, succeeded
 from tests.test_pages import HOSTILE
+from tests.watch.test_look import TRIP
 
 COMMAND = "smtp-exporter check --config.file=config.yaml"
 
@@ -100,3 +106,33 @@ def test_lines_fit_the_terminal_except_commands_that_must_be_copied() -> None:
 def test_colour_is_only_where_the_terminal_has_it() -> None:
     assert not any("\x1b" in line for line in lines(failed(1.0)))
     assert any("\x1b[31m" in line for line in lines(failed(1.0), terminal=Terminal(colour=True)))
+
+
+def test_bounce_is_named_by_an_own_cause_too() -> None:
+    own = cause_of(
+        "own_policy",
+        {
+            "meaning": "The relay knows no such department.",
+            "actor": "relay_admin",
+            "steps": [{"text": "Ask for the department."}],
+            "matches": [{"says": ["blocked by policy 17"]}],
+        },
+    )
+    bounced = Arrival(
+        mail=MAIL,
+        outcome=Delivery.BOUNCED,
+        at_timestamp=1.0,
+        reply=Reply(code=550, lines=("blocked by policy 17",)),
+    )
+    report = Report(plan=replace(PLAN, options=TRIP), outcome=Outcome.SUCCESS, at_timestamp=1.0)
+
+    told = report_lines(
+        [(report, bounced)],
+        terminal=Terminal(),
+        now=5000.0,
+        command=COMMAND,
+        verbose=False,
+        table=Table(CAUSES, [own]),
+    )
+
+    assert any("own_policy" in line for line in told)

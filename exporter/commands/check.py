@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from exporter.delivery.mail import Arrival
+    from exporter.diagnosis.table import Table
     from exporter.model import Plan
     from exporter.run import Report
 
@@ -58,7 +59,7 @@ async def _check(options: Namespace) -> int:
     if options.json:
         print(json.dumps([_json(report, arrival, now) for report, arrival in turns], indent=2))
     else:
-        print("\n".join(_report(turns, options, now)))
+        print("\n".join(_report(turns, engine.table, options, now)))
     codes = (max(exit_code(report, now), delivery_code(report, arrival)) for report, arrival in turns)
     return max(codes, default=EXIT_OK)
 
@@ -97,10 +98,17 @@ async def _run_all(
     return turns
 
 
-def _report(turns: list[tuple[Report, Arrival | None]], options: Namespace, now: float) -> Iterator[str]:
+def _report(
+    turns: list[tuple[Report, Arrival | None]], table: Table, options: Namespace, now: float
+) -> Iterator[str]:
     again = ["smtp-exporter check", *options.names, f"--config.file={options.config_file}"]
     return report_lines(
-        turns, terminal=of_output(), now=now, command=" ".join(again), verbose=options.verbose
+        turns,
+        terminal=of_output(),
+        now=now,
+        command=" ".join(again),
+        verbose=options.verbose,
+        table=table,
     )
 
 

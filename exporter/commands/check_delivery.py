@@ -15,6 +15,7 @@ from exporter.watch.audience import Nobody
 
 if TYPE_CHECKING:
     from exporter.delivery.mail import Arrival
+    from exporter.diagnosis.table import Table
     from exporter.model import Plan, ProbeId
     from exporter.run import Report
 
@@ -59,7 +60,7 @@ def delivery_code(report: Report, arrival: Arrival | None) -> int:
     return 0 if arrival.outcome is Delivery.DELIVERED else 2
 
 
-def delivery_lines(report: Report, arrival: Arrival | None) -> list[str]:
+def delivery_lines(report: Report, arrival: Arrival | None, table: Table) -> list[str]:
     """What became of the mail, the way it went, and what its receiver saw."""
     if not is_waited_for(report):
         return []
@@ -69,7 +70,7 @@ def delivery_lines(report: Report, arrival: Arrival | None) -> list[str]:
     said = f": {arrival.reply}" if arrival.reply else ""
     lines = [f"  delivery: {arrival.outcome.value}{after}{said}"]
     if arrival.reply:
-        why = why_bounced(arrival.reply, report.plan.relay.provider)
+        why = why_bounced(arrival.reply, report.plan.relay.provider, table)
         lines += ["", *(f"  {line}" for line in render(why, colour=False).splitlines())]
     lines += [f"    {hop.delay_seconds or 0.0:6.0f} s  {hop.by}" for hop in arrival.hops]
     if len(arrival.hops) > 1 and (longest := slowest(arrival.hops)) and (longest.delay_seconds or 0) > 1:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from exporter.commands.check_delivery import delivery_lines
 from exporter.commands.domain_lines import domain_lines
 from exporter.commands.remarks import remarks
+from exporter.diagnosis.classify import TABLE
 from exporter.diagnosis.explain import render
 from exporter.diagnosis.placeholders import placeholders_of
 from exporter.model import Outcome, Phase
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 
     from exporter.commands.terminal import Terminal
     from exporter.delivery.mail import Arrival
+    from exporter.diagnosis.table import Table
     from exporter.model import ProbeResult
     from exporter.run import Report
 
@@ -34,13 +36,19 @@ NAMED = 6  # probes that share a cause; the rest is counted, for their lines sta
 
 
 def report_lines(
-    turns: Sequence[Turn], *, terminal: Terminal, now: float, command: str, verbose: bool
+    turns: Sequence[Turn],
+    *,
+    terminal: Terminal,
+    now: float,
+    command: str,
+    verbose: bool,
+    table: Table = TABLE,
 ) -> Iterator[str]:
-    """All of it. `command` is how these probes are checked again."""
+    """All of it. `command` is how these probes are checked again; `table` judges what a bounce passes on."""
     widest = max((len(str(report.plan.id)) for report, _ in turns), default=0)
     for report, arrival in turns:
         yield _probe_line(report, widest, terminal)
-        for line in _details(report, arrival, now, verbose=verbose):
+        for line in _details(report, arrival, now, table, verbose=verbose):
             yield from terminal.wrapped(f"    {line}")
     for sharing in _shared(report for report, _ in turns):
         yield ""
@@ -58,7 +66,9 @@ def _probe_line(report: Report, widest: int, terminal: Terminal) -> str:
     return terminal.painted(line.rstrip(), colour)
 
 
-def _details(report: Report, arrival: Arrival | None, now: float, *, verbose: bool) -> Iterator[str]:
+def _details(
+    report: Report, arrival: Arrival | None, now: float, table: Table, *, verbose: bool
+) -> Iterator[str]:
     if report.hold is not None:
         yield f"held until {utc(report.hold.until)} for {report.hold.cause}: {report.hold.text}"
     result = report.result
@@ -67,7 +77,7 @@ def _details(report: Report, arrival: Arrival | None, now: float, *, verbose: bo
         yield from domain_lines(result)
         if verbose or result.failure:
             yield from (f"note: {shown(note)}" for note in result.notes)
-    yield from (line.removeprefix("  ") for line in delivery_lines(report, arrival))
+    yield from (line.removeprefix("  ") for line in delivery_lines(report, arrival, table))
     yield from (f"look: {remark}" for remark in remarks(result, now))
 
 

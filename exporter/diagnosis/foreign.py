@@ -37,6 +37,6 @@ _MAIL = (
 
 def is_foreign(reading: Reading) -> bool:
     """Is this another protocol's error, or none at all?"""
-    if reading.phase in (Phase.IMAP, Phase.TOKEN):
+    if reading.phase in (Phase.IMAP, Phase.TOKEN) or reading.numbered:
         return False
     return found(_FOREIGN, reading.words) and not found(_MAIL, reading.words) and reading.aadsts is None

@@ -29,6 +29,7 @@ _SAID = {
         no cumplia los criterios|na pas satisfait aux criteres|ne repond pas aux criteres
         ne repondait pas aux criteres|kriterien nicht erfullt|erfullte nicht die kriterien""",
     "username or password incorrect": """
+        codes dauthentification invalide|codes d authentification invalide
         benutzername oder passwort|benutzername oder kennwort|benutzername oder das kennwort
         benutzername oder das passwort|benutzername und passwort|kennwort ist falsch|passwort ist falsch
         falsches passwort|falsches kennwort|passwort falsch|kennwort falsch|ungultiges passwort
@@ -130,7 +131,9 @@ _SAID = {
         postfach nicht verfugbar|postfach existiert nicht|adresse existiert nicht|destinataire inconnu
         utilisateur inconnu|adresse inconnue|boite aux lettres non disponible
         boite aux lettres inexistante|usuario desconocido|destinatario desconocido|buzon no disponible
-        el usuario no existe|usuario desconhecido|destinatario inexistente|usuario inexistente
+        el usuario no existe|no existe dicha persona
+        no existe ese usuario|nessun utente simile|utente inesistente
+        usuario desconhecido|destinatario inexistente|usuario inexistente
         caixa de correio nao disponivel|caixa postal nao existe|utente sconosciuto|ユーザーが不明|宛先不明
         宛先が見つかりません|メールボックスが利用できません|用户不存在|收件人不存在|邮箱不可用|邮箱不存在
         邮箱地址不存在|信箱不存在""",
