@@ -26,6 +26,7 @@ def page() -> str:
 
 def _lines() -> Iterator[str]:
     whole = parser()
+    whole.fill()
     yield '.\\" Made by `make docs`; do not edit.'
     yield '.TH SMTP-EXPORTER 1 "" "smtp-exporter" "User Commands"'
     yield from (".SH NAME", "smtp-exporter \\- says why mail submission broke, who must act and what to do")

@@ -1,7 +1,8 @@
-"""The `smtp-exporter` command: its flags, and where each command's work lies.
+"""The `smtp-exporter` command: the names of its commands, and what its exit codes say.
 
 Exit codes: 0 ok, 1 something to look at, 2 a failure, 3 a configuration or exporter fault, 141 nobody reads.
-A command's module is imported when it is called: `explain` must not wait for what only `serve` needs.
+What a command takes (`flags`) and does (`commands`) is imported when it is called: `--version` and `explain`
+must not wait for what only `serve` needs.
 """
 
 from __future__ import annotations
@@ -11,24 +12,30 @@ import importlib
 import os
 import signal
 import sys
-from pathlib import Path
-from typing import TYPE_CHECKING, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from exporter import __version__
-from exporter.errors import ExporterError
-from exporter.examples import EXAMPLES
-from exporter.fact import TlsMode
-from exporter.shard import ALL, Shard, parse_shard
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EXIT_FAULT = 3
 EXIT_UNREAD = 141  # as a shell says of SIGPIPE
-COUNT_MAX = 10_000
 SERVICES = {"serve:run", "demo:run", "simulate:run"}  # which run until a signal ends them, and that is well
-DEFAULT_LISTEN = ":10587"
-DEFAULT_CONTROL = "127.0.0.1:10588"
+COMMANDS = {
+    "serve": "run the exporter",
+    "demo": "simulator and exporter; needs nothing",
+    "simulate": "play Microsoft 365 on loopback",
+    "check": "run the probes once, now",
+    "incidents": "what is open, and for whom",
+    "explain": "say what a pasted error means",
+    "guard": "show or release held passwords",
+    "store": "look at the database, or copy it",
+    "inventory": "who still uses Basic, by Exchange's report",
+    "selftest": "how exact the times are on this machine",
+    "config": "write or check a configuration",
+    "completion": "complete commands in a shell",
+}
 
 
 def main(arguments: Sequence[str] | None = None) -> None:
@@ -37,6 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if options.work in SERVICES:
         signal.signal(signal.SIGTERM, _end)
     module, _, function = options.work.partition(":")
+    errors = importlib.import_module("exporter.errors")
     try:
         work = getattr(importlib.import_module(f"exporter.commands.{module}"), function)
         status = work(options)
@@ -46,7 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # Who read us has gone, as `| head` does: nothing is wrong, and nothing more is written at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_UNREAD)
-    except (ExporterError, OSError) as exc:
+    except (errors.ExporterError, OSError) as exc:
         print(exc, file=sys.stderr)
         sys.exit(EXIT_FAULT)
 
@@ -59,272 +67,48 @@ def _end(*_: object) -> NoReturn:
 class Parser(argparse.ArgumentParser):
     """Wrong usage ends with 3: 2 says that a probe failed."""
 
+    command = ""  # whose flags are added when it is called
+
+    def fill(self) -> None:
+        """Add the flags of this command, or of all below."""
+        if self.command:
+            name, self.command = self.command, ""
+            importlib.import_module("exporter.flags").add(self, name)
+        for action in self._actions:
+            if isinstance(action, _Commands):
+                for each in action.choices.values():
+                    each.fill()
+
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and how it is used."""
         self.print_usage(sys.stderr)
         self.exit(EXIT_FAULT, f"{self.prog}: {message}\n")
 
 
-def parser() -> argparse.ArgumentParser:
-    """All commands with their flags, help and examples."""
+class _Commands(argparse._SubParsersAction):  # type: ignore[type-arg]
+    """The commands by name."""
+
+    def __call__(self, parser: Any, namespace: Any, values: Any, option_string: str | None = None) -> None:
+        """Go on with the one that is called, which needs its flags now."""
+        if values[0] in self.choices:
+            self.choices[values[0]].fill()
+        super().__call__(parser, namespace, values, option_string)
+
+
+def parser() -> Parser:
+    """All commands; `fill` adds their flags, help and examples."""
     whole = Parser(
         prog="smtp-exporter",
         description="Runs synthetic SMTP submissions and says why mail submission broke.",
         allow_abbrev=False,
     )
     whole.add_argument("--version", action="version", version=f"smtp-exporter {__version__}")
-    commands = whole.add_subparsers(required=True, metavar="COMMAND")
-    _add_serve(commands.add_parser("serve", help="run the exporter", allow_abbrev=False))
-    _add_demo(commands.add_parser("demo", help="simulator and exporter; needs nothing", allow_abbrev=False))
-    _add_simulate(commands.add_parser("simulate", help="play Microsoft 365 on loopback", allow_abbrev=False))
-    _add_check(commands.add_parser("check", help="run the probes once, now", allow_abbrev=False))
-    _add_incidents(commands.add_parser("incidents", help="what is open, and for whom", allow_abbrev=False))
-    _add_explain(commands.add_parser("explain", help="say what a pasted error means", allow_abbrev=False))
-    _add_guard(commands.add_parser("guard", help="show or release held passwords", allow_abbrev=False))
-    _add_store(commands.add_parser("store", help="look at the database, or copy it", allow_abbrev=False))
-    _add_inventory(
-        commands.add_parser(
-            "inventory", help="who still uses Basic, by Exchange's report", allow_abbrev=False
-        )
-    )
-    _add_selftest(
-        commands.add_parser("selftest", help="how exact the times are on this machine", allow_abbrev=False)
-    )
-    _add_config(commands.add_parser("config", help="write or check a configuration", allow_abbrev=False))
-    completion = commands.add_parser("completion", help="complete commands in a shell", allow_abbrev=False)
-    completion.add_argument("shell", choices=("bash", "zsh", "fish"))
-    completion.set_defaults(work="completion:run", parser=whole)
-    for name, each in commands.choices.items():
-        each.formatter_class = argparse.RawDescriptionHelpFormatter
-        each.epilog = _examples(name)
+    commands = whole.add_subparsers(required=True, metavar="COMMAND", action=_Commands)
+    for name, meaning in COMMANDS.items():
+        command = commands.add_parser(name, help=meaning, allow_abbrev=False)
+        command.command = name
+        command.set_defaults(parser=whole)
     return whole
-
-
-def _examples(name: str) -> str:
-    lines = (f"  smtp-exporter {line}\n      {meaning}" for line, meaning in EXAMPLES[name])
-    return "\n".join(["examples:", *lines])
-
-
-def _add_serve(parser: argparse.ArgumentParser) -> None:
-    _add_config_file(parser)
-    _add_service(parser)
-    parser.set_defaults(work="serve:run")
-
-
-def _add_demo(parser: argparse.ArgumentParser) -> None:
-    _add_service(parser)
-    _add_simulation(parser)
-    parser.set_defaults(work="demo:run")
-
-
-def _add_simulate(parser: argparse.ArgumentParser) -> None:
-    _add_simulation(parser)
-    parser.set_defaults(work="simulate:run")
-
-
-def _add_check(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "names",
-        nargs="*",
-        metavar="NAME",
-        help="with --config.file: accounts, relays or domains, all by default; "
-        "without: one HOST, HOST:PORT or preset",
-    )
-    _add_config_file(parser, required=False)
-    parser.add_argument("--tls", type=TlsMode, choices=list(TlsMode), metavar="MODE", help="of a host")
-    parser.add_argument("--username", metavar="NAME", help="log in to a host, once")
-    parser.add_argument(
-        "--password-file",
-        dest="password_file",
-        metavar="FILE",
-        help="- is standard input; without it, asked for",
-    )
-    parser.add_argument("--from", dest="sender", metavar="ADDRESS", help="the sender of a message to --to")
-    parser.add_argument("--to", dest="recipient", metavar="ADDRESS", help="hand in one message for it")
-    parser.add_argument("--json", action="store_true", help="for programs")
-    parser.add_argument(
-        "--spend-attempt", dest="spend_attempt", action="store_true", help="try held passwords once more"
-    )
-    parser.add_argument(
-        "--verbose", action="store_true", help="also each phase's time, the TLS session, the last words"
-    )
-    parser.set_defaults(work="check:run")
-
-
-def _add_explain(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("text", nargs="*", metavar="TEXT", help="the error; standard input by default")
-    parser.add_argument("--file", metavar="FILE", help="read the error from a file, - for standard input")
-    parser.add_argument("--json", action="store_true", help="for programs")
-    parser.add_argument("--batch", metavar="FILE", help="answer JSON lines from a file, - for standard input")
-    _add_config_file(parser, required=False, help_="whose own causes are known too")
-    parser.set_defaults(work="explain:run")
-
-
-def _add_guard(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(metavar="ACTION", required=True)
-    status = actions.add_parser("status", help="who is held, and until when", allow_abbrev=False)
-    status.set_defaults(work="guard:show")
-    release = actions.add_parser("release", help="let a held password be tried once more", allow_abbrev=False)
-    release.add_argument("name", metavar="NAME", help="an account")
-    release.set_defaults(work="guard:release")
-    for action in (status, release):
-        _add_config_file(action)
-
-
-def _add_store(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(metavar="ACTION", required=True)
-    check = actions.add_parser("check", help="what is in it, and is it sound", allow_abbrev=False)
-    check.add_argument(
-        "file", nargs="?", type=Path, metavar="FILE", help="the database; by default the configuration's"
-    )
-    check.set_defaults(work="store:check")
-    backup = actions.add_parser("backup", help="a copy, also while the exporter runs", allow_abbrev=False)
-    backup.add_argument("file", type=Path, metavar="FILE", help="where the copy goes; it must not exist yet")
-    backup.set_defaults(work="store:backup")
-    for action in (check, backup):
-        _add_config_file(action, required=False)
-
-
-def _add_inventory(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "file",
-        type=Path,
-        metavar="FILE.csv",
-        help="the SMTP AUTH clients report of the Exchange admin centre",
-    )
-    _add_config_file(parser, required=False)
-    parser.set_defaults(work="inventory:run")
-
-
-def _add_incidents(parser: argparse.ArgumentParser) -> None:
-    _add_config_file(parser, required=False)
-    parser.add_argument("--url", metavar="URL", help="of a running exporter, instead of its store")
-    parser.add_argument("--json", action="store_true", help="for programs")
-    parser.set_defaults(work="incidents:run")
-
-
-def _add_selftest(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--logins", type=_count, default=500, metavar="N", help="how many, 500 by default")
-    parser.add_argument(
-        "--in-flight", dest="in_flight", type=_count, default=50, metavar="N", help="how many at once"
-    )
-    parser.set_defaults(work="selftest:run")
-
-
-def _add_config(parser: argparse.ArgumentParser) -> None:
-    actions = parser.add_subparsers(required=True, metavar="ACTION")
-    check = actions.add_parser("check", help="report every fault of a configuration", allow_abbrev=False)
-    check.add_argument("file", type=Path, metavar="FILE")
-    check.add_argument(
-        "--alertmanager.config",
-        dest="alertmanager",
-        type=Path,
-        metavar="FILE",
-        help="warn about routes that page only through what is watched",
-    )
-    check.set_defaults(work="config:check")
-    init = actions.add_parser("init", help="write a first configuration", allow_abbrev=False)
-    init.add_argument("preset", nargs="?", default="microsoft365", metavar="PRESET", help="of config presets")
-    init.add_argument("--address", metavar="ADDRESS", help="the mailbox; asked for on a terminal")
-    init.add_argument("--region", metavar="REGION", help="of amazon-ses")
-    init.add_argument(
-        "--config.file",
-        dest="config_file",
-        type=Path,
-        default=Path("config.yaml"),
-        metavar="FILE",
-        help="where to write it, config.yaml by default; never over another",
-    )
-    init.set_defaults(work="config_init:run")
-    schema = actions.add_parser("schema", help="its JSON Schema", allow_abbrev=False)
-    schema.add_argument("--causes", action="store_true", help="that of a file of own causes")
-    schema.set_defaults(work="config:schema")
-    presets = actions.add_parser("presets", help="the relays that need no host and port")
-    presets.set_defaults(work="config:presets")
-
-
-def _add_config_file(
-    parser: argparse.ArgumentParser, *, required: bool = True, help_: str = "the configuration"
-) -> None:
-    parser.add_argument(
-        "--config.file", dest="config_file", type=Path, required=required, metavar="FILE", help=help_
-    )
-
-
-def _add_service(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "--web.listen-address",
-        dest="listen",
-        type=_address,
-        default=DEFAULT_LISTEN,
-        metavar="ADDRESS",
-        help=f"where pages and metrics are, {DEFAULT_LISTEN} by default; port 0 is a free one",
-    )
-    parser.add_argument(
-        "--web.config.file",
-        dest="web_config_file",
-        type=Path,
-        metavar="FILE",
-        help="TLS, users and headers, in exporter-toolkit's format",
-    )
-    parser.add_argument(
-        "--web.enable-lifecycle", dest="lifecycle", action="store_true", help="allow POST /-/reload"
-    )
-    parser.add_argument(
-        "--shard", type=_shard, default=ALL, metavar="I/N", help="run one of N shards, I from 0"
-    )
-    _add_log(parser)
-
-
-def _add_log(parser: argparse.ArgumentParser) -> None:
-    levels, layouts = ("debug", "info", "warning", "error"), ("logfmt", "json")
-    parser.add_argument(
-        "--log.level", dest="log_level", default="info", choices=levels, help="info by default"
-    )
-    parser.add_argument(
-        "--log.format", dest="log_format", default="logfmt", choices=layouts, help="logfmt by default"
-    )
-
-
-def _add_simulation(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--scenario", default="healthy", metavar="NAME", help="what is broken at first")
-    parser.add_argument(
-        "--replies.file",
-        dest="replies_file",
-        type=Path,
-        metavar="FILE",
-        help="replies to play instead of ours",
-    )
-    parser.add_argument(
-        "--control.listen-address",
-        dest="control",
-        type=_address,
-        default=DEFAULT_CONTROL,
-        metavar="ADDRESS",
-        help=f"where scenarios are chosen, {DEFAULT_CONTROL} by default",
-    )
-
-
-def _count(text: str) -> int:
-    """1 to 10000."""
-    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= COUNT_MAX):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a number from 1 to {COUNT_MAX}")
-    return int(text)
-
-
-def _shard(text: str) -> Shard:
-    try:
-        return parse_shard(text)
-    except ValueError as exc:
-        raise argparse.ArgumentTypeError(str(exc)) from exc
-
-
-def _address(text: str) -> tuple[str | None, int]:
-    """`:10587`, `127.0.0.1:10587`, `[::1]:10587`; port 0 is a free one."""
-    host, colon, port = text.rpartition(":")
-    if not (colon and port.isascii() and port.isdigit() and int(port) < 65536):
-        raise argparse.ArgumentTypeError(f"{text!r} is not HOST:PORT or :PORT")
-    return (host.removeprefix("[").removesuffix("]") or None), int(port)
 
 
 if __name__ == "__main__":

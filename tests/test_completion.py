@@ -5,6 +5,7 @@ from __future__ import annotations
 import shlex
 import shutil
 import subprocess
+import sys
 
 import pytest
 
@@ -13,7 +14,9 @@ from exporter.cli import main, parser
 from exporter.commands.completion import subparsers, words_of
 from exporter.examples import EXAMPLES
 
-COMMANDS = subparsers(parser())
+WHOLE = parser()
+WHOLE.fill()
+COMMANDS = subparsers(WHOLE)
 
 
 def script(shell: str, capsys: pytest.CaptureFixture[str]) -> str:
@@ -51,6 +54,13 @@ def test_script_of_another_shell_is_sound_and_names_every_command(
         subprocess.run([program, "-n"], check=True, input=made, text=True)
 
 
+def test_version_waits_for_no_command() -> None:
+    code = "import sys; from exporter.cli import parser; parser(); print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], check=True, text=True, capture_output=True)
+
+    assert {"exporter.flags", "exporter.errors", "dataclasses"}.isdisjoint(loaded.stdout.split())
+
+
 def test_every_command_has_examples_that_parse() -> None:
     assert set(EXAMPLES) == set(COMMANDS)
     for examples in EXAMPLES.values():
@@ -61,7 +71,7 @@ def test_every_command_has_examples_that_parse() -> None:
 def test_manual_page_has_every_command_and_flag() -> None:
     page = manual.page().replace("\\-", "-")
 
-    for words in words_of(parser()):
+    for words in words_of(WHOLE):
         assert all(flag in page for flag, _ in words.flags if flag not in {"--help", "--version"})
         assert all(f".SS {name}" in page or f"{name}\\fR" in page for name in words.commands)
 

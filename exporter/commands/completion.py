@@ -24,6 +24,7 @@ class Words:
 
 def run(options: Namespace) -> int:
     """Print the script."""
+    options.parser.fill()
     words = tuple(words_of(options.parser))
     print("\n".join({"bash": _bash, "zsh": _zsh, "fish": _fish}[options.shell](words)))
     return 0
