@@ -9,8 +9,8 @@ import subprocess
 import tempfile
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
 from compileall import compile_dir
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
