@@ -318,7 +318,7 @@ class Kind(Protocol):
     every_seconds: ClassVar[float]
     deadline_seconds: ClassVar[float]
     sends_mail: ClassVar[bool]
-    options: ClassVar[type[Any]]  # extends config.schema.ProbeOptions, or RelayProbeOptions for a relay
+    options: ClassVar[type[Any]]  # extends config.options.ProbeOptions, or RelayProbeOptions for a relay
     phases: ClassVar[tuple[Phase, ...]]
 
     def ways(self, options: Any, account: Account | None) -> tuple[Way, ...]:

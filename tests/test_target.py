@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
+
 import pytest
 
-from exporter.commands.target import Login, Target, host_settings, login_settings, target_of
+from exporter.commands.login_target import login_settings
+from exporter.commands.target import Login, Target, host_settings, target_of
 from exporter.errors import ConfigError, ExporterError
 from exporter.model import TlsMode, Way
 from exporter.probes import kinds
@@ -89,3 +93,28 @@ def test_sender_that_is_no_address_is_a_fault() -> None:
         login_settings(
             target_of("mail.example"), 587, Login(username="a", sender="no address"), kinds(), "state"
         )
+
+
+@pytest.mark.parametrize(
+    "target",
+    [target_of("mail.example"), target_of("microsoft365"), target_of("postmark"), target_of("gmail:465")],
+    ids=str,
+)
+def test_login_is_tried_at_the_relay_that_was_looked_at(target: Target) -> None:
+    for port in target.ports:
+        looked_at = {plan.relay for plan in host_settings(target, kinds(), "state").plans}
+        (plan,) = login_settings(target, port, Login(username="a@mx.example"), kinds(), "state").plans
+
+        assert plan.relay in looked_at
+
+
+def test_what_only_logins_and_files_need_is_not_imported_for_a_host() -> None:
+    heavy = ("aiohttp", "msal", "dns.resolver", "exporter.config.schema", "yaml")
+    code = (
+        "import sys, exporter.commands.check_host, exporter.probes as probes\n"
+        f"probes.kinds('reach', 'tls'); print([name for name in {heavy} if name in sys.modules])"
+    )
+
+    ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+
+    assert ran.stdout.strip() == "[]"

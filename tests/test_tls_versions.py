@@ -10,7 +10,7 @@ import trustme
 from cryptography import x509
 from cryptography.hazmat.primitives.serialization import Encoding
 
-from exporter.config.schema import RelayProbeOptions
+from exporter.config.options import RelayProbeOptions
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.model import Chain, FailureKind, Phase, ProbeResult, Relay, TlsMode, TlsVersionTried

@@ -17,12 +17,13 @@ from typing import TYPE_CHECKING, Any
 
 from exporter.commands.check_result import exit_code, report_json
 from exporter.commands.screen import PortView, screen
-from exporter.commands.target import Login, Target, host_settings, login_settings, target_of
-from exporter.config.load import FileSecrets
+from exporter.commands.target import HOST_KINDS, Login, Target, host_settings, target_of
+from exporter.config.secret_files import FileSecrets
 from exporter.engine import Engine
 from exporter.errors import ExporterError
 from exporter.model import SecretRef
 from exporter.ports import Secret
+from exporter.probes import kinds
 from exporter.store.file import SERVICE_DIRECTORY
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ async def check_host(options: Namespace) -> int:
     """Check the ports, log in if asked to, show, and say by the exit code how it went."""
     target, login = target_of(options.names[0], options.tls), _login(options)
     secrets = GivenPassword(_password(options.password_file)) if login else FileSecrets()
-    engine = Engine(secrets)
+    engine = Engine(secrets, probes=kinds(*HOST_KINDS, *(("login", "submission") if login else ())))
     try:
         settings = host_settings(target, engine.kinds, _state_dir())
         reports = await _run(engine, settings)
@@ -118,6 +119,8 @@ async def _log_in(
     engine: Engine, target: Target, chosen: PortView, login: Login, options: Namespace
 ) -> Report | None:
     """One attempt by the guard's rules, at the port that decides and only if that works."""
+    from exporter.commands.login_target import login_settings  # noqa: PLC0415 - the schema takes 0.3 s
+
     if chosen.first_failure is not None:
         return None
     settings = login_settings(target, chosen.port, login, engine.kinds, _state_dir())

@@ -1,4 +1,4 @@
-"""The only reader of the configuration, the files it points at, and its secrets; all judgement is `parse`'s.
+"""The only reader of the configuration and of what it points at (`secret_files`); all judgement is `parse`'s.
 
 Reads are bounded and never wait: a FIFO or a device in a file's place is refused, not read.
 """
@@ -10,7 +10,7 @@ import os
 import re
 import stat
 import time
-from contextlib import closing, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from glob import glob, has_magic
 from pathlib import Path
@@ -20,11 +20,10 @@ from exporter.config import schema
 from exporter.config.entry import Holds, file_beside
 from exporter.config.parse import in_order, parse
 from exporter.config.quotable import QuotableKeys
+from exporter.config.secret_files import FileSecrets, file_bytes
 from exporter.config.source import fault_at
 from exporter.config.tree import FILE_BYTES_MAX, Tree, tree_of
 from exporter.errors import ConfigError, Fault, SecretError
-from exporter.model import SecretRef
-from exporter.ports import Secret
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -33,8 +32,6 @@ if TYPE_CHECKING:
     from exporter.config.settings import Settings
     from exporter.ports import Kind
 
-SECRET_BYTES_MAX: Final = 64 << 10
-"""A password, a key or a token; whatever is larger is another file."""
 PEM_BYTES_MAX: Final = 4 << 20
 """The largest system bundles of CA certificates are some 250 KB."""
 INCLUDED_FILES_MAX: Final = 10_000
@@ -84,48 +81,6 @@ def _loaded(path: str | Path, kinds: Mapping[str, Kind], *, resolve_secrets: boo
 def json_schema(kinds: Mapping[str, Kind]) -> dict[str, Any]:
     """The JSON Schema of a configuration file, for editors and Helm."""
     return schema.json_schema_of(schema.file_shapes(tuple(kinds.values()))[0])
-
-
-class FileSecrets:
-    """ports.Secrets from files and the environment, read at each use: a rotated one is seen at once."""
-
-    def read(self, ref: SecretRef) -> Secret:
-        """The secret now, without one newline at a file's end. Raises SecretError, naming the reference."""
-        return Secret(_variable(ref.env) if ref.env is not None else _secret_file(ref.file or ""))
-
-
-def _variable(name: str) -> str:
-    text = os.environ.get(name)
-    if not text:
-        raise SecretError(f"environment variable {name} is {'not set' if text is None else 'empty'}")
-    return text
-
-
-def _secret_file(path: str) -> str:
-    try:
-        text = _bytes(path, SECRET_BYTES_MAX).decode()
-    except OSError as exc:
-        fault = f"secret file {path} cannot be read: {exc.strerror or 'too large'}"
-    except UnicodeDecodeError:  # its message quotes bytes of the secret: not chained
-        fault = f"secret file {path} is not UTF-8"
-    else:
-        secret = text.removesuffix("\n").removesuffix("\r") if text.endswith("\n") else text
-        if secret:
-            return secret
-        fault = f"secret file {path} is empty"
-    raise SecretError(fault)
-
-
-def _bytes(path: str, most: int) -> bytes:
-    """The whole of a regular file. Raises OSError, also for what is not one and for what is too large."""
-    descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with closing(os.fdopen(descriptor, "rb")) as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
-            raise OSError(0, "it is not a regular file")
-        content = file.read(most + 1)
-    if len(content) > most:
-        raise OSError(0, f"it is larger than {most >> 10} KiB")
-    return content
 
 
 # --- files -------------------------------------------------------------------------------------------------
@@ -232,7 +187,7 @@ def _unusable(references: Iterable[Reference]) -> Iterator[Fault]:
 def _check_pem(path: str, holds: Holds) -> None:
     """Raises SecretError where a certificate or key file is not one; who uses it judges the rest."""
     try:
-        content = _bytes(path, PEM_BYTES_MAX)
+        content = file_bytes(path, PEM_BYTES_MAX)
     except OSError as exc:
         raise SecretError(f"file {path} cannot be read: {exc.strerror}") from exc
     if holds is Holds.KEY_AND_CERTIFICATE and _PFX.match(content):

@@ -6,7 +6,8 @@ from typing import Literal
 
 from pydantic import Field, model_validator
 
-from exporter.config.schema import OAuth2, ProbeOptions, SecretReference
+from exporter.config.options import ProbeOptions
+from exporter.config.schema import OAuth2, SecretReference
 from exporter.config.section import Section
 from exporter.config.url import IssuerUrl
 from exporter.config.values import Duration, HostName, MailAddress, Port, PresetName, Text, said

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Any, Final
 
 from exporter.config.duration import duration_text
 from exporter.config.mailboxes import options_of
-from exporter.config.schema import Auth, ProbeOptions
+from exporter.config.options import ProbeOptions
+from exporter.config.schema import Auth
 from exporter.config.written import Written
 from exporter.model import NO_RELAY, Account, Plan, ProbeId, Relay, Way
 

@@ -6,7 +6,6 @@ from dataclasses import replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
-from exporter.config import schema
 from exporter.config.entry import Holds
 from exporter.config.presets import GENERIC, Preset, preset_named, preset_of_host
 from exporter.config.values import is_ip_literal
@@ -15,6 +14,7 @@ from exporter.model import ClientCertificate, Phase, Relay, SendingLimits, TlsMo
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from exporter.config import schema
     from exporter.config.entry import Entry, Reference
     from exporter.errors import Fault
 

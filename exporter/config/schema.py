@@ -17,6 +17,7 @@ from pydantic import (
 )
 from pydantic.json_schema import GenerateJsonSchema
 
+from exporter.config.options import KindDefaults
 from exporter.config.scalar import NOTHING
 from exporter.config.schema_of_incidents import AccountIncidents, Incidents
 from exporter.config.section import OrEmpty, Section, shared
@@ -48,7 +49,7 @@ from exporter.config.values import (
     VariableName,
     said,
 )
-from exporter.model import Family, TlsMode, Way
+from exporter.model import Family, TlsMode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -89,27 +90,6 @@ def _listed(value: Any) -> Any:
     if not isinstance(value, dict):
         raise said("must be a mapping of options ({} for the defaults) or a list of such mappings")
     return [value]
-
-
-class KindDefaults(Section):
-    """What `defaults:` may set for a kind."""
-
-    every: Duration | None = Field(None, description="how often it runs")
-    deadline: Duration | None = Field(None, description="how long one run may take in all")
-
-
-class RelayProbeOptions(KindDefaults):
-    """What every probe of a relay takes: there is no way to log in to choose."""
-
-
-class DomainProbeOptions(KindDefaults):
-    """What every probe of a domain takes."""
-
-
-class ProbeOptions(KindDefaults):
-    """What every probe of an account takes; a kind's options extend it."""
-
-    auth: Way | None = Field(None, description="the way to log in")
 
 
 class SecretReference(Section):

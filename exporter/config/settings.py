@@ -18,9 +18,9 @@ if TYPE_CHECKING:
 class GuardSettings:
     """The limits that the guard keeps. `logins_per_minute` is per relay host, 0 is none."""
 
-    hold_seconds: float
-    logins_per_minute: float
-    mail_floor_seconds: float
+    hold_seconds: float = 6 * 3600.0
+    logins_per_minute: float = 60.0
+    mail_floor_seconds: float = 60.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from exporter.model import NO_RELAY
 if TYPE_CHECKING:
     from exporter.config.entry import Entry
     from exporter.config.lines import Loc
-    from exporter.config.schema import KindDefaults
+    from exporter.config.options import KindDefaults
     from exporter.errors import Fault
     from exporter.model import Account, Relay
     from exporter.ports import Kind

@@ -20,7 +20,8 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from exporter.delivery.mailbox import GraphMailbox
-    from exporter.drivers.http import HttpAnswer, HttpDriver
+    from exporter.drivers.http import HttpDriver
+    from exporter.drivers.http_answer import HttpAnswer
     from exporter.drivers.record import RunRecord
     from exporter.model import Wanted
     from exporter.ports import Clock, Tokens

@@ -1,15 +1,17 @@
-"""Opens a mailbox by its kind; whatever goes wrong on the way is blamed on the mailbox side (phase imap)."""
+"""Opens a mailbox by its kind; whatever goes wrong on the way is blamed on the mailbox side (phase imap).
+
+What speaks to it is imported with the first mailbox of its kind: who only looks at relays has none.
+"""
 
 from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
 from dataclasses import replace
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from exporter.delivery.mailbox import GraphMailbox, ImapMailbox
-from exporter.drivers.graph_mailbox import GraphOpener, Pause
-from exporter.drivers.imap_mailbox import ImapOpener
 from exporter.drivers.maildir import open_maildir
 from exporter.errors import Failure
 from exporter.model import Phase
@@ -19,7 +21,9 @@ if TYPE_CHECKING:
     from contextlib import AbstractAsyncContextManager
 
     from exporter.delivery.mailbox import Mailbox, OpenMailbox
+    from exporter.drivers.graph_mailbox import GraphOpener, Pause
     from exporter.drivers.http import HttpDriver
+    from exporter.drivers.imap_mailbox import ImapOpener
     from exporter.drivers.record import RunRecord
     from exporter.drivers.relay_connector import RelayConnector
     from exporter.ports import Clock, Secrets, Tokens
@@ -36,8 +40,23 @@ class MailboxOpener:
         clock: Clock,
         pause: Pause = asyncio.sleep,
     ) -> None:
-        self._imap = ImapOpener(connector, tokens)
-        self._graph = GraphOpener(http, tokens, clock, pause)
+        self._connector = connector
+        self._http = http
+        self._tokens = tokens
+        self._clock = clock
+        self._pause = pause
+
+    @cached_property
+    def _imap(self) -> ImapOpener:
+        from exporter.drivers.imap_mailbox import ImapOpener  # noqa: PLC0415 - see the first lines
+
+        return ImapOpener(self._connector, self._tokens)
+
+    @cached_property
+    def _graph(self) -> GraphOpener:
+        from exporter.drivers.graph_mailbox import GraphOpener  # noqa: PLC0415
+
+        return GraphOpener(self._http, self._tokens, self._clock, self._pause)
 
     @asynccontextmanager
     async def open(self, mailbox: Mailbox, record: RunRecord, secrets: Secrets) -> AsyncIterator[OpenMailbox]:

@@ -26,7 +26,8 @@ from exporter.redact import Redactor
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exporter.drivers.http import HttpAnswer, HttpDriver
+    from exporter.drivers.http import HttpDriver
+    from exporter.drivers.http_answer import HttpAnswer
     from exporter.facts.token import Grant
     from exporter.model import OAuth2
     from exporter.ports import Clock

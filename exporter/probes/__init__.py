@@ -10,10 +10,11 @@ if TYPE_CHECKING:
     from exporter.ports import Kind
 
 
-def kinds() -> dict[str, Kind]:
-    """All kinds by name; each module of this package that defines a KIND contributes it."""
+def kinds(*names: str) -> dict[str, Kind]:
+    """Those named, else all, by name; each module of this package that defines a KIND contributes it."""
     modules = (
-        importlib.import_module(f"{__name__}.{module.name}") for module in pkgutil.iter_modules(__path__)
+        importlib.import_module(f"{__name__}.{name}")
+        for name in names or (module.name for module in pkgutil.iter_modules(__path__))
     )
     found = (module.KIND for module in modules if hasattr(module, "KIND"))
     return {kind.name: kind for kind in found}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
-from exporter.config.schema import DomainProbeOptions
+from exporter.config.options import DomainProbeOptions
 from exporter.config.values import DnsLabels, IpLiteral
 from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfResult, SpfVerdict
 from exporter.errors import Failure

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
-from exporter.config.schema import RelayProbeOptions
+from exporter.config.options import RelayProbeOptions
 from exporter.config.values import MailAddress
 from exporter.model import Phase, Plan, Relay
 from exporter.ports import Remark

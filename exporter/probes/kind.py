@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, ClassVar
 
-from exporter.config.schema import DomainProbeOptions, RelayProbeOptions
+from exporter.config.options import DomainProbeOptions, RelayProbeOptions
 from exporter.errors import Failure
 from exporter.facts.mx import mail_hosts
 from exporter.model import FailureFact, FailureKind, Phase, Way

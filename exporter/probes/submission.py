@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field
 
+from exporter.config.options import ProbeOptions
 from exporter.config.presets import preset_named
-from exporter.config.schema import ProbeOptions
 from exporter.config.values import Flag, MailAddress
 from exporter.model import Account, Phase, Plan, Relay, Way
 from exporter.ports import Remark

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, ClassVar
 
-from exporter.config.schema import ProbeOptions
+from exporter.config.options import ProbeOptions
 from exporter.model import Account, Phase, Plan, Way
 from exporter.probes.kind import AccountKind
 

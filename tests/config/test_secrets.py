@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from exporter.config.load import SECRET_BYTES_MAX, FileSecrets
+from exporter.config.secret_files import SECRET_BYTES_MAX, FileSecrets
 from exporter.errors import SecretError
 from exporter.model import SecretRef
 

@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pytest
 from pydantic import ValidationError, field_validator
 
+from exporter.config.options import ProbeOptions
 from exporter.config.parse import parse
 from exporter.config.scalar import NOTHING, Scalar
-from exporter.config.schema import ProbeOptions, file_shapes
+from exporter.config.schema import file_shapes
 from exporter.config.tree import tree_of
 from exporter.config.wording import WORDS
 from exporter.probes.login import LoginKind

@@ -16,7 +16,8 @@ import aiohttp
 import pytest
 import trustme
 
-from exporter.drivers.http import MAX_BODY_BYTES, HttpAnswer, HttpDriver
+from exporter.drivers.http import HttpDriver
+from exporter.drivers.http_answer import MAX_BODY_BYTES, HttpAnswer
 from exporter.drivers.http_faults import from_http
 from exporter.errors import Failure
 from exporter.model import FailureKind, Phase
@@ -116,7 +117,7 @@ async def test_request_gives_the_answer_and_its_time(driver: HttpDriver, serve: 
 )
 async def test_deadline_is_over_all_of_it(driver: HttpDriver, serve: Serve, pki: Pki, act: Act) -> None:
     issuer = await open_issuer(serve, pki, act)
-    await driver._context(pki.ca_file)
+    await driver._client._context(pki.ca_file)
     started = time.monotonic()
 
     exc = await fault(driver, issuer.port, pki, deadline_seconds=DEADLINE_SECONDS)
@@ -379,7 +380,7 @@ async def test_no_connection_and_no_task_is_left(
     driver: HttpDriver, serve: Serve, pki: Pki, act: Act
 ) -> None:
     issuer = await open_issuer(serve, pki, act)
-    await driver._context(pki.ca_file)
+    await driver._client._context(pki.ca_file)
     before = set(asyncio.all_tasks())
 
     asking = asyncio.create_task(get(driver, issuer.port, pki))

@@ -14,7 +14,7 @@ from prometheus_client import CollectorRegistry
 from yarl import URL
 
 from exporter.config.settings import AlertmanagerSettings
-from exporter.drivers.http import HttpAnswer
+from exporter.drivers.http_answer import HttpAnswer
 from exporter.errors import Failure
 from exporter.incidents.incident import Incident
 from exporter.metrics.notices import NoticeMetrics
