@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from exporter.commands.target import TIMEOUTS, relay_name
+from exporter.config.mail_ports import IMPLICIT_PORTS
 from exporter.config.parse import parse_text
-from exporter.config.relays import IMPLICIT_PORTS
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,8 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from exporter.config.mail_ports import IMPLICIT_PORTS
 from exporter.config.presets import PRESETS, preset_named
-from exporter.config.relays import IMPLICIT_PORTS
 from exporter.config.settings import GuardSettings, Settings
 from exporter.config.values import is_host
 from exporter.errors import ExporterError

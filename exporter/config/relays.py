@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
 
 from exporter.config.entry import Holds
+from exporter.config.mail_ports import IMPLICIT_PORTS, MX_PORT
 from exporter.config.presets import GENERIC, Preset, preset_named, preset_of_host
 from exporter.config.values import is_ip_literal
 from exporter.model import ClientCertificate, Phase, Relay, SendingLimits, TlsMode
@@ -18,10 +18,6 @@ if TYPE_CHECKING:
     from exporter.config.entry import Entry, Reference
     from exporter.errors import Fault
 
-IMPLICIT_PORTS: Final = (465, 2465)
-"""RFC 8314 section 3.3, and Amazon SES's second port: TLS from the first byte."""
-MX_PORT: Final = 25
-"""RFC 5321: where one server hands mail to another."""
 PLAIN_MODES: Final = (TlsMode.NONE, TlsMode.OPPORTUNISTIC)
 """TLS modes in which a credential could pass in clear."""
 
@@ -63,14 +59,6 @@ def relay_of(entry: Entry[schema.Relay]) -> Relay | None:
         limits=_limits(raw.limits, preset.limits),
         timeouts=tuple((Phase(name), seconds) for name, seconds in raw.timeouts if seconds is not None),
     )
-
-
-def relay_at(relay: Relay, port: int) -> Relay:
-    """The same relay at another of its ports, with the TLS mode that this port speaks."""
-    if port == relay.port:
-        return relay
-    standard = TlsMode.STARTTLS if relay.tls is TlsMode.IMPLICIT else relay.tls
-    return replace(relay, port=port, tls=TlsMode.IMPLICIT if port in IMPLICIT_PORTS else standard)
 
 
 def _preset_host(raw: schema.Relay) -> str:

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from exporter.config.mail_ports import relay_at
 from exporter.config.options import RelayProbeOptions
-from exporter.config.relays import relay_at
 from exporter.config.values import Port
 from exporter.errors import Failure
 from exporter.facts.banner import banner_facts
