@@ -6,7 +6,7 @@ import re
 
 STRONG = re.compile(r"(?<![\w.\-])([45]\d\d)[ -]#?([45]\.\d{1,3}\.\d{1,3})(?![\w.])")
 _CODE = re.compile(
-    r"(?:^\W{0,3}|[\n(\[\"']|\b(?:said|code|response|responsecode|error|status|reply|returned|received|failed|err)\b\W{1,6})"
+    r"(?:^\W{0,3}|[\n(\[\"']|\b(?:said|code|response|responsecode|error|status|reply|returned|received|failed|err|got)\b\W{1,6})"
     r"([2345]\d\d)(?=[ \-,\"')\]:;]|$)",
     re.I | re.M,
 )
@@ -18,9 +18,12 @@ _SIGN_IN = re.compile(
 
 
 def code_of(text: str) -> int | None:
+    """The number that refuses, if any does: what was expected instead may stand before it."""
     strong = STRONG.search(text)
-    match = strong or _CODE.search(text)
-    return int(match.group(1)) if match else None
+    if strong:
+        return int(strong[1])
+    codes = [int(found[1]) for found in _CODE.finditer(text)]
+    return next((code for code in codes if code >= 400), codes[0] if codes else None)
 
 
 def enhanced_of(text: str) -> str | None:

@@ -13,6 +13,8 @@ _TAG = re.compile(
 _PAGE = re.compile(r"<!doctype html[^<>]{0,200}>|<html\b[^<>]{0,200}>", re.I)
 """A page where no page is due is a finding; its mark-up is not."""
 _SOFT_BREAK = re.compile(r"=\r?\n")
+_NARROWEST = 79
+"""Columns of a terminal that breaks lines."""
 _ANSI = re.compile(r"\x1b\[[0-9;]{0,12}[A-Za-z]")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
@@ -49,6 +51,8 @@ def plain(text: str) -> str:
         text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub(" ", _PAGE.sub(" html page ", text))
+    if len(text) > 2 * _NARROWEST and "\n" in text:
+        text = _unwrapped(text)
     return _ANSI.sub("", text) if "\x1b" in text else text
 
 
@@ -68,3 +72,21 @@ def _escaped(match: re.Match[str]) -> str:
     if blank:
         return "\n"
     return plain_character or chr(int(wide or narrow, 16))
+
+
+def _unwrapped(text: str) -> str:
+    """Lines that a terminal broke at its width, in the middle of words, joined again."""
+    lines = text.split("\n")
+    widths = [len(line) for line in lines]
+    parts: list[str] = []
+    for at, line in enumerate(lines):
+        wrapped = (
+            at + 1 < len(lines)
+            and widths[at] >= _NARROWEST
+            and widths[at] in (widths[at + 1], widths[at - 1] if at else 0)
+            and line[-1:].isalnum()
+            and lines[at + 1][:1].isalnum()
+            and " " in line
+        )
+        parts.append(line if wrapped or at + 1 == len(lines) else f"{line}\n")
+    return "".join(parts)

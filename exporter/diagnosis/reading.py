@@ -101,7 +101,7 @@ def _joined(evidence: Evidence) -> str:
     return tail(both, TEXT_LIMIT)
 
 
-_SUCCESS_LINE = re.compile(r"^\W*(?:[A-Z]:\s*)?[23]\d\d(?:[ -]|$)")
+_SUCCESS_LINE = re.compile(r"^\W*(?:[A-Z]:\s*)?(?:2[0-5]\d|3[35]4)(?:[ -]|$)")
 _FAILS = (
     "error",
     "fail",

@@ -25,7 +25,8 @@ def _any(*alternatives: str, after: str = r"\s{0,8}", before: str = "", flags: i
     return re.compile(f"{after}(?:{'|'.join(alternatives)}){before}", flags)
 
 
-REPLY = re.compile(r"\W{0,3}([2345]\d\d)(?:[ -]|$)")
+REPLY = re.compile(r"\W{0,3}([245][0-5]\d|3[35]4)(?:[ -]|$)")
+"""A reply of SMTP: 276 in a log is a process."""
 
 # --- what a log writes before a message --------------------------------------------------------------
 

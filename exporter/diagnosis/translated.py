@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exporter.diagnosis.glossary import meant
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -138,7 +140,7 @@ _SAID = {
         宛先が見つかりません|メールボックスが利用できません|用户不存在|收件人不存在|邮箱不可用|邮箱不存在
         邮箱地址不存在|信箱不存在""",
     "message too large": """
-        nachricht ist zu gro|nachricht zu gro|nachrichtengrose uberschreitet|message trop volumineux
+        nachricht ist zu gross|nachricht zu gross|nachrichtengrosse uberschreitet|message trop volumineux
         message trop gros|message est trop volumineux|mensaje demasiado grande|mensaje es demasiado grande
         mensagem muito grande|mensagem e muito grande|excede o tamanho maximo|メッセージが大きすぎ
         サイズが大きすぎ|邮件太大|邮件过大|邮件大小超过|郵件太大""",
@@ -180,7 +182,17 @@ def _indexed() -> dict[str, tuple[tuple[str, str], ...]]:
 
 
 _BY_LAST_WORD = _indexed()
-_BARE = str.maketrans("áàâäãåçéèêëíìîïñóòôöõúùûüýÿ", "aaaaaaceeeeiiiinooooouuuuyy")
+_BARE = str.maketrans(
+    dict(
+        zip(
+            "áàâäãåąăçćčďéèêëęěėğíìîïıłľñńňóòôöõøőřśšşșťţțúùûüůűýÿźžż",
+            "aaaaaaaacccdeeeeeeegiiiiillnnnooooooorsssstttuuuuuuyyzzz",
+            strict=True,
+        )
+    )
+    | {"ß": "ss", "æ": "ae", "œ": "oe", "ð": "d", "þ": "th", "\u0307": "", "\u0451": "\u0435"}
+)
+"""Letters without their accents, the Russian yo too; \u0307 is what is left of a capital dotted i."""
 
 
 def unaccented(words: str) -> str:
@@ -195,3 +207,4 @@ def english_of(words: str) -> Iterator[str]:
     phrases = likely if words.isascii() else (*likely, *_UNSPACED)
     said = {english for phrase, english in phrases if phrase in words}
     yield from (english for english in _SAID if english in said)
+    yield from dict.fromkeys(english for english in meant(words) if english not in said)

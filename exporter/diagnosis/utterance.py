@@ -52,6 +52,9 @@ _CALLS = re.compile(
     re.I,
 )
 _CODE = re.compile(r"[45]\d\d")
+_GOES_ON = re.compile(r"[45]\d\d-")
+_QUOTED = re.compile(r"\([45]\d\d, b?(['\"])")
+"""As Python shows a reply, whose lines are broken where it says \\n."""
 _COMMANDS = (
     ("ehlo", Phase.EHLO),
     ("helo", Phase.EHLO),
@@ -84,9 +87,14 @@ class _Listener:
         self.phase: Phase | None = None
         self.come_to_anything = False  # a reply or a fault, in this attempt
         self.open = ""  # the code of the reply that the next line may go on with
+        self.unclosed = ""  # the quotation mark that a reply of several lines still lacks
 
     def hear(self, raw: str) -> None:
         """One line that is not empty."""
+        if self.unclosed:
+            self._go_on(raw.strip())
+            self.unclosed = "" if self.unclosed in raw else self.unclosed
+            return
         line = read_line(raw)
         if self._goes_on(line, raw):
             self._go_on(raw.strip())
@@ -138,6 +146,13 @@ class _Listener:
             self._called()
         for part in text.splitlines():
             self._quote(part)
+        if not self.told or self.told[-1].side is not Side.SERVER:
+            return
+        said = self.told[-1].text
+        self.open = said[:3] if _GOES_ON.match(said) else ""
+        mark = _QUOTED.search(text[: text.rfind(said[:3]) + 8])
+        if mark and said.count(mark[1]) == (said[3:5] == ", "):
+            self.unclosed = mark[1]
 
     def _goes_on(self, line: Line, raw: str) -> bool:
         """Is this the rest of a refusal that was broken into lines?"""

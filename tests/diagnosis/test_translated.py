@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exporter.diagnosis import explain
+from exporter.diagnosis.glossary import meant
 from exporter.diagnosis.translated import unaccented
 
 _KINDS = {
@@ -53,6 +54,51 @@ _KINDS = {
 )
 def test_localised_text_is_named(kind: str, text: str) -> None:
     assert explain(text).cause.label in _KINDS[kind]
+
+
+@pytest.mark.parametrize(
+    ("kind", "text"),
+    [
+        ("authentication failed", "535 Errore di autenticazione"),
+        ("authentication failed", "Uwierzytelnianie na serwerze SMTP nie powiodło się"),
+        ("authentication failed", "535 Ошибка аутентификации"),
+        ("authentication failed", "SMTP 서버 인증 실패"),
+        ("authentication failed", "Ověření na serveru selhalo"),
+        ("authentication failed", "SMTP kimlik do\u011frulamas\u0131 ba\u015far\u0131s\u0131z oldu"),
+        ("authentication failed", "Autentisering misslyckades"),
+        (
+            "connection refused",
+            "Kan geen verbinding maken omdat de doelcomputer de verbinding actief heeft geweigerd",
+        ),
+        (
+            "connection refused",
+            "Nie można nawiązać połączenia, ponieważ komputer docelowy aktywnie go odmawia.",
+        ),
+        (
+            "connection refused",
+            "Подключение не установлено, т.к. конечный компьютер отверг запрос на подключение",
+        ),
+        ("connection refused", "대상 컴퓨터에서 연결을 거부했으므로 연결하지 못했습니다"),
+        ("timed out", "Превышено время ожидания соединения"),
+        ("timed out", "Pokus o připojení selhal, protože připojená strana v časovém intervalu neodpověděla"),
+        (
+            "bad certificate",
+            "Zdalny certyfikat jest nieprawidłowy zgodnie z procedurą sprawdzania poprawności.",
+        ),
+        ("bad certificate", "Удаленный сертификат недействителен"),
+        ("wrong password", "535 Nome utente o password errati"),
+        ("wrong password", "535 Неверное имя пользователя или пароль"),
+        ("wrong password", "535 Gebruikersnaam of wachtwoord onjuist"),
+    ],
+)
+def test_words_of_a_sentence_that_is_not_in_the_table_are_enough(kind: str, text: str) -> None:
+    assert explain(text).cause.label in _KINDS[kind]
+
+
+def test_english_is_no_other_language() -> None:
+    assert not list(
+        meant("the certificate of the host was refused because the mailbox is full error de facto")
+    )
 
 
 def test_accents_are_taken_off_latin_letters_only() -> None:

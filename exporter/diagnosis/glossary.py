@@ -1,0 +1,229 @@
+"""Sentences of other languages that `translated` does not have, by two of their words: a thing and its fate.
+
+Compared in lower case, without accents and punctuation.
+
+A word is written by how it begins. No beginning may be English: `certificat` alone would be.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+_THINGS = {
+    "authentication": """
+        authentifi|authentisier|anmeldung|anmelden|anmelde|autentic|authenticatie|autentiser|autentifi
+        uwierzyteln|logowani|zalogowa|overeni|autorizac|prihlasen|kimlik dogrula|oturum ac|todennu
+        hitelesit|inloggning|inloggen|bejelentkez|geverifieerd|аутентифик|авториз|автентиф|подлинност|вход
+        войти|認証|ログイン|身份验证|身份认证|认证|身份驗證|驗證|登录|登陆|登入|인증에|인증_|인증을|인증이
+        로그인""",
+    "password": """
+        passwort|kennwort|zugangsdaten|anmeldedaten|anmeldeinformation|benutzername|mot de passe
+        identifiant|contrasena|credencia|senha|credenzial|nome utente|wachtwoord|gebruikersnaam
+        inloggegevens|haslo|hasla|nazwa uzytkownika|nazwe uzytkownika|heslo|uzivatelske jmeno|losenord
+        adgangskode|passord|parola|sifre|kullanici adi|jelszo|salasana|парол|логин|имя пользователя
+        учетные данные|учетных данных|パスワード|ユーザー名|ユーザ名|密码|密碼|口令|用户名|账号|帐号
+        帐户名|비밀번호|암호|사용자 이름|아이디""",
+    "connection": """
+        verbindung|verbinden|connexion|connecter|conexion|conectar|conexao|connession|connetters
+        collegament|verbinding|polaczeni|polaczyc|pripojeni|pripojit|spojeni|anslut|forbindelse|baglanti
+        baglan|yhteys|kapcsolat|соединени|соединить|подключ|接続|连接|連線|連接|연결""",
+    "certificate": """
+        zertifikat|certificat_|certificado|certificato_|certificaat|certyfikat|certifikat|sertifika
+        tanusitvany|сертификат|証明書|证书|憑證|證書|인증서""",
+    "host": """
+        host|rechner|hote|nombre|nome del server|nome remoto|nazwa hosta|hostitel|vard|ana bilgisayar|хост
+        узел|узла|имя сервера|ホスト|主机|主機|域名|호스트""",
+    "mailbox": """
+        postfach|boite|buzon|caixa postal|caixa de correio|casella|postvak|mailbox|skrzynk|schrank|brevlad
+        postkasse|posta kutusu|ящик|メールボックス|邮箱|信箱|郵箱|사서함|메일함|편지함""",
+    "user": """
+        empfanger|benutzer|destinatair|utilisateur|destinatari|usuario|utente|ontvanger|gebruiker|odbiorc
+        adresat|uzytkownik|prijemc|uzivatel|mottagar|modtager|alici|kullanici|получател|пользовател
+        адресат|宛先|受信者|ユーザー|收件人|用户|使用者|수신자|받는 사람|사용자""",
+    "message": """
+        nachricht|mensaje|mensagem|messaggi|bericht|wiadomos|zprav|meddeland|besked|ileti|message|сообщени
+        письм|メッセージ|メール|邮件|郵件|메시지|메일""",
+    "sender": """
+        absender|expediteur|emetteur|remitente|remetente|mittente|afzender|nadawc|odesilatel|avsandar
+        afsender|gonderen|gonderici|отправител|差出人|送信者|发件人|寄件者|发送者|寄件人|보낸 사람|발신자""",
+    "relaying": """
+        weiterleit|relais|relay|retransmi|przekazywan|пересылк|ретрансл|релей|中継|中继|转发|릴레이""",
+    "server name": """
+        servername|nom du serveur|nombre del servidor|nome do servidor|nom d hote|nom dhote|nom distant
+        nome host|nome dell host|servernaam|hostnaam|nazwa serwera|nazwy serwera|jmeno serveru|servernamn
+        sunucu ad|サーバー名|服务器名""",
+    "network address": """
+        ip adresse|ipadresse|adresse ip|direccion ip|endereco ip|indirizzo ip|ip adres|adres ip|adresu ip
+        ip адрес|ipアドレス|ip地址|ip 주소""",
+}
+_FATES = {
+    "failed": """
+        fehlgeschlagen|fehler|gescheitert|schlug fehl|schlagt fehl|fehlerhaft|konnte nicht|konnte keine
+        echec|echoue|echoues|echouee|erreur|impossible de|fallo|fallida|fallido|fallado|no se pudo
+        no se puede|no se ha podido|error de|error en|error al|falha|falhou|malsucedid|mal sucedid
+        nao foi possivel|erro de|erro na|erro no|erro ao|fallita|fallito|riuscita|riuscito|errore
+        impossibile|mislukt|niet gelukt|fout bij|powiodl|powiodla|powiodlo|udalo|blad|bledu|niepowodzen
+        misslyck|kunde inte|gick inte|mislykk|fejlede|kunne ikke|selhal|nezdaril|nelze|nepodarilo
+        basarisiz|hatasi|kurulamad|epaonnistu|sikertelen|удалось|удается|ошибк|сбой|неудач|失敗|エラー
+        できません|失败|失敗|錯誤|错误|未通过|실패|오류|못했|할 수 없""",
+    "refused": """
+        verweiger|abgelehnt|zuruckgewiesen|abgewiesen|refusee|refuses|refusees|ete refuse|a refuse|rejete
+        rechazad|rechazo|denegad|denego|recusad|recusou|rejeitad|negada|negado|rifiutat|rifiuto|respint
+        geweigerd|afgewezen|odrzuc|odmow|odmawia|odmitnut|odmitl|nekad|avvisad|afvist|reddedil|reddet
+        отклон|отказ|отверг|拒否|拒绝|拒絕|거부""",
+    "timed out": """
+        zeituberschreit|zeitlimit|zeitraum|delai|expiree|tiempo de espera|agoto|agotado|tempo limite
+        esgotad|esgotou|tempo de espera|scadut|scaduto|verstreken|limit czasu|przekroczono czas
+        okresie czasu|casovy limit|casovem interval|vyprsel|zaman asimi|belli bir sure|tidsgrans|viss tid
+        tidsudlob|истекл|истечени|время ожидания|требуемое время|таймаут|タイムアウト|超时|逾時|시간 초과
+        시간이 초과|응답이 없""",
+    "expired": """
+        abgelaufen|a expire|est expire|ont expire|caducad|expirad|expirou|scadut|verlopen|wygasl|vyprsel
+        utgang|udlobet|suresi dol|истек|просроч|有効期限|期限切れ|过期|過期|만료""",
+    "invalid": """
+        ungultig|vertrauenswurdig|pas valide|non valide|invalide|pas approuve|auto signe|valido|valida
+        invalido|invalida|confiavel|confianza|attendibil|ongeldig|vertrouwd|nieprawidlow|niewazn|zaufan
+        neplatn|duveryhodn|ogiltig|betrodd|ugyldig|gecersiz|guvenil|недействител|доверен|недопустим|無効
+        信頼|无效|受信任|無效|유효하지|신뢰할""",
+    "wrong": """
+        falsch|inkorrekt|ungultig|incorrecte|incorrectes|incorrects|invalide|invalides|incorrecta
+        incorrecto|incorrectos|incorrectas|valido|valida|validas|validos|incorret|invalido|invalida|errata
+        errate|errato|errati|corretto|corretti|corretta|onjuist|verkeerd|ongeldig|nieprawidlow|bledn
+        niepoprawn|nespravn|chybn|neplatn|felaktig|forkert|ugyldig|yanlis|hatali|gecersiz|неверн
+        неправильн|некоррект|正しく|間違|違い|无效|错误|不正确|有误|錯誤|不正確|잘못|올바르지|일치하지
+        не подош""",
+    "unknown": """
+        unbekannt|nicht gefunden|aufgelost|existiert|vorhanden|inconnu|inconnue|introuvable|nexiste
+        existe pas|etre resolu|desconocid|no existe|no se encontr|no encontrad|resolver el|desconhecid
+        nao existe|inexistente|nao encontrad|resolver o|sconosciut|inesistente|non esiste|non trovat
+        risolvere|onbekend|niet gevonden|bestaat niet|nieznan|znaleziono|nie istnieje|rozpozna|neznam
+        nenalezen|neexistuje|okand|hittades|finns inte|ukendt|findes ikke|bilinmeyen|bulunamad
+        mevcut degil|cozumlen|неизвест|найден|существует|不明|見つかりません|存在しません|解決でき|不存在
+        找不到|未找到|无法解析|찾을 수 없|존재하지|확인할 수 없""",
+    "unavailable": """
+        nicht verfugbar|indisponible|non disponible|no disponible|nao disponivel|indisponivel
+        non disponibile|niet beschikbaar|niedostepn|nedostupn|tillganglig|kullanilam|недоступ
+        利用できません|不可用|無法使用|사용할 수 없""",
+    "full": """
+        voll|uberfullt|pleine|llena|lleno|cheia|lotada|piena|pelna|przepeln|plna|dolu|переполнен|заполнен
+        いっぱい|已满|已滿|가득""",
+    "too large": """
+        zu gross|trop volumineu|trop gros|trop grand|demasiado grande|muito grande|excede o tamanho
+        excede el tamano|troppo grande|te groot|zbyt duz|za duza|za duzy|za duze|prilis velk|for stor
+        for stort|cok buyuk|слишком велик|слишком больш|大きすぎ|过大|太大|너무 큽""",
+    "too many": """
+        zu viele|trop de|demasiados|muitos|troppi|te veel|zbyt wiel|zbyt duzo|prilis mnoho|for manga
+        cok fazla|слишком много|多すぎ|过多|太多|너무 많""",
+    "required": """
+        erforderlich|benotigt|notwendig|requise|necessaire|obligatoire|requerid|se requiere|requiere
+        necesari|obrigatori|necessari|richiest|richiede|vereist|wymagan|wymaga|vyzadov|vyzaduje|kravs
+        kraver|gerekli|kraevet|требует|необходим|必要|需要|필요""",
+    "not allowed": """
+        nicht erlaubt|nicht zulassig|nicht gestattet|nicht berechtigt|unzulassig|non autoris|pas autoris
+        interdit|no permitid|no esta permitid|no autorizad|no esta autorizad|nao permitid|nao autorizad
+        nao e permitid|proibid|non consentit|non autorizzat|niet toegestaan|niedozwolon|zabronion
+        nepovolen|zakazan|inte tillat|ikke tilladt|izin verilm|запрещен|разрешен|разрешает|допускается
+        許可され|不允许|禁止|未授权|허용되지|권한이 없""",
+    "spam": """
+        als spam|comme spam|comme du spam|como spam|come spam|jako spam|spam olarak|спам|スパム|迷惑|垃圾
+        스팸""",
+    "closed": """
+        geschlossen|getrennt|beendet|abgebrochen|unterbrochen|fermee|coupee|interrompue|cerrada|cerro
+        cerrado|interrump|fechada|encerrad|perdida|chiusa|interrott|gesloten|verbroken|zamkniet|przerwan
+        zerwan|ukoncen|preruse|stangdes|brots|lukket|kapatild|kesildi|закрыт|разорв|прерван|切断|断开|关闭
+        中断|끊|닫""",
+    "listed": """
+        gesperrt|blockiert|schwarzen liste|bloquee|liste noire|bloquead|lista negra|bloccat|lista nera
+        geblokkeerd|zwarte lijst|zablokowan|czarnej liscie|blokovan|blockerad|engellen|kara liste|заблокир
+        черном списке|черный список|ブロック|黑名单|封锁|黑名單|차단""",
+}
+_MEANT = (
+    ("certificate", "expired", "certificate has expired"),
+    ("certificate", "invalid", "certificate is invalid"),
+    ("password", "wrong", "username or password incorrect"),
+    ("password", "refused", "username or password incorrect"),
+    ("authentication", "failed", "authentication failed"),
+    ("authentication", "refused", "authentication failed"),
+    ("authentication", "required", "authentication required"),
+    ("connection", "refused", "connection refused"),
+    ("connection", "timed out", "connection timed out"),
+    ("connection", "closed", "connection closed"),
+    ("connection", "failed", "failed to connect to"),
+    ("host", "unknown", "name or service not known"),
+    ("server name", "unknown", "name or service not known"),
+    ("mailbox", "full", "mailbox full"),
+    ("mailbox", "unknown", "user unknown"),
+    ("mailbox", "unavailable", "user unknown"),
+    ("user", "unknown", "user unknown"),
+    ("user", "too many", "too many recipients"),
+    ("message", "too large", "message too large"),
+    ("message", "spam", "rejected as spam"),
+    ("sender", "invalid", "invalid sender"),
+    ("sender", "not allowed", "not allowed to send as"),
+    ("relaying", "refused", "relay access denied"),
+    ("relaying", "not allowed", "relay access denied"),
+    ("network address", "listed", "ip address is blacklisted"),
+)
+"""A thing, its fate, and the English that the rules know."""
+
+_NEAR, _NEAR_UNSPACED = 60, 20
+"""Characters between the two, either way: a clause; Japanese and Chinese say as much in a third of them."""
+
+_BEGUN = 4
+"""Letters of a fate's longest word by which it is looked up."""
+
+_SHORT = 6
+"""Letters of a thing below which it must begin a word: the longer ones stand in compounds too."""
+
+
+def _beginnings(written: str) -> list[str]:
+    """What a list of the tables holds; `_` is the end of a word."""
+    return [part.strip().replace("_", " ") for part in written.replace("\n", "|").split("|") if part.strip()]
+
+
+def _sought(thing: str) -> str:
+    return f" {thing}" if thing.isascii() and len(thing) < _SHORT else thing
+
+
+_NAMES = {name: tuple(map(_sought, _beginnings(written))) for name, written in _THINGS.items()}
+_MEANINGS: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+for _thing, _fate, _english in _MEANT:
+    _MEANINGS.setdefault(_fate, []).append((_NAMES[_thing], _english))
+
+
+def _indexed() -> tuple[dict[str, list[tuple[str, str]]], list[tuple[str, str]]]:
+    """The fates of Latin letters by the beginning of their longest word, and all others."""
+    spaced: dict[str, list[tuple[str, str]]] = {}
+    unspaced: list[tuple[str, str]] = []
+    for name, written in _FATES.items():
+        for fate in _beginnings(written):
+            if fate.isascii():
+                longest = max(fate.split(), key=len)
+                spaced.setdefault(longest[:_BEGUN], []).append((f" {fate}", name))
+            else:
+                unspaced.append((fate, name))
+    return spaced, unspaced
+
+
+_SPACED, _UNSPACED = _indexed()
+
+
+def meant(words: str) -> Iterator[str]:
+    """What the words say, in English, by a thing and a fate that stand near each other."""
+    begun = {word[:_BEGUN] for word in words.split()}
+    likely = [pair for beginning in _SPACED.keys() & begun for pair in _SPACED[beginning]]
+    if words.isascii():
+        if not likely:
+            return
+    else:
+        likely += _UNSPACED
+    padded = f" {words} "
+    for fate, name in likely:
+        at = padded.find(fate)
+        if at >= 0:
+            near = _NEAR if " " in padded[max(0, at - _NEAR_UNSPACED) : at + 1] else _NEAR_UNSPACED
+            clause = padded[max(0, at - near) : at + len(fate) + near]
+            yield from (english for things, english in _MEANINGS[name] if any(map(clause.count, things)))
