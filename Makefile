@@ -6,8 +6,8 @@ BIN := $(VENV)/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 LOCKED := $(INSTALL) --no-build-isolation --require-hashes
 OURSELVES := $(INSTALL) --no-build-isolation --no-deps --editable .
-UNIT := -m pytest -q -n auto tests/config tests/delivery tests/diagnosis tests/facts tests/guard tests/imap tests/incidents tests/notices tests/smtp tests/store tests/watch tests/test_*.py
-LOOPBACK := -m pytest -q tests/drivers tests/simulator tests/web
+UNIT := -m pytest -q -n auto -m "not slow" tests/config tests/delivery tests/diagnosis tests/facts tests/guard tests/imap tests/incidents tests/notices tests/smtp tests/store tests/watch tests/test_*.py
+LOOPBACK := -m pytest -q -n auto tests/drivers tests/simulator tests/web
 
 .PHONY: install bench demo drill test unit unit-newest unit-lowest check format docs upgrade clean
 

@@ -35,6 +35,7 @@ OPEN = "application/openmetrics-text; version=1.0.0"
 Parser = Callable[[str], Iterable[Metric]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("accept", "oracle", "parse"),
     [

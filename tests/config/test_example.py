@@ -80,6 +80,7 @@ def written(path: tuple[str | int, ...]) -> str:
 IDS = [written(path) for path in PATHS]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", PATHS, ids=IDS)
 def test_any_value_of_a_wrong_type_is_named_or_has_its_meaning(path: tuple[str | int, ...]) -> None:
     for value in ([[]], {"x": {}}, "\x01"):

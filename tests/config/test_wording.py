@@ -61,6 +61,7 @@ def _with(data: Any, path: tuple[str | int, ...], value: object) -> Any:
     return copy
 
 
+@pytest.mark.slow
 def test_every_error_that_can_be_met_has_its_words() -> None:
     assert set(errors()) - WRITTEN_ELSEWHERE <= set(WORDS)
 

@@ -33,6 +33,7 @@ def _changed(cases: list[tuple[str, str]]) -> list[tuple[str, str, str]]:
     return [case for case in named if case[0] != case[1]]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("wrapper", [name for name in REPLIES if name != "jakarta login"])
 def test_reply_keeps_its_cause_in_wrapper(wrapper: str) -> None:
     cases = [(label, wrapped(REPLIES[wrapper], said)) for label, said in _SAID]

@@ -10,7 +10,10 @@ import ssl
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from unittest import mock
 from urllib.parse import parse_qs
+
+from exporter.drivers import threads
 
 Script = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
 Serve = Callable[..., Awaitable[int]]
@@ -75,9 +78,10 @@ class Issuer:
 
 @contextlib.contextmanager
 def no_thread_left() -> Iterator[None]:
-    """Every thread that was started meanwhile ends by itself, within a second."""
+    """Every thread that was started meanwhile ends by itself, within a second; idle ones soon."""
     before = set(threading.enumerate())
-    yield
+    with mock.patch.object(threads, "IDLE_SECONDS", 0.01):
+        yield
     for thread in set(threading.enumerate()) - before:
         thread.join(1)
         assert not thread.is_alive(), thread

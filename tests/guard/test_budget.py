@@ -143,10 +143,12 @@ def _hammered(directory: Path, principals: list[str]) -> int:
     return sum(failures.get() for _ in racers)
 
 
+@pytest.mark.slow
 def test_processes_that_race_for_one_principal_share_its_budget(state_dir: Path) -> None:
     assert _hammered(state_dir, [WHO] * 4) == BUDGET
 
 
+@pytest.mark.slow
 def test_processes_that_race_lose_no_failure_of_each_other(state_dir: Path, guard: Process) -> None:
     names = [f"{name}@contoso.example" for name in "abcd"]
 

@@ -5,12 +5,15 @@ from __future__ import annotations
 import random
 from collections import Counter
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from exporter.config.settings import IncidentSettings
 from exporter.incident import Severity
 from tests.incidents.world import World, watched
+
+pytestmark = pytest.mark.slow
 
 CAUSES = (
     "", "", "connect_timeout", "starttls_not_offered", "cert_expired", "bad_credentials",
@@ -27,7 +30,7 @@ PROBES = [
 ]
 rows = st.lists(st.sampled_from(CAUSES + CUT_OFF), min_size=len(PROBES), max_size=len(PROBES))
 rounds = st.lists(rows, min_size=1, max_size=12)
-slow = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+long = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
 def play(world: World, causes: list[str], order: random.Random | None = None) -> None:
@@ -40,7 +43,7 @@ def play(world: World, causes: list[str], order: random.Random | None = None) ->
         world.turn(probe, cause)
 
 
-@slow
+@long
 @given(rounds)
 def test_failing_probe_belongs_to_one_page_at_most(played: list[list[str]]) -> None:
     world = World(PROBES)
@@ -55,7 +58,7 @@ def test_failing_probe_belongs_to_one_page_at_most(played: list[list[str]]) -> N
             assert all(count == 1 for count in counted.values())
 
 
-@slow
+@long
 @given(rounds)
 def test_all_that_recover_end_all(played: list[list[str]]) -> None:
     world = World(PROBES, IncidentSettings(cut_off_attempts=20))
@@ -66,7 +69,7 @@ def test_all_that_recover_end_all(played: list[list[str]]) -> None:
     assert world.incidents.open(world.now) == ()
 
 
-@slow
+@long
 @given(rows, st.integers(0, 2**32))
 def test_set_does_not_depend_on_the_order_within_an_interval(causes: list[str], seed: int) -> None:
     """Faults that begin in one interval and stay: once all thresholds are met, whoever was seen first."""
@@ -77,7 +80,7 @@ def test_set_does_not_depend_on_the_order_within_an_interval(causes: list[str], 
     assert one.open() == other.open()
 
 
-@slow
+@long
 @given(rounds, st.lists(st.integers(0, 12 * len(PROBES)), max_size=4))
 def test_restart_at_any_point_changes_nothing(played: list[list[str]], restarts: list[int]) -> None:
     one, other = World(PROBES), World(PROBES)

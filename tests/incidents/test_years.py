@@ -16,6 +16,7 @@ TRANSIENT = ("connection_reset", "server_busy", "connect_timeout", "token_server
 EVERY = 5 * MINUTE
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("cause", TRANSIENT)
 def test_half_a_day_of_two_percent_faults_pages_nobody(cause: str) -> None:
     chance, world = random.Random(cause), World(logins(300))
@@ -31,6 +32,7 @@ def test_half_a_day_of_two_percent_faults_pages_nobody(cause: str) -> None:
     assert world.pages() == []
 
 
+@pytest.mark.slow
 def test_among_many_accounts_four_faults_in_a_row_are_chance_and_six_are_not() -> None:
     world = World(logins(300))
     lonely = next(iter(world.probes)).account
@@ -48,6 +50,7 @@ def test_one_transient_failure_is_nothing() -> None:
     assert world.incidents.open(world.now) == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("seed", range(20))
 def test_ramp_of_one_percent_is_found_within_a_day(seed: int) -> None:
     chance, world = random.Random(seed), World(logins(10))
@@ -57,6 +60,7 @@ def test_ramp_of_one_percent_is_found_within_a_day(seed: int) -> None:
     assert ("basic_auth_cut_off", "tenant", TENANT) in world.pages()
 
 
+@pytest.mark.slow
 def test_ten_minutes_of_a_relay_in_a_night_are_one_page() -> None:
     world = World([watched(probe="reach", auth=""), *logins(300)])
     for turn in range(100):
@@ -65,6 +69,7 @@ def test_ten_minutes_of_a_relay_in_a_night_are_one_page() -> None:
     assert world.open() == set()
 
 
+@pytest.mark.slow
 def test_three_hundred_accounts_that_are_cut_off_are_one_page() -> None:
     world = World(logins(300))
     for turn in range(12):

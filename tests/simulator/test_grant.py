@@ -59,7 +59,11 @@ def _with_assertion(assertion: str, client_assertion_type: str = JWT_BEARER) -> 
     return _ask(client_id=client_id, client_assertion=assertion, client_assertion_type=client_assertion_type)
 
 
-@pytest.mark.parametrize("tenant", ["contoso.example", "CONTOSO.example", TENANT.directory.tenant_id])
+@pytest.mark.parametrize(
+    "tenant",
+    ["contoso.example", "CONTOSO.example", TENANT.directory.tenant_id],
+    ids=["name", "capitals", "id"],
+)
 def test_judged_grants_a_token_for_the_secret(tenant: str) -> None:
     assert _with_secret(tenant) == Grant(
         application=APPS["demo"], audience="https://outlook.office365.com", credential=Credential.SECRET

@@ -11,6 +11,7 @@ import pytest
 ROUNDS = os.environ.get("STORE_KILLS", "25")
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(60 + int(ROUNDS))
 def test_killed_processes_lose_nothing_that_was_answered() -> None:
     command = [sys.executable, "-m", "tests.store.killed", ROUNDS]

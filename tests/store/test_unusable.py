@@ -18,6 +18,8 @@ from exporter.store.database import Database
 from exporter.store.error import StoreError
 from exporter.store.file import NAME, open_file
 
+pytestmark = pytest.mark.slow
+
 NOW = 1_795_000_000.0
 TRY = """
     import sys
