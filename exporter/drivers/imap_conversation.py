@@ -79,15 +79,15 @@ class ImapConversation(Conversation):
     async def _response(self, phase: Phase, before: list[Response]) -> tuple[Response, Instant]:
         at = self._last_sent
         while (response := self._next(phase)) is None:
-            segment = await self._stream.receive(phase)
-            at = segment.at
             try:
+                segment = await self._stream.receive(phase)
                 self._take(segment, phase)
-            except Failure as exc:
+            except (Failure, TimeoutError) as exc:
                 goodbye = next((each for each in before if each.status == "BYE"), None)
                 if goodbye is None:
                     raise
                 raise failure(phase, FailureKind.CLOSED, f"the server said goodbye: {goodbye}") from exc
+            at = segment.at
         return response, at
 
     def _take(self, segment: Segment, phase: Phase) -> None:

@@ -21,6 +21,7 @@ from exporter.imap.reading import (
     uids_in,
 )
 from exporter.model import FailureFact, FailureKind, Phase, TlsMode
+from exporter.ports import Secret, Token
 from exporter.smtp.sasl import password_mechanism, token_mechanism
 
 if TYPE_CHECKING:
@@ -117,34 +118,49 @@ class ImapOpener:
     async def open(
         self, mailbox: ImapMailbox, record: RunRecord, secrets: Secrets
     ) -> AsyncIterator[ImapInbox]:
-        """The mailbox, logged in. Raises Failure."""
+        """The mailbox, logged in. Raises Failure.
+
+        The credential is read before anything is heard: whoever knows it may say it at any point.
+        """
+        secret = await self._secret(mailbox, record, secrets)
         async with self._connector.open(mailbox.relay, record, speaks=ImapConversation) as talk:
             await talk.play(talk.session.greet())
             if mailbox.relay.tls is TlsMode.STARTTLS:
                 await talk.play(talk.session.start_tls())
             await talk.play(talk.session.hello())
-            await self._log_in(talk, mailbox, record, secrets)
+            await self._log_in(talk, mailbox, record, secret)
             record.authenticated()
             await talk.play(talk.session.refresh())
             yield ImapInbox(talk, await _folders(talk, mailbox))
 
+    async def _secret(
+        self, mailbox: ImapMailbox, record: RunRecord, secrets: Secrets
+    ) -> Secret | Token | None:
+        if mailbox.oauth2 is not None:
+            return await self._token(mailbox.oauth2, record, fresh=False)
+        return _password(mailbox.basic, record, secrets) if mailbox.basic is not None else None
+
     async def _log_in(
-        self, talk: ImapConversation, mailbox: ImapMailbox, record: RunRecord, secrets: Secrets
+        self, talk: ImapConversation, mailbox: ImapMailbox, record: RunRecord, secret: Secret | Token | None
     ) -> None:
         record.enter(Phase.AUTH)
         record.offered(talk.session.mechanisms)
-        if mailbox.oauth2 is not None:
-            await self._by_token(talk, mailbox.username, mailbox.oauth2, record)
-        elif mailbox.basic is not None:
-            await _by_password(talk, mailbox.basic, record, secrets)
+        if mailbox.oauth2 is not None and isinstance(secret, Token):
+            await self._by_token(talk, mailbox.username, mailbox.oauth2, record, secret)
+        elif mailbox.basic is not None and isinstance(secret, Secret):
+            await _by_password(talk, mailbox.basic.username, record, secret)
+
+    async def _token(self, oauth2: OAuth2, record: RunRecord, *, fresh: bool) -> Token:
+        token = await self._tokens.get(oauth2, fresh=fresh)
+        record.token(token)
+        return token
 
     async def _by_token(
-        self, talk: ImapConversation, username: str, oauth2: OAuth2, record: RunRecord
+        self, talk: ImapConversation, username: str, oauth2: OAuth2, record: RunRecord, cached: Token
     ) -> None:
         """With a cached token, and once more with a fresh one where that is refused: it may be revoked."""
         for fresh in (False, True):
-            token = await self._tokens.get(oauth2, fresh=fresh)
-            record.token(token)
+            token = await self._token(oauth2, record, fresh=True) if fresh else cached
             mechanism = token_mechanism(talk.session.mechanisms, username, token.text)
             if mechanism is None:
                 raise _not_offered(talk, "a token")
@@ -157,18 +173,22 @@ class ImapOpener:
         raise AssertionError("a fresh token is not from the cache")
 
 
-async def _by_password(talk: ImapConversation, basic: BasicAuth, record: RunRecord, secrets: Secrets) -> None:
+def _password(basic: BasicAuth, record: RunRecord, secrets: Secrets) -> Secret:
     try:
         password = secrets.read(basic.password)
     except SecretError as exc:
         raise _failure(FailureKind.LOCAL, str(exc), Phase.AUTH) from exc
     record.hide(password)
-    mechanism = password_mechanism(talk.session.mechanisms, basic.username, password)
-    record.chosen(mechanism.name if mechanism else "LOGIN", basic.username)
+    return password
+
+
+async def _by_password(talk: ImapConversation, username: str, record: RunRecord, password: Secret) -> None:
+    mechanism = password_mechanism(talk.session.mechanisms, username, password)
+    record.chosen(mechanism.name if mechanism else "LOGIN", username)
     if mechanism is not None:
         await talk.play(talk.session.authenticate(mechanism))
     elif talk.session.takes_login:
-        await talk.play(talk.session.login(basic.username, password))
+        await talk.play(talk.session.login(username, password))
     else:
         raise _not_offered(talk, "a password")
 

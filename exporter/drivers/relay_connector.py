@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from exporter.drivers.connect import connect
@@ -91,11 +92,22 @@ class RelayConnector:
     async def _connect(self, relay: Relay, record: RunRecord, addresses: tuple[Address, ...]) -> Connected:
         limits = LIMITS_SECONDS | dict(relay.timeouts)
         record.enter(Phase.CONNECT)
-        connected = await _within(Phase.CONNECT, limits, connect(addresses, relay.source_address))
+        try:
+            connected = await _within(Phase.CONNECT, limits, connect(addresses, relay.source_address))
+        except Failure as exc:
+            raise _established(exc, relay) from exc
         exact = connected.monotonic_seconds if connected.kernel_seconds is None else connected.kernel_seconds
         record.took(Phase.CONNECT, exact, connected.monotonic_seconds)
         record.note(f"connected to {connected.stream.peer_address}")
         return connected
+
+
+def _established(exc: Failure, relay: Relay) -> Failure:
+    """A reset answers no SYN (a refusal does): it came to a connection that stood before we looked at it."""
+    if exc.fact.kind is not FailureKind.RESET:
+        return exc
+    after = Phase.TLS if relay.tls is TlsMode.IMPLICIT else Phase.BANNER
+    return Failure(replace(exc.fact, phase=after))
 
 
 async def _within(phase: Phase, limits: dict[Phase, float], work: Coroutine[Any, Any, T]) -> T:

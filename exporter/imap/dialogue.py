@@ -53,7 +53,7 @@ class Session:
 
     def start_tls(self) -> Dialogue[None]:
         """STARTTLS. What was said before it is forgotten: nothing of it is kept but its being offered."""
-        yield from self._ask_capabilities(Phase.BANNER)
+        yield from self._ask_capabilities()
         if "STARTTLS" not in self.capabilities:
             raise _failure(
                 Phase.STARTTLS, FailureKind.STARTTLS_NOT_OFFERED, "STARTTLS is not among the capabilities"
@@ -70,7 +70,7 @@ class Session:
 
     def hello(self) -> Dialogue[None]:
         """Ask what is offered where we would log in."""
-        yield from self._ask_capabilities(Phase.BANNER)
+        yield from self._ask_capabilities()
 
     def authenticate(self, mechanism: Mechanism) -> Dialogue[None]:
         """AUTHENTICATE by one mechanism; its response goes along where the server takes it so (RFC 4959)."""
@@ -87,6 +87,8 @@ class Session:
         if answer.end.tag == "+":
             yield from _cancel("the server goes on asking")
         self._logged_in(tag, answer)
+        if late is not None or not mechanism.complete:
+            raise _failure(Phase.AUTH, FailureKind.PROTOCOL, "the login was accepted before it was made")
 
     def login(self, username: str, password: Secret) -> Dialogue[None]:
         """LOGIN, for a server without a SASL mechanism of ours."""
@@ -102,7 +104,7 @@ class Session:
     def refresh(self) -> Dialogue[None]:
         """Ask what is offered now, where the login did not say."""
         if not self.capabilities:
-            yield from self._ask_capabilities(Phase.IMAP)
+            yield from self._ask_capabilities()
 
     def command(self, text: str) -> Dialogue[tuple[Response, ...]]:
         """A command in the logged-in state; its untagged responses."""
@@ -130,8 +132,8 @@ class Session:
         _check(tag, answer, Phase.AUTH)
         self.capabilities = capabilities_in((*answer.untagged, answer.end))
 
-    def _ask_capabilities(self, phase: Phase) -> Dialogue[None]:
-        answer = yield from self._command("CAPABILITY", phase)
+    def _ask_capabilities(self) -> Dialogue[None]:
+        answer = yield from self._command("CAPABILITY", Phase.IMAP)
         self.capabilities = capabilities_in(answer.untagged)
 
     def _command(self, text: str, phase: Phase) -> Dialogue[Answer]:

@@ -75,6 +75,8 @@ def login(mechanism: Mechanism) -> Dialogue[None]:
     if reply.code in CHALLENGE:
         yield from _cancel("the server goes on asking")
     _check(reply, Phase.AUTH, AUTHENTICATED)
+    if not mechanism.complete:
+        raise _failure(Phase.AUTH, FailureKind.PROTOCOL, reply, "the login was accepted before it was made")
 
 
 def token_login(mechanism: XOAuth2) -> Dialogue[None]:

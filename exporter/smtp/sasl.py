@@ -32,6 +32,11 @@ class Mechanism(Protocol):
         """The initial response, or None where the mechanism waits for a challenge."""
         ...
 
+    @property
+    def complete(self) -> bool:
+        """Has the secret been handed out? Whoever says yes before that has accepted nobody."""
+        ...
+
     def respond(self, challenge: bytes) -> tuple[bytes, bool]:
         """The answer to a challenge, and whether it carries the secret. Raises UnexpectedChallenge."""
         ...
@@ -45,11 +50,11 @@ class Plain:
     def __init__(self, username: str, password: Secret) -> None:
         self._username = username
         self._password = password
-        self._sent = False
+        self.complete = False
 
     def initial(self) -> bytes:
         """NUL, user name, NUL, password."""
-        self._sent = True
+        self.complete = True
         return f"\0{self._username}\0{self._password.reveal()}".encode()
 
     def respond(self, challenge: bytes) -> tuple[bytes, bool]:  # noqa: ARG002 - the Protocol's shape
@@ -64,6 +69,11 @@ class Login:
 
     def __init__(self, username: str, password: Secret) -> None:
         self._answers = [(username, False), (password.reveal(), True)]
+
+    @property
+    def complete(self) -> bool:
+        """Both answers are given."""
+        return not self._answers
 
     def initial(self) -> None:
         """None: some servers take an initial response for something else."""
@@ -97,6 +107,11 @@ class XOAuth2:
     @staticmethod
     def _blob(username: str, token: str) -> str:
         return f"user={username}\x01auth=Bearer {token}\x01\x01"
+
+    @property
+    def complete(self) -> bool:
+        """The token went with AUTH, or was asked for."""
+        return self.one_step or self._asked
 
     def initial(self) -> bytes | None:
         """The whole response, or None where the server is to ask first."""

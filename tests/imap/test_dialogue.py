@@ -117,6 +117,13 @@ def test_password_waits_for_the_challenge_elsewhere() -> None:
     ]
 
 
+def test_login_that_is_accepted_before_it_was_made_is_none() -> None:
+    with pytest.raises(Failure) as caught:
+        play(offering().authenticate(PLAIN), "E1 OK")
+
+    assert (caught.value.fact.phase, caught.value.fact.kind) == (Phase.AUTH, FailureKind.PROTOCOL)
+
+
 @pytest.mark.parametrize(
     ("mechanism", "acknowledged"), [pytest.param(XOAuth2, b"\r\n"), pytest.param(OAuthBearer, b"AQ==\r\n")]
 )

@@ -152,6 +152,26 @@ def test_login_prompts_that_break_the_rules_are_cancelled(prompts: list[str | Tl
     assert (played.failure.phase, played.failure.kind) == (Phase.AUTH, FailureKind.PROTOCOL)
 
 
+@pytest.mark.parametrize(
+    ("mechanism", "replies"),
+    [
+        pytest.param(Login("me@x", Secret(PASSWORD)), ["235 in"], id="LOGIN, nothing said"),
+        pytest.param(Login("me@x", Secret(PASSWORD)), ["334 ", "235 in"], id="LOGIN, the user name said"),
+        pytest.param(
+            XOAuth2("me@x", Secret(PASSWORD), one_step=False), ["235 in"], id="XOAUTH2, nothing said"
+        ),
+    ],
+)
+def test_login_that_is_accepted_before_it_was_made_is_none(
+    mechanism: Login | XOAuth2, replies: list[str | TlsFacts | Failure]
+) -> None:
+    played = Played(login(mechanism), replies)
+
+    assert played.failure is not None
+    assert (played.failure.phase, played.failure.kind) == (Phase.AUTH, FailureKind.PROTOCOL)
+    assert not any(played.secret)
+
+
 def test_password_is_never_sent_as_the_user_name() -> None:
     played = Played(login(Login("me@x", Secret(PASSWORD))), ["334 UGFzc3dvcmQ6", "501 ok"])
 

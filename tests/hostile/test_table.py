@@ -1,0 +1,87 @@
+"""The hostile table: each server's misbehaviour has its phase and cause, in bounded time and memory."""
+
+from __future__ import annotations
+
+import asyncio
+import base64
+from pathlib import Path
+
+import pytest
+
+from tests.hostile.play import AT_ONCE, Played, played
+from tests.hostile.smtp import PASSWORD
+from tests.hostile.table import Cell, cells
+
+ENDS_SECONDS = 3.0  # on a busy machine; `python -m tests.hostile` measures it
+SECRETS = (PASSWORD.encode(), base64.b64encode(PASSWORD.encode()))
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Played]:
+    return asyncio.run(played(cells(), tmp_path_factory.mktemp("hostile")))
+
+
+def test_table_has_every_row_once_and_more_than_four_hundred_cells() -> None:
+    assert len(set(cells())) == len(cells()) > 400
+
+
+def test_each_cell_has_its_phase_and_cause(outcomes: list[Played]) -> None:
+    wrong = [f"{each.cell.name}: {each.phase} {each.cause}" for each in outcomes if not each.right]
+
+    assert wrong == []
+
+
+def test_each_cell_ends(outcomes: list[Played]) -> None:
+    assert [each.cell.name for each in outcomes if each.late_seconds > ENDS_SECONDS] == []
+
+
+def test_each_cell_is_one_connection_and_it_is_closed(outcomes: list[Played]) -> None:
+    seen = {each.cell.name: (each.seen.connections, each.seen.closed) for each in outcomes}
+
+    assert {name for name, found in seen.items() if found != (1, True)} == set()
+
+
+def test_no_credential_follows_the_fault(outcomes: list[Played]) -> None:
+    after = {each.cell.name: each.seen.after for each in outcomes if not each.cell.healthy}
+
+    assert {name for name, said in after.items() if any(secret in said for secret in SECRETS)} == set()
+
+
+def test_healthy_sessions_log_in_and_say_goodbye(outcomes: list[Played]) -> None:
+    points = {each.cell.name: each.seen.points for each in outcomes if each.cell.healthy}
+
+    assert {name for name, reached in points.items() if reached[-1] not in ("quit", "logout")} == set()
+
+
+def test_nothing_recorded_holds_the_password(outcomes: list[Played]) -> None:
+    texts = [secret.decode() for secret in SECRETS]
+
+    assert [each.cell.name for each in outcomes if any(text in each.record for text in texts)] == []
+
+
+def test_hostile_servers_at_once_cost_a_megabyte_each_at_most(tmp_path: Path) -> None:
+    greedy = [cell for cell in cells() if cell.behaviour[:3] in ("G17", "G18", "G30", "I09", "I13")]
+    grown = asyncio.run(_grown(tuple(greedy), tmp_path))
+
+    assert grown < AT_ONCE * 1024 * 1024
+
+
+async def _grown(chosen: tuple[Cell, ...], folder: Path) -> int:
+    """How far resident memory went above what it was before, in bytes."""
+    before, peak = _resident_bytes("VmRSS"), 0
+
+    async def watch() -> None:
+        nonlocal peak
+        while True:
+            peak = max(peak, _resident_bytes("VmRSS"))
+            await asyncio.sleep(0.01)
+
+    watching = asyncio.create_task(watch())
+    await played(chosen, folder)
+    watching.cancel()
+    return peak - before
+
+
+def _resident_bytes(name: str) -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) * 1024 for line in lines if line.startswith(name))
