@@ -51,5 +51,13 @@ class DmarcPolicy:
     policy: str
 
 
-DomainFact = SpfVerdict | SpfCost | RecordPresence | DmarcPolicy
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsaComparison:
+    """The MX hosts whose certificates were held against their TLSA records, and those that do not fit."""
+
+    hosts: tuple[str, ...]
+    unfit: tuple[str, ...]
+
+
+DomainFact = SpfVerdict | SpfCost | RecordPresence | DmarcPolicy | TlsaComparison
 """What a probe of a domain has learnt beside its outcome."""

@@ -125,6 +125,7 @@ class FailureKind(StrEnum):
     RECORD_INVALID = "record_invalid"  # a DNS record that cannot be used as it is
     SPF_INVALID = "spf_invalid"  # SPF comes to permerror: its grammar, or its limits
     SPF_NOT_COVERING = "spf_not_covering"  # SPF does not cover an address that mail is sent from
+    TLSA_MISMATCH = "tlsa_mismatch"  # an MX shows another certificate than its TLSA record says
     PTR_MISSING = "ptr_missing"  # a sending address without a name that leads back to it
     LOCAL = "local"  # our own descriptors, ports, memory, or a secret that cannot be read
     INTERNAL = "internal"  # our own bug

@@ -3,21 +3,24 @@
 from __future__ import annotations
 
 import base64
+import hashlib
+import ssl
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
+import trustme
 from cryptography.hazmat.primitives.asymmetric import rsa
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
 from exporter.config.parse import parse_text
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
-from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfVerdict
-from exporter.model import NO_RELAY, DnsStatus, FailureKind, Phase, ProbeResult
+from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfVerdict, TlsaComparison
+from exporter.model import NO_RELAY, DnsStatus, FailureFact, FailureKind, Phase, ProbeResult
 from exporter.probes import kinds
 from exporter.probes.dns import KIND, DnsOptions
-from tests.scripted_relays import ScriptedContext, broken, run
+from tests.scripted_relays import TIMEOUT, ScriptedContext, Server, broken, run
 
 DOMAIN = "contoso.example"
 
@@ -49,12 +52,14 @@ async def looked(
     *,
     policy: str | None = POLICY,
     signed: bool = False,
+    mx: Server | FailureFact = TIMEOUT,
     **options: Any,
 ) -> ProbeResult:
     """A run on GOOD with some answers changed; None is a name that does not exist."""
     answers = {key: value for key, value in {**GOOD, **(changed or {})}.items() if value is not None}
     pages = {} if policy is None else {POLICY_URL: policy}
-    context = ScriptedContext((), {}, answers=answers, pages=pages, signed=signed)
+    servers = {("192.0.2.25", 25): mx}
+    context = ScriptedContext((), servers, answers=answers, pages=pages, signed=signed)
     return await run(KIND, context, NO_RELAY, DnsOptions(**{**OPTIONS, **options}), domain=DOMAIN)
 
 
@@ -186,6 +191,44 @@ async def test_tlsa_of_a_signed_zone_is_there() -> None:
 
     assert result.failure is None
     assert presence(result)["tlsa"]
+
+
+OWN = ssl.PEM_cert_to_DER_cert(
+    trustme.CA().issue_cert("mx.contoso.example").cert_chain_pems[0].bytes().decode()
+)
+ITS_TLSA = f"3 0 1 {hashlib.sha256(OWN).hexdigest()}"
+
+
+async def test_tlsa_that_the_mx_fits_is_told() -> None:
+    result = await looked({TLSA: (ITS_TLSA,)}, signed=True, mx=Server(certificates=(OWN,)))
+
+    assert result.failure is None
+    assert TlsaComparison(hosts=("mx.contoso.example",), unfit=()) in result.facts
+
+
+async def test_mx_that_shows_another_certificate_is_a_fault() -> None:
+    result = await looked({TLSA: ("3 1 1 " + "ab" * 32,)}, signed=True, mx=Server(certificates=(OWN,)))
+
+    assert cause(result) == "tlsa_mismatch"
+    assert TlsaComparison(hosts=("mx.contoso.example",), unfit=("mx.contoso.example",)) in result.facts
+    assert result.failure is not None
+    assert "shown: trustme" in result.failure.detail
+
+
+async def test_mx_with_tlsa_but_without_starttls_is_a_fault() -> None:
+    plain = Server(says=("220 mx.example ESMTP", "250 mx.example"), certificates=(OWN,))
+
+    assert cause(await looked({TLSA: (ITS_TLSA,)}, signed=True, mx=plain)) == "tlsa_mismatch"
+
+
+async def test_mx_out_of_reach_is_noted_and_no_fault() -> None:
+    result = await looked({TLSA: (ITS_TLSA,)}, signed=True)
+
+    assert result.failure is None
+    assert not [fact for fact in result.facts if isinstance(fact, TlsaComparison)]
+    (note,) = result.notes
+    assert note.startswith("TLSA of mx.contoso.example was not compared, port 25 is out of reach")
+    assert set(result.phases) == {Phase.DNS} or not result.phases
 
 
 async def test_tlsa_that_smtp_cannot_use_is_a_fault() -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfVerdict
+from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfVerdict, TlsaComparison
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -27,3 +27,6 @@ def domain_lines(result: ProbeResult) -> Iterator[str]:
             yield f"SPF takes {fact.dns_lookups} of {LOOKUPS_MAX} DNS lookups"
         if isinstance(fact, SpfVerdict):
             yield f"SPF of {fact.address}: {fact.result}"
+        if isinstance(fact, TlsaComparison):
+            verdict = f"does not fit {', '.join(fact.unfit)}" if fact.unfit else "fits"
+            yield f"TLSA held against {', '.join(fact.hosts)}: {verdict}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfVerdict
+from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfVerdict, TlsaComparison
 from exporter.facts.ehlo import capability_labels, mechanism_labels
 from exporter.metrics.row import Labels, Row, row
 from exporter.model import Chain, Egress, Offered, Reached, TlsVersionTried
@@ -49,6 +49,10 @@ FACT_FAMILIES: Mapping[str, tuple[str, str]] = {
     "smtp_domain_record_present": (
         "gauge",
         "Whether a record is there: mx, spf, dkim (all selectors), dmarc, mta_sts, tls_rpt, tlsa, ptr (all).",
+    ),
+    "smtp_domain_tlsa_matches": (
+        "gauge",
+        "Whether the certificates of the MX fit its TLSA records; absent where none could be compared.",
     ),
 }
 
@@ -97,6 +101,10 @@ def _record(own: Labels, fact: RecordPresence) -> Iterator[Row]:
     yield row("smtp_domain_record_present", own, fact.present, record=fact.record)
 
 
+def _tlsa(own: Labels, fact: TlsaComparison) -> Iterator[Row]:
+    yield row("smtp_domain_tlsa_matches", own, not fact.unfit)
+
+
 def _dmarc(own: Labels, fact: DmarcPolicy) -> Iterator[Row]:
     yield row("smtp_domain_dmarc_info", own, 1, policy=fact.policy)
 
@@ -111,4 +119,5 @@ _ROWS: Mapping[type, Callable[[Labels, Any], Iterator[Row]]] = {
     SpfCost: _spf_cost,
     RecordPresence: _record,
     DmarcPolicy: _dmarc,
+    TlsaComparison: _tlsa,
 }

@@ -10,18 +10,35 @@ from typing import TYPE_CHECKING, Annotated, ClassVar, Literal
 
 from pydantic import Field
 
+from exporter.config.mail_ports import MX_PORT
 from exporter.config.options import DomainProbeOptions
 from exporter.config.values import DnsLabels, IpLiteral
-from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfResult, SpfVerdict
+from exporter.domain_fact import (
+    DmarcPolicy,
+    RecordPresence,
+    SpfCost,
+    SpfResult,
+    SpfVerdict,
+)
 from exporter.errors import Failure
 from exporter.facts.domain import dkim, dmarc, mta_sts, ptr, spf, tls_rpt, tlsa
 from exporter.facts.domain.finding import Finding, invalid, missing
 from exporter.facts.mx import mail_hosts
-from exporter.model import DnsAnswer, DnsStatus, FailureFact, FailureKind, Phase, Plan
+from exporter.model import (
+    DnsAnswer,
+    DnsStatus,
+    Endpoint,
+    FailureFact,
+    FailureKind,
+    Family,
+    Phase,
+    Plan,
+)
+from exporter.probes.dane import compared
 from exporter.probes.kind import DomainKind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from exporter.ports import ProbeContext
 
@@ -31,6 +48,7 @@ HOSTS_MAX = 10
 GRAVITY = (
     FailureKind.SPF_NOT_COVERING,
     FailureKind.SPF_INVALID,
+    FailureKind.TLSA_MISMATCH,
     FailureKind.RECORD_MISSING,
     FailureKind.RECORD_INVALID,
     FailureKind.PTR_MISSING,
@@ -82,27 +100,34 @@ async def _mail_exchangers(domain: str, options: DnsOptions, context: ProbeConte
     if answer.status is not DnsStatus.FOUND:
         found += _unless_there("mx", False, options, f"{domain} has no MX")
     _present(context, "mx", answer.status is DnsStatus.FOUND)
+    addresses = {host: await _addresses(host, context) for host in hosts}
     for host in hosts if answer.status is DnsStatus.FOUND else ():
-        if not await _has_address(host, context):
+        if not addresses[host]:
             found.append(invalid("mx", f"the MX {host} has no address"))
-    found += await _tlsa_records(hosts, answer, options, context)
+    found += await _tlsa_records(addresses, answer, options, context)
     return found + await _sts_policy(domain, hosts, options, context)
 
 
-async def _has_address(host: str, context: ProbeContext) -> bool:
+async def _addresses(host: str, context: ProbeContext) -> tuple[Endpoint, ...]:
     answers = await asyncio.gather(context.ask(host, "A"), context.ask(host, "AAAA"))
-    return any(answer.status is DnsStatus.FOUND for answer in answers)
+    families = zip(answers, (Family.IPV4, Family.IPV6), strict=True)
+    return tuple(
+        Endpoint(address=address, port=MX_PORT, family=family)
+        for answer, family in families
+        for address in (answer.records if answer.status is DnsStatus.FOUND else ())
+    )
 
 
 async def _tlsa_records(
-    hosts: Sequence[str], mx: DnsAnswer, options: DnsOptions, context: ProbeContext
+    addresses: Mapping[str, Sequence[Endpoint]], mx: DnsAnswer, options: DnsOptions, context: ProbeContext
 ) -> list[Finding]:
     """Only where the zone is signed: elsewhere a TLSA record proves nothing."""
-    answers = [await context.ask(tlsa.place(host), "TLSA") for host in hosts] if mx.signed else []
-    there = any(map(tlsa.present, answers))
-    _present(context, tlsa.RECORD, there)
-    found = [finding for answer in answers for finding in tlsa.findings(answer)]
-    return found + _unless_there("tlsa", there, options, f"no MX of {mx.name} has TLSA in a signed zone")
+    answers = {host: await context.ask(tlsa.place(host), "TLSA") for host in addresses} if mx.signed else {}
+    there = {host: answer for host, answer in answers.items() if tlsa.present(answer)}
+    _present(context, tlsa.RECORD, bool(there))
+    found = [finding for answer in answers.values() for finding in tlsa.findings(answer)]
+    found += _unless_there("tlsa", bool(there), options, f"no MX of {mx.name} has TLSA in a signed zone")
+    return found + await compared(there, addresses, context)
 
 
 async def _sts_policy(

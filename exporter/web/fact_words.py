@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfVerdict
+from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfVerdict, TlsaComparison
 from exporter.facts.chain import chain_line
 from exporter.model import Chain, Egress, Offered, Reached, TlsVersionTried
 from exporter.web.age import short
@@ -61,6 +61,12 @@ def _spf(fact: SpfVerdict) -> tuple[str, str]:
     return f"SPF of {fact.address}", f"{fact.result.value}, {fact.dns_lookups} DNS lookups {fact.explanation}"
 
 
+def _tlsa(fact: TlsaComparison) -> tuple[str, str]:
+    """Compared hosts, and which of them show something else."""
+    unfit = f"; not those of {', '.join(fact.unfit)}" if fact.unfit else ""
+    return "TLSA", f"held against the certificates of {', '.join(fact.hosts)}{unfit or ': they fit'}"
+
+
 _WORDS: dict[type[Fact], Callable[..., tuple[str, str]]] = {
     Reached: _reached,
     Offered: _offered,
@@ -71,4 +77,5 @@ _WORDS: dict[type[Fact], Callable[..., tuple[str, str]]] = {
     SpfCost: lambda fact: ("SPF", f"takes {fact.dns_lookups} of 10 DNS lookups"),
     RecordPresence: lambda fact: (fact.record, "is there" if fact.present else "is missing"),
     DmarcPolicy: lambda fact: ("DMARC policy", fact.policy),
+    TlsaComparison: _tlsa,
 }

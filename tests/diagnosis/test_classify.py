@@ -201,6 +201,7 @@ _FACTS = [
     (FailureKind.RECORD_INVALID, Phase.DNS, "dns_record_invalid"),
     (FailureKind.SPF_INVALID, Phase.DNS, "spf_record_invalid"),
     (FailureKind.SPF_NOT_COVERING, Phase.DNS, "spf_not_covering"),
+    (FailureKind.TLSA_MISMATCH, Phase.DNS, "tlsa_mismatch"),
     (FailureKind.PTR_MISSING, Phase.DNS, "ptr_missing"),
     (FailureKind.LOCAL, Phase.CONNECT, "local_resource"),
     (FailureKind.INTERNAL, Phase.CONNECT, "exporter_bug"),

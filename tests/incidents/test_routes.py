@@ -26,6 +26,7 @@ CAUSES = {
     "spf_record_invalid": (DNS, "dns_record_missing", Scope.DOMAIN),
     "dns_record_missing": (DNS, "dns_record_missing", Scope.DOMAIN),
     "dns_record_invalid": (DNS, "dns_record_missing", Scope.DOMAIN),
+    "tlsa_mismatch": (DNS, "dns_record_missing", Scope.DOMAIN),
     "ptr_missing": (DNS, "dns_record_missing", Scope.DOMAIN),
     "dns_temporary_failure": (DNS, "dns_record_missing", Scope.DOMAIN),
     "exporter_bug": (DNS, "exporter_fault", Scope.EXPORTER),

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
-from exporter.fact import DnsStatus
+from exporter.fact import DnsStatus, FailureKind
 from exporter.facts.domain.finding import Finding, invalid, shortened
 
 if TYPE_CHECKING:
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
 
 RECORD = "tlsa"
 USAGES = ("2", "3")  # RFC 7672 section 3.1.3: SMTP knows no PKIX usages
+HEXADECIMAL = re.compile(r"([0-9a-fA-F]{2})+")
 HEX_DIGITS = {"1": 64, "2": 128}  # by matching type: SHA-256, SHA-512
 
 
@@ -27,16 +29,22 @@ def present(answer: DnsAnswer) -> bool:
     return answer.status is DnsStatus.FOUND and answer.signed
 
 
+def mismatch(host: str, detail: str) -> Finding:
+    """The MX shows something else than its record says."""
+    return Finding(record=RECORD, kind=FailureKind.TLSA_MISMATCH, detail=f"the MX {host} {detail}")
+
+
 def findings(answer: DnsAnswer) -> Iterator[Finding]:
     """A host with TLSA records of which none is usable gets no mail from those who look."""
-    if present(answer) and not any(map(_usable, answer.records)):
+    if present(answer) and not any(map(is_usable, answer.records)):
         yield invalid(
             RECORD, f"{answer.name} has no usable record (usage 2 or 3): {shortened(answer.records)}"
         )
 
 
-def _usable(record: str) -> bool:
-    usage, selector, matching, data = (*record.split(maxsplit=3), "", "", "")[:4]
+def is_usable(record: str) -> bool:
+    """Can a mail server be judged by it?"""
+    usage, selector, matching, data = (*record.split(maxsplit=3), "", "", "", "")[:4]
     digits = "".join(data.split())
-    right_size = len(digits) == HEX_DIGITS.get(matching, len(digits)) and bool(digits)
+    right_size = len(digits) == HEX_DIGITS.get(matching, len(digits)) and bool(HEXADECIMAL.fullmatch(digits))
     return usage in USAGES and selector in ("0", "1") and matching in ("0", "1", "2") and right_size
