@@ -86,7 +86,9 @@ def mailstack(run_directory: Path, log_directory: Path, tenant: Tenant) -> Itera
 def exim(run_directory: Path, log_directory: Path, mailstack: Mailstack) -> Iterator[SubmissionPorts]:
     """Exim, with its mailboxes at the mailstack's Dovecot."""
     log = log_directory / "exim.log"
-    with run_exim(run_directory / "exim", log, mailstack.pki, mailstack.dovecot) as server_ports:
+    with run_exim(
+        run_directory / "exim", log, mailstack.pki, lmtp_port=mailstack.dovecot.lmtp_port
+    ) as server_ports:
         yield server_ports
 
 

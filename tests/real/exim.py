@@ -9,7 +9,6 @@ from pathlib import Path
 
 from .config_template import fill
 from .daemon import running
-from .dovecot import Dovecot
 from .pki import Pki
 from .programs import require
 from .submission_ports import SubmissionPorts, free_submission_ports
@@ -25,15 +24,17 @@ AS_ITS_USER = [
 
 
 @contextmanager
-def run_exim(run: Path, log: Path, pki: Pki, dovecot: Dovecot) -> Iterator[SubmissionPorts]:
-    """An Exim in directory `run` that delivers to Dovecot, for the time of the block."""
-    program, server_ports = require("exim"), free_submission_ports()
+def run_exim(
+    run: Path, log: Path, pki: Pki, *, lmtp_port: int, server_ports: SubmissionPorts | None = None
+) -> Iterator[SubmissionPorts]:
+    """An Exim in directory `run` that delivers by LMTP, for the time of the block."""
+    program, server_ports = require("exim"), server_ports or free_submission_ports()
     run.mkdir()
     pki.copy_good(run)
     (run / "passwords").write_text("".join(f"{address(user)}: {password(user)}\n" for user in USERS))
     places = {"run": run, "log_directory": log.parent, "program": program, "domain": DOMAIN}
     conf = run / "exim.conf"
-    conf.write_text(fill("exim.conf", **places, **server_ports.ports, lmtp_port=dovecot.lmtp_port))
+    conf.write_text(fill("exim.conf", **places, **server_ports.ports, lmtp_port=lmtp_port))
     _give_to_its_user(run)
     command = [*AS_ITS_USER, program, "-C", str(conf), "-bdf", "-q5s"]
     with running("exim", command, log=log, ports=[*server_ports.ports.values()]):

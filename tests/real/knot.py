@@ -33,15 +33,18 @@ class Knot:
 
 
 @contextmanager
-def run_knot(run: Path, log: Path) -> Iterator[Knot]:
-    """A Knot in directory `run` for the time of the block."""
+def run_knot(run: Path, log: Path, mx_digest: str = "aa" * 32) -> Iterator[Knot]:
+    """A Knot in directory `run` for the time of the block; `mx_digest` is of the key of dane.test's MX."""
     program, knot, zones = require("knotd"), Knot(port=free_port()), run / "zones"
     for directory in (run, run / "db", zones):
         directory.mkdir()
     padding = "\n".join(f'long TXT "padding-{number}-{"x" * 80}"' for number in range(PADDING_RECORDS))
+    values = {
+        "mail.test.zone": {"key": _key(), "padding": padding},
+        "dane.test.zone": {"mx_digest": mx_digest},
+    }
     for zone in (ETC / "zones").iterdir():
-        values = {"key": _key(), "padding": padding} if zone.name == "mail.test.zone" else {}
-        (zones / zone.name).write_text(fill(f"zones/{zone.name}", **values))
+        (zones / zone.name).write_text(fill(f"zones/{zone.name}", **values.get(zone.name, {})))
     file = run / "knot.conf"
     file.write_text(fill("knot.conf", run=run, zones=zones, port=knot.port))
     with running("knot", [program, "-c", str(file)], log=log, ports=[knot.port]):
