@@ -22,7 +22,7 @@ _FIELD = re.compile(
 _TOLD = frozenset({
     "err", "error", "errors", "msg", "message", "stat", "reason", "response", "exception", "cause", "detail",
     "details", "description", "said", "errmsg", "error_description", "smtp_error",
-    "error_message", "error_msg", "error_class", "errormessage", "exception_message", "reply", "last_error",
+    "error_message", "error_msg", "result", "error_class", "errormessage", "exception_message", "reply", "last_error",
 })  # fmt: skip
 """Fields whose value is somebody's words."""
 _NUMBERED = frozenset({
@@ -30,6 +30,7 @@ _NUMBERED = frozenset({
     "cn", })  # fmt: skip
 """Fields whose value tells something beside its words: a number, an issuer's name."""
 _NAMED = frozenset({"command", "syscall", "error_codes"})
+_CODE = re.compile(r"[45]\d\d")
 _HOST = re.compile(r"(?:https?://)?[\w-]{1,63}(?:\.[\w-]{1,63}){2,8}(?:[/:?]\S{0,400})?$")
 
 
@@ -46,6 +47,8 @@ def said_in(text: str) -> str:
 def _value(found: re.Match[str]) -> str:
     name = found[1].lower()
     value = found[2] or found[3] or found[4] or ""
+    if name in _TOLD and _CODE.fullmatch(value):  # stat=451 Temporary failure
+        return f" said: {value}"
     kept = name in _TOLD or name in _NUMBERED or _HOST.match(value)
     return f" {value} " if kept else " "
 

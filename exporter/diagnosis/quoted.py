@@ -12,7 +12,7 @@ _NUMBER = re.compile(r"(?<![\w.])[45]\d\d(?=[ ,-])")
 _WEAK = re.compile(
     r"(?:[(\[{\"']|\b(?:said|response|reply|returned|received|responded with|error|failed|exception|rejected"
     r"|message|mail|to|command|data|login|result|err|smtp|denied|server|code)\b[^\w\n]{0,3}[:=]|\w>:"
-    r"|: |- |\bsaid)"
+    r"|: |- |; ?|=> ?|\bsaid)"
     r"[\s\"'(\[]{0,3}(4[2-5]\d|5[0-5]\d)(?=[ -](?!seconds|minutes|bytes|ms\b|s\b)\S|, ?b?['\"])",
     re.I,
 )
@@ -72,7 +72,7 @@ def quotes(text: str, *, first: bool = False) -> list[str]:
 def _starts(text: str) -> set[int]:
     """A number of both kinds, a number that something announces, or "the response was"."""
     starts = _strong_starts(text)
-    if not starts and _NUMBER.search(text, 4):
+    if not starts and _NUMBER.search(text, 1):
         starts = {found.start(1) for found in _WEAK.finditer(text)}
     low = text.lower()
     if any(mark in low for mark in _ANSWERS):

@@ -37,7 +37,7 @@ _TLS = re.compile(
 _NET = re.compile(
     r"refused|timed? ?out|timeout|unreach|no route|reset|resol|getaddrinfo|no such host|unknown host"
     r"|errno|connect"
-    r"|\bE[A-Z]{5,14}\b|execution expired|deadline|network|socket",
+    r"|(?-i:\bE[A-Z]{5,14}\b)|execution expired|deadline|network|socket",
     re.I,
 )
 

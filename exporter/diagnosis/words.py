@@ -48,6 +48,8 @@ _REPLY_NUMBER = re.compile(
 _NOT_A_WORD = re.compile(r"\.(?!\d)|(?<!\d)\.|[^\w.]+|_")
 _GRAPH_CODE = re.compile(r"\bError(?=[A-Z][a-z]+[A-Z])")
 """Of Microsoft Graph: ErrorSendAsDenied."""
+_BYTES = re.compile(r"(?<!\w)b(?=['\"])")
+"""Python's mark of bytes: (550, b'User unknown')."""
 _QUIET = str.maketrans("", "", "'`\u2018\u2019\u00b4")
 
 
@@ -65,6 +67,8 @@ def _said(text: str, names: list[str]) -> str:
     """Lower case, no punctuation, no numbers of replies."""
     if _IPV6.search(text):
         names.append("ipv6")
+    if "b'" in text or 'b"' in text:
+        text = _BYTES.sub("", text)
     if "-" in text:
         text = _CONTINUED.sub(" ", text)
     for likely, pattern, left in _NAMES:

@@ -45,7 +45,7 @@ def _verdict(text: str) -> Utterance:
             "550 no reverse DNS",
             id="postfix",
         ),
-        pytest.param("(535, b'5.7.8 Bad password')", "(535, b'5.7.8 Bad password')", id="tuple"),
+        pytest.param("(535, b'5.7.8 Bad password')", "535, b'5.7.8 Bad password')", id="tuple"),
         pytest.param(
             "connect to mx.example[2001:db8::1]:25: Network is unreachable\n530 5.7.0 STARTTLS first",
             "530 5.7.0 STARTTLS first",
