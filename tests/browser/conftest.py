@@ -1,25 +1,33 @@
-"""Debian's Chromium, driven by Playwright, and pages for it: the demo's, and those of a made history."""
+"""Debian's Chromium, driven by Playwright, and pages for it: of a made history, and of an exporter's run."""
 
 from __future__ import annotations
 
 import asyncio
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+from collections.abc import Awaitable, Callable, Coroutine, Iterator
+from pathlib import Path
+from typing import Any, TypeVar
 
 import pytest
 
-from exporter.diagnosis.causes import CAUSES
-from exporter.history import History
-from exporter.model import Plan, ProbeId
-from exporter.run import Report
+from exporter.app import Exporter
+from exporter.commands.demo_configuration import write_configuration
+from exporter.simulator.simulator import Simulator
 from exporter.web.access import Access
 from exporter.web.server import WebServer
+from tests.browser.made import Made
 from tests.real.programs import require
-from tests.service.conftest import start
 
-__all__ = ["start"]
+T = TypeVar("T")
+ONCE = {"every": "5m", "deadline": "3s"}  # each probe is run by hand, and those that hang give up soon
+SHIFTS = """
+window.shifted = 0;
+new PerformanceObserver((list) => {
+  for (const each of list.getEntries()) if (!each.hadRecentInput) window.shifted += each.value;
+}).observe({ type: "layout-shift", buffered: true });
+"""
+Do = Callable[[Coroutine[Any, Any, T]], T]
 
 
 @pytest.fixture(scope="package")
@@ -38,70 +46,84 @@ def browser() -> Iterator[Any]:
         started.close()
 
 
-class NoIncidents:
-    """The incidents of an exporter that has none."""
-
-    async def latest(self, count: int) -> tuple[()]:
-        return ()
-
-
-class NothingKept:
-    """The archive of an exporter without a store."""
-
-    async def of(self, plans: Iterable[Plan]) -> dict[ProbeId, tuple[Report, ...]]:
-        return {}
-
-
-class Pages:
-    """web.server.Service with a history and nothing else."""
-
-    version = "test"
-    causes = CAUSES
-    retirement = ()
-    alerting = NoIncidents()
-    archive = NothingKept()
-
-    def __init__(self, history: History) -> None:
-        self.history = history
-
-    def ready(self) -> bool:
-        return True
-
-    def open_incidents(self) -> tuple[()]:
-        return ()
-
-    def next_run(self, probe: object) -> float:
-        return 4060.0
-
-    def now(self) -> float:
-        return 4000.0
-
-
-Serve = Callable[[History], str]
-
-
 @pytest.fixture
-def serve() -> Iterator[Serve]:
-    """Serves the pages of a history from a loop in a thread, for Playwright's own is in ours; their URL."""
+def page(browser: Any) -> Iterator[Any]:
+    """A page that remembers what the console and the dialogs said, and what moved."""
+    context = browser.new_context()
+    made = context.new_page()
+    made.said = []
+    made.on("console", lambda told: made.said.append(told.text) if told.type == "error" else None)
+    made.on("pageerror", lambda error: made.said.append(str(error)))
+    made.on("dialog", lambda dialog: made.said.append(dialog.message))
+    made.add_init_script(SHIFTS)
+    yield made
+    context.close()
+
+
+@pytest.fixture(scope="package")
+def elsewhere() -> Iterator[Do[Any]]:
+    """Runs a coroutine in a loop of another thread, for Playwright's own is in ours."""
     loop = asyncio.new_event_loop()
     thread = threading.Thread(target=loop.run_forever, daemon=True)
     thread.start()
-    servers: list[WebServer] = []
+    yield lambda work: asyncio.run_coroutine_threadsafe(work, loop).result(30)
+    loop.call_soon_threadsafe(loop.stop)
+    thread.join(10)
+    loop.close()
 
-    async def begin(history: History) -> str:
+
+Serve = Callable[[Made], str]
+
+
+@pytest.fixture
+def serve(elsewhere: Do[Any]) -> Iterator[Serve]:
+    """Serves the pages of what was made; their URL."""
+    ends: list[Callable[[], Awaitable[None]]] = []
+
+    async def begin(made: Made) -> str:
         server = WebServer(
-            Pages(history),  # type: ignore[arg-type]
+            made,  # type: ignore[arg-type]
             None,  # type: ignore[arg-type] - nothing scrapes it
             Access(),
             lifecycle=False,
             transcripts=True,
         )
-        servers.append(server)
+        ends.append(server.stop)
         return await server.start("127.0.0.1", 0)
 
-    yield lambda history: asyncio.run_coroutine_threadsafe(begin(history), loop).result(10)
-    for server in servers:
-        asyncio.run_coroutine_threadsafe(server.stop(), loop).result(10)
-    loop.call_soon_threadsafe(loop.stop)
-    thread.join(10)
-    loop.close()
+    yield lambda made: str(elsewhere(begin(made)))
+    for end in ends:
+        elsewhere(end())
+
+
+@pytest.fixture(scope="package")
+def simulator(elsewhere: Do[Any]) -> Iterator[Simulator]:
+    async def begin() -> Simulator:
+        started = Simulator()
+        await started.start()
+        return started
+
+    started: Simulator = elsewhere(begin())
+    yield started
+    elsewhere(started.stop())
+
+
+Play = Callable[[str], str]
+
+
+@pytest.fixture
+def play(elsewhere: Do[Any], simulator: Simulator, tmp_path: Path) -> Iterator[Play]:
+    """Plays a scenario to an exporter that knows nothing yet, and runs each probe once; its URL."""
+    ends: list[Callable[[], Awaitable[None]]] = []
+
+    async def begin(scenario: str) -> str:
+        await simulator.set_scenario(scenario)
+        exporter = Exporter(write_configuration(tmp_path, simulator.env(), timing=ONCE), transcripts=True)
+        ends.append(exporter.stop)
+        url = await exporter.start("127.0.0.1", 0)
+        await asyncio.gather(*(exporter.run_now(subject.name) for subject in exporter.history.subjects))
+        return url
+
+    yield lambda scenario: str(elsewhere(begin(scenario)))
+    for end in ends:
+        elsewhere(end())

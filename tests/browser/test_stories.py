@@ -1,0 +1,187 @@
+"""Each scenario of the simulator, read from the pages alone: what is wrong, who acts, what to do, filled in.
+
+Those marked as a sample run always; all of them with STORIES=all, which takes three minutes.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from exporter.diagnosis.causes import CAUSES
+from exporter.simulator.scenarios.load import load_scenarios
+from tests.browser.conftest import Play
+from tests.browser.reading import faults, main_text, noise
+
+pytestmark = pytest.mark.timeout(180)
+ADDRESSES = re.compile(r"<(?:address|tenant|client id|host|mailbox)>")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Story:
+    """A scenario, the subject whose page tells it, and its cause; `words` where it has none."""
+
+    scenario: str
+    subject: str
+    cause: str = ""
+    words: str = ""
+    sample: bool = False
+
+
+def of(subject: str, *, sample: tuple[str, ...] = (), **causes: str) -> list[Story]:
+    return [
+        Story(scenario=scenario, subject=subject, cause=cause, sample=scenario in sample)
+        for scenario, cause in causes.items()
+    ]
+
+
+STORIES = [
+    Story(scenario="healthy", subject="both", words="Nothing is wrong."),
+    *of(
+        "both",
+        sample=("bad_credentials",),
+        basic_auth_disabled="basic_auth_disabled",
+        basic_auth_retired="basic_auth_retired",
+        auth_policy="auth_policy_blocks_basic",
+        smtp_auth_disabled_tenant="smtp_auth_disabled_tenant",
+        smtp_auth_disabled_mailbox="smtp_auth_disabled_mailbox",
+        security_defaults="security_defaults_block",
+        conditional_access="conditional_access_block",
+        bad_credentials="bad_credentials",
+        account_locked="account_locked",
+        throttled="concurrency_limit",
+    ),
+    *of(
+        "oauth2",
+        sample=("oauth_secret_expired",),
+        oauth_secret_expired="oauth_secret_expired",
+        oauth_secret_invalid="oauth_secret_invalid",
+        oauth_consent_missing="oauth_consent_missing",
+        oauth_app_disabled="oauth_app_disabled",
+        oauth_app_not_found="oauth_app_not_found",
+        oauth_tenant_not_found="oauth_tenant_not_found",
+        oauth_conditional_access="conditional_access_block",
+        oauth_permission_missing="oauth_rejected_by_exchange",
+        oauth_audience_wrong="oauth_permission_missing",
+        oauth_rejected="oauth_rejected_by_exchange",
+        token_stale="oauth_rejected_by_exchange",
+        token_server_error="token_server_error",
+        token_throttled="login_rate_limited",
+        token_html="token_response_invalid",
+        token_redirect="token_response_invalid",
+        token_hang="token_endpoint_unreachable",
+        token_slow="token_endpoint_unreachable",
+        token_drip="token_endpoint_unreachable",
+        token_huge="token_response_invalid",
+        token_gzip_bomb="token_response_invalid",
+        token_cut="token_endpoint_unreachable",
+        token_malformed="token_response_invalid",
+        token_expiry_odd="token_response_invalid",
+        token_unsafe="token_response_invalid",
+        token_echoes_credential="oauth_secret_invalid",
+        token_endpoint_blocked="token_endpoint_unreachable",
+        token_endpoint_intercepted="cert_untrusted",
+        token_endpoint_wrong_name="cert_name_mismatch",
+        token_endpoint_cert_expired="cert_expired",
+        discovery_server_error="token_server_error",
+        imap_disabled="imap_access_refused",
+    ),
+    *of(
+        "relay",
+        sample=("starttls_stripped",),
+        starttls_stripped="starttls_not_offered",
+        tls10_only="tls_version_rejected",
+        port_blocked="connect_timeout",
+        legacy_tls_accepted="legacy_tls_accepted",
+    ),
+    *of(
+        "direct",
+        sample=("direct_send_rejected",),
+        direct_send_rejected="direct_send_rejected",
+        greylisted="greylisted",
+        port_25_blocked="connect_timeout",
+    ),
+    *of(
+        "contoso.example",
+        sample=("spf_record_invalid",),
+        spf_not_covering_egress="spf_not_covering",
+        spf_record_invalid="spf_record_invalid",
+        dns_record_missing="dns_record_missing",
+        dns_silent="dns_temporary_failure",
+    ),
+    Story(scenario="delivered_to_junk", subject="oauth2", words="junk", sample=True),
+    Story(scenario="delivery_bounced", subject="oauth2", words="bounced"),
+    Story(scenario="delivery_duplicated", subject="oauth2", words="2 copies"),
+    Story(scenario="egress_address_changed", subject="relay", words="198.51.100.99, which is not configured"),
+    Story(scenario="certificate_expiring", subject="relay", words="Certificate trusted here, until"),
+]
+ELSEWHERE = {
+    "basic_auth_ramp": "chance decides whether a run is refused: the same words as basic_auth_retired",
+    "oauth_cert_invalid": "the demo's application has a secret",
+    "slow": "told by many runs beside each other, not by one",
+    "delivery_lost": "told twenty seconds later",
+    "delivery_late": "told ten seconds later",
+    "mailbox_filling": "told by an incident, after several mails",
+    "cleanup_failing": "told by an incident, after several mails",
+    "imap_basic_retired": "the demo opens its mailbox by a token",
+    "graph_throttled": "the demo opens its mailbox by IMAP",
+}
+"""Why a scenario has no story here."""
+CHOSEN = [story for story in STORIES if story.sample or os.environ.get("STORIES") == "all"]
+
+
+def test_every_scenario_has_its_story() -> None:
+    assert sorted([*(story.scenario for story in STORIES), *ELSEWHERE]) == sorted(load_scenarios())
+
+
+@pytest.mark.parametrize("story", CHOSEN, ids=lambda story: story.scenario)
+def test_story_is_told_by_the_pages_alone(page: Any, play: Play, story: Story) -> None:
+    url = play(story.scenario)
+    page.goto(url)
+    moved, first = noise(page), main_text(page)
+    page.goto(f"{url}/probes/{story.subject}")
+    wrong, told = faults(page), main_text(page)
+
+    assert moved + wrong == []
+    if story.cause:
+        cause = CAUSES[story.cause]
+        (step, *_) = cause.steps
+        assert story.cause in first
+        assert f"Who acts: {cause.actor}" in told
+        assert _begins(cause.meaning) in told
+        assert _begins(step.text) in told or len(cause.steps) > 1
+        assert "Evidence:" in told
+        assert not ADDRESSES.search(told), ADDRESSES.findall(told)
+    else:
+        assert story.words in told
+
+
+def test_cut_off_is_told_by_each_page_on_the_way(page: Any, play: Play) -> None:
+    page.goto(play("basic_auth_disabled"))
+    page.get_by_role("link", name="Basic Auth is being cut off").first.click()
+    assert faults(page) == []
+    incident = main_text(page)
+    assert "tenant_admin" in incident
+    assert "Move the sender to OAuth" in incident
+
+    page.get_by_role("link", name="runbook").click()
+    assert "OAuth" in main_text(page)
+    page.go_back()
+    page.get_by_role("link", name="basic_auth_disabled").first.click()
+    assert "Who acts: tenant_admin" in main_text(page)
+    page.go_back()
+    page.get_by_role("link", name="login/basic/basic").first.click()
+    assert "Password (Basic) sign-in is switched off" in main_text(page)
+    where = page.url
+    page.get_by_role("button", name="Run now").click()
+    page.wait_for_url(where)
+    assert faults(page) == []
+
+
+def _begins(text: str) -> str:
+    """As far as nothing is filled in."""
+    return " ".join(re.split(r"[<{]", text, maxsplit=1)[0].split())
