@@ -27,13 +27,17 @@ TEAM = "mail"
 START_SECONDS = 30  # a Python process on a busy machine
 RELAY = "office365"
 DUE = {"late_after": "5s", "lost_after": "15s"}
+NO_MILESTONE = {"basic_auth_default_off": None, "removal_announcement": None}
+"""Else the calendar would decide what is told."""
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
     """An account to watch. `ways` are basic and oauth2; without `submits` it only logs in.
 
-    With `arrives`, which needs oauth2, a mail of it is seen to arrive.
+    With `arrives`, which needs oauth2, a mail of it is seen to arrive. `refused` are the ways that it is
+    expected to be refused by, `application_ends` is what is known of the end of its application's secret.
     """
 
     name: str
@@ -41,6 +45,8 @@ class Account:
     ways: tuple[str, ...]
     submits: bool = True
     arrives: bool = False
+    refused: tuple[str, ...] = ()
+    application_ends: str | None = "2099-01-01"
 
     @property
     def address(self) -> str:
@@ -71,13 +77,16 @@ class Deployment:
         """The exporter's."""
         return self.home / "config.yaml"
 
-    def watch(self, accounts: Iterable[Account]) -> None:
-        """Make mailboxes, and watch them and no others; a running exporter reloads."""
+    def watch(self, accounts: Iterable[Account], beside: Mapping[str, Any] = NOTHING) -> None:
+        """Make mailboxes, and watch them and no others; a running exporter reloads.
+
+        `beside` is laid over the rest of the configuration.
+        """
         self.accounts = list(accounts)
         for account in self.accounts:
             body = {"password": f"password of {account.name}"} if "basic" in account.ways else {}
             self._put(f"/users/{account.address}", body | {"app": APP})
-        self.config_file.write_text(yaml.safe_dump(self._configuration()))
+        self.config_file.write_text(yaml.safe_dump(self._configuration() | {**beside}))
         if self.exporter is not None:
             self.exporter.send_signal(signal.SIGHUP)
 
@@ -131,15 +140,28 @@ class Deployment:
             "ca_file": env["ca_file"],
             "server_name": "localhost",
             "limits": {"messages_per_minute": 6000, "recipients_per_day": 1000000, "connections": 3},
+            "expect": {"tls_min": "1.2", "egress": [env["host"]]},
+            "probes": {
+                "reach": self._timing | {"ports": [env["ports"]["submission"], env["ports"]["mx"]]},
+                "tls": self._timing,
+            },
         }
+        records = {"sends_from": [env["egress_address"]], "dkim_selectors": [env["dkim_selector"]]}
         return {
             "relays": {RELAY: relay},
+            "domains": {env["domain"]: {"probes": {"dns": self._timing | records}}},
+            "dns": {"nameservers": [env["host"]], "port": env["ports"]["dns"], "timeout": "1s"},
             "accounts": {each.name: self._account(each, env) for each in self.accounts},
             "state": {"dir": "state"},
             "guard": {"mail_floor": "1s", "logins_per_minute": 0},
             "incidents": {"labels": ["team"], **self.incidents},
             "alertmanagers": self.alertmanagers,
+            "retirement": NO_MILESTONE,
         }
+
+    @property
+    def _timing(self) -> dict[str, Any]:
+        return {"every": self.every, "deadline": "20s"}
 
     def _account(self, account: Account, env: dict[str, Any]) -> dict[str, Any]:
         auth = {
@@ -147,23 +169,25 @@ class Deployment:
             "oauth2": {
                 "tenant": env["tenant"],
                 "client_id": env["apps"][APP]["client_id"],
-                "client_secret": {"file": APP, "expires": "2099-01-01"},
+                "client_secret": {"file": APP}
+                | ({"expires": account.application_ends} if account.application_ends else {}),
                 "authority": env["authority"],
                 "scope": env["scope"],
                 "ca_file": env["ca_file"],
             },
         }
-        timing = {"every": self.every, "deadline": "20s"}
-        submissions = [
-            timing | {"to": env["recipient"], "auth": way} for way in account.ways * account.submits
-        ]
+        timing = self._timing
+        sends = [way for way in account.ways if account.submits and way not in account.refused]
+        submissions = [timing | {"to": env["recipient"], "auth": way} for way in sends]
+        refused = [{"expect": "rejected"} if way in account.refused else {} for way in account.ways]
+        logins = [timing | {"auth": way} | expect for way, expect in zip(account.ways, refused, strict=True)]
         return {
             "relay": RELAY,
             "address": account.address,
             "tenant": account.tenant,
             "labels": {"team": TEAM},
             "auth": {way: auth[way] for way in account.ways},
-            "probes": {"login": timing}
+            "probes": {"login": logins}
             | ({"submission": submissions} if submissions else {})
             | ({"token": timing} if "oauth2" in account.ways else {})
             | ({"round_trip": timing | _round_trip(account, env, auth["oauth2"])} if account.arrives else {}),
@@ -191,7 +215,7 @@ def deployed(
     every: str,
     accounts: Sequence[Account],
     serving: bool = True,
-    incidents: Mapping[str, Any] = MappingProxyType({}),
+    incidents: Mapping[str, Any] = NOTHING,
 ) -> Iterator[Deployment]:
     """Both running for the time of the block, or only the simulator; nothing is left behind but `home`."""
     control_port, web_port = free_ports(2)

@@ -24,6 +24,7 @@ from drill.deployment import HOST, START_SECONDS, ended, free_ports, until_open
 EXAMPLE = HERE / "alertmanager.example.yml"
 PROGRAMS = {"prometheus": "prometheus", "prometheus-alertmanager": "prometheus-alertmanager"}
 """Program and the Debian package that brings it."""
+NOBODY = "nobody"
 EXTERNAL_LABELS = {"cluster": "drill"}
 
 
@@ -123,9 +124,11 @@ def _scrapes(target: str, alertmanager_port: int, pace: Pace) -> dict[str, Any]:
 
 
 def _routes(receiver_port: int, pace: Pace) -> dict[str, Any]:
-    """The example, to our receiver and in a hurry."""
+    """The example, to our receiver and in a hurry; what it tells to nobody is told to us."""
     text = EXAMPLE.read_text().replace("127.0.0.1:9095", f"{HOST}:{receiver_port}")
     config: dict[str, Any] = yaml.safe_load(text)
+    nobody = next(each for each in config["receivers"] if each["name"] == NOBODY)
+    nobody["webhook_configs"] = [{"url": f"http://{HOST}:{receiver_port}/{NOBODY}"}]
     for route in (config["route"], *config["route"]["routes"]):
         route["group_interval"] = f"{pace.group_interval_seconds}s"
         if pace.group_wait_seconds is not None:

@@ -9,13 +9,16 @@ from datetime import datetime
 from typing import TypeVar
 
 from drill.deployment import TEAM, Account, Deployment
-from drill.monitoring import Prometheus
+from drill.faults import HEALTHY
+from drill.monitoring import NOBODY, Prometheus
 from drill.receiver import Notice, Receiver
 from drill.scenarios import Scenario
 
-PAGED = frozenset({"on-call"})
+RECEIVERS = {"critical": "on-call", "warning": "tickets", "info": NOBODY}
+"""Who is told what, by the severity."""
 WAYS = (("basic", ("basic",)), ("oauth2", ("oauth2",)), ("both", ("basic", "oauth2")))
 POLL_SECONDS = 0.05
+WATCHDOG = "SmtpExporterWatchdog"
 
 T = TypeVar("T")
 
@@ -35,17 +38,15 @@ class Result:
     faults: tuple[str, ...] = ()
 
 
-def accounts_of(tenant: str) -> tuple[Account, ...]:
-    """Fresh accounts of a fresh tenant, one for each way to log in and one with both."""
-    return tuple(
-        Account(name=f"{tenant.replace('.', '-')}-{name}", tenant=tenant, ways=ways) for name, ways in WAYS
-    )
+def accounts_of(tenant: str, *, sender: bool = False) -> tuple[Account, ...]:
+    """Fresh accounts of a fresh tenant, one for each way to log in and one with both.
 
-
-def sender_of(tenant: str) -> tuple[Account, ...]:
-    """A fresh account of a fresh tenant whose mail is seen to arrive."""
-    name = f"{tenant.replace('.', '-')}-sender"
-    return (Account(name=name, tenant=tenant, ways=("oauth2",), arrives=True),)
+    Or a `sender`, whose mail is seen to arrive.
+    """
+    start = tenant.replace(".", "-")
+    if sender:
+        return (Account(name=f"{start}-sender", tenant=tenant, ways=("oauth2",), arrives=True),)
+    return tuple(Account(name=f"{start}-{name}", tenant=tenant, ways=ways) for name, ways in WAYS)
 
 
 def run(  # noqa: PLR0917 - what takes part
@@ -57,23 +58,21 @@ def run(  # noqa: PLR0917 - what takes part
     timeout_seconds: float,
 ) -> Result:
     """Run it on fresh accounts, all of whose probes have to succeed first."""
-    accounts = sender_of(tenant) if scenario.of_mail else accounts_of(tenant)
+    accounts = accounts_of(tenant, sender=scenario.of_mail)
+    deployment.set_scenario(HEALTHY)
     deployment.watch(accounts)
     selector = f'account=~"{"|".join(account.name for account in accounts)}"'
     until(lambda: all_succeeding(prometheus, selector), timeout_seconds)
     injected = time.time()
-    deployment.set_scenario(scenario.name)
+    scenario.fault.begin(deployment, accounts)
     page = until(lambda: _page(receiver, scenario, injected), timeout_seconds)
     if page is None:
-        deployment.set_scenario("healthy")
+        scenario.fault.end(deployment, accounts)
         return Result(scenario=scenario, faults=("no page", *_unexpected(receiver, scenario, injected)))
     probe, scrape = seen(prometheus, selector, injected)
     starts = datetime.fromisoformat(page.starts_at).timestamp()
     recovered = time.time()
-    deployment.set_scenario("healthy")
-    for account in accounts if scenario.held else ():
-        if "basic" in account.ways:
-            deployment.release(account.name)
+    scenario.fault.end(deployment, accounts)
     over = until(lambda: _resolved(receiver, scenario, recovered), timeout_seconds)
     return Result(
         scenario=scenario,
@@ -138,6 +137,7 @@ def _faults(scenario: Scenario, page: Notice, tenant: str, over: float | None) -
         ),
         (page.labels.get("tenant", tenant) != tenant, f"tenant {page.labels.get('tenant')!r}"),
         (page.labels.get("team", TEAM) != TEAM, f"team {page.labels.get('team')!r}"),
+        (page.receiver != RECEIVERS[page.labels["severity"]], f"told to {page.receiver}"),
     )
     return tuple(text for holds, text in tests if holds)
 
@@ -153,9 +153,9 @@ def _repeated(receiver: Receiver, scenario: Scenario, since: float) -> tuple[str
 
 
 def _unexpected(receiver: Receiver, scenario: Scenario, since: float) -> tuple[str, ...]:
-    """Pages of other alerts."""
-    pages = [each for each in receiver.since(since) if each.receiver in PAGED and each.status == "firing"]
-    return tuple(sorted({f"also {each.labels['alertname']}" for each in pages} - {f"also {scenario.alert}"}))
+    """Other alerts, whoever was told of them."""
+    fired = {each.labels["alertname"] for each in receiver.since(since) if each.status == "firing"}
+    return tuple(f"also {name}" for name in sorted(fired - {scenario.alert, WATCHDOG}))
 
 
 def until(look: Callable[[], T], seconds: float) -> T | None:

@@ -16,29 +16,24 @@ if TYPE_CHECKING:
 
     from exporter.config import schema
     from exporter.config.entry import Entry, Reference
+    from exporter.config.tenants import Tenants
     from exporter.errors import Fault
 
 _SHOWN_IN_CLEAR: Final = {"basic": "this password", "oauth2": "this application's token"}
 
 
-def account_of(entry: Entry[schema.Account], relay: Relay) -> Account:
+def account_of(entry: Entry[schema.Account], relay: Relay, tenants: Tenants) -> Account:
     """The account that is meant."""
     raw = entry.raw
     return Account(
         name=entry.name,
         relay=relay,
         address=raw.address,
-        tenant=_tenant(raw),
+        tenant=tenants.name_of(raw, relay),
         labels=tuple(sorted(raw.labels.items())),
         basic=_basic(entry),
         oauth2=oauth2_of(entry, preset_named(relay.provider)),
     )
-
-
-def _tenant(raw: schema.Account) -> str:
-    """Whom it belongs to. Domains and tenants are the same in any case: one tenant, one label."""
-    by_oauth2 = raw.auth.oauth2.tenant if raw.auth.oauth2 else None
-    return raw.tenant or (by_oauth2 or raw.address.rpartition("@")[2]).lower()
 
 
 def _basic(entry: Entry[schema.Account]) -> BasicAuth | None:

@@ -24,9 +24,9 @@ if TYPE_CHECKING:
 
 
 def incidents_of(
-    raw: schema_of_incidents.Incidents, accounts: Mapping[str, schema.Account]
+    raw: schema_of_incidents.Incidents, accounts: Mapping[str, schema.Account], tenants: Mapping[str, str]
 ) -> IncidentSettings:
-    """The settings that are meant."""
+    """The settings that are meant. `tenants` are their labels, by whatever they may be called."""
     common = Thresholds(refusals=raw.refusals, failures=raw.failures)
     return IncidentSettings(
         thresholds=common,
@@ -36,7 +36,7 @@ def incidents_of(
         cut_off_attempts=raw.cut_off.attempts,
         labels=tuple(sorted(set(raw.labels))),
         severity=_named(raw.severity),
-        maintenance=tuple(_window(each) for each in raw.maintenance),
+        maintenance=tuple(_window(each, tenants) for each in raw.maintenance),
         of_accounts={
             name: _own(account.incidents, common)
             for name, account in accounts.items()
@@ -56,13 +56,13 @@ def _named(written: Mapping[str, Severity]) -> dict[IncidentName, Severity]:
     return {IncidentName(name): severity for name, severity in written.items()}
 
 
-def _window(raw: schema_of_incidents.Maintenance) -> maintenance.Window:
+def _window(raw: schema_of_incidents.Maintenance, tenants: Mapping[str, str]) -> maintenance.Window:
     return maintenance.Window(
         reason=raw.reason,
         accounts=frozenset(raw.accounts),
         relays=frozenset(raw.relays),
         domains=frozenset(raw.domains),
-        tenants=frozenset(each.lower() for each in raw.tenants),
+        tenants=frozenset(tenants.get(each, each) for each in raw.tenants),
         begins_timestamp=raw.begins or 0.0,
         ends_timestamp=raw.ends or 0.0,
         weekly=_weekly(raw.weekly) if raw.weekly else None,

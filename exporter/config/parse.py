@@ -42,6 +42,7 @@ from exporter.config.relays import preset_of, relay_faults, relay_of, relay_refe
 from exporter.config.retirement import retirement_of, retirement_warnings
 from exporter.config.settings import DnsSettings, GuardSettings, Settings
 from exporter.config.source import Source, fault_at, source_of
+from exporter.config.tenants import Tenants
 from exporter.config.tree import tree_of
 from exporter.errors import ConfigError, Fault
 
@@ -110,6 +111,7 @@ class _Assembly:
     expiries: list[Expiry] = field(default_factory=list)
     relays: dict[str, tuple[Entry[schema.Relay], Relay]] = field(default_factory=dict)
     accounts: dict[str, tuple[Entry[schema.Account], Account]] = field(default_factory=dict)
+    tenants: Tenants = field(default_factory=lambda: Tenants(()))
     plans: list[Planned] = field(default_factory=list)
     own: OwnCauses = field(default_factory=OwnCauses)
     cause_files: tuple[str, ...] = ()
@@ -135,10 +137,17 @@ class _Assembly:
     def add_accounts(self) -> None:
         """Build every account whose relay is known."""
         self.faults += self._relay_name_faults()
-        for entry in self._entries("accounts"):
+        entries = [*self._entries("accounts")]
+        for entry in entries:
             self.references += account_references(entry)
             self.expiries += oauth2_expiries(entry)
             self._add_preset(entry)
+        self.tenants = Tenants(
+            (entry.raw, self.relays[entry.raw.relay][1])
+            for entry in entries
+            if entry.raw.relay in self.relays
+        )
+        for entry in entries:
             self._add_account(entry)
         self.warnings += principal_warnings(self.accounts.values())
 
@@ -151,7 +160,7 @@ class _Assembly:
         if not relay_entry.is_cut("tls") and not relay_entry.is_cut("allow_plaintext"):
             self.faults += account_faults(entry, relay)
         self.warnings += account_warnings(entry, relay)
-        self.accounts.setdefault(entry.name, (entry, account_of(entry, relay)))
+        self.accounts.setdefault(entry.name, (entry, account_of(entry, relay, self.tenants)))
 
     def _add_preset(self, entry: Entry[schema.Account]) -> None:
         """A preset may be used without being listed; its caveats then stand at the account that uses it."""
@@ -214,7 +223,7 @@ class _Assembly:
         self.warnings += alertmanager_warnings(self._top)
         self.references += alertmanager_references(self._top)
         if not any(source.tree.broken for source in self.sources):
-            self.faults += incident_faults(self.main, self._names(made))
+            self.faults += incident_faults(self.main, self._names())
         files = (*(source.tree.file for source in self.sources), *self.cause_files)
         for source in self.sources:
             syntax = (
@@ -246,7 +255,9 @@ class _Assembly:
             state_dir=self._top.path(model.state.dir),
             guard=guard,
             incidents=incidents_of(
-                model.incidents, {name: entry.raw for name, (entry, _) in self.accounts.items()}
+                model.incidents,
+                {name: entry.raw for name, (entry, _) in self.accounts.items()},
+                self.tenants.labels,
             ),
             external_url=model.external_url,
             alertmanagers=alertmanagers_of(self._top),
@@ -274,13 +285,13 @@ class _Assembly:
             for name, value in section.items() if isinstance(section, dict) else ():
                 yield source, name, value
 
-    def _names(self, accounts: list[Account]) -> dict[str, list[str]]:
+    def _names(self) -> dict[str, list[str]]:
         """What can be named elsewhere in the file."""
         return {
             "accounts": sorted(self.listed_accounts),
             "relays": sorted({*self.listed_relays, *self.relays}),
             "domains": sorted(name for _, name, _ in self._named("domains")),
-            "tenants": sorted({account.tenant for account in accounts}),
+            "tenants": sorted(self.tenants.labels),
         }
 
     def _name_faults(self) -> Iterator[Fault]:

@@ -12,6 +12,7 @@ from typing import Generic, TypeVar
 P = TypeVar("P")
 Way = tuple[str, str]
 """A kind of probe and how it logs in."""
+ALIKE_AT_LEAST = 2  # accounts of a tenant
 GATHER_SECONDS = 30.0
 """How long the first refused account of a tenant waits for the next, to be told with it."""
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from exporter.incident import IncidentName, Scope
+from exporter.incidents.alike import ALIKE_AT_LEAST
 from exporter.incidents.kinds import (
     CERTIFICATE_ENDS_SECONDS,
     CREDENTIAL_ENDS_SECONDS,
@@ -36,20 +37,38 @@ class Ends:
 
 
 def near(
-    ends: Ends, subjects: Iterable[SubjectState], now: float
+    ends: Ends, subjects: Iterable[SubjectState], now: float, share: float = 0.5
 ) -> Iterator[tuple[IncidentName, SubjectState]]:
-    """What is to be told now, and of whom."""
+    """What is to be told now, and of whom.
+
+    Accounts of a tenant have one application as a rule: where this share of them, two or more, have the same
+    to be told, it is the tenant's.
+    """
     ahead = min((at - now for _, at in ends.milestones if at > now), default=MILESTONE_NEAR_SECONDS)
     for state in subjects:
-        subject = state.subject
-        if subject.scope is Scope.TENANT and ahead < MILESTONE_NEAR_SECONDS:
-            if any(account.subject.account in ends.basic_accounts for account in state.accounts):
+        if state.subject.scope is Scope.TENANT:
+            if ahead < MILESTONE_NEAR_SECONDS and _logs_in_with_a_password(state, ends):
                 yield IncidentName.BASIC_AUTH_DEADLINE_NEAR, state
-        elif subject.scope is Scope.ACCOUNT and subject.account in ends.credentials:
-            end = ends.credentials[subject.account]
-            if end is None:
-                yield IncidentName.OAUTH_CREDENTIAL_EXPIRY_UNKNOWN, state
-            elif end - now < CREDENTIAL_ENDS_SECONDS:
-                yield IncidentName.OAUTH_CREDENTIAL_EXPIRING, state
+            yield from _credentials(ends, state, now, share)
         elif state.certificate_ends and min(state.certificate_ends.values()) - now < CERTIFICATE_ENDS_SECONDS:
             yield IncidentName.CERTIFICATE_EXPIRING, state
+
+
+def _logs_in_with_a_password(tenant: SubjectState, ends: Ends) -> bool:
+    return any(account.subject.account in ends.basic_accounts for account in tenant.accounts)
+
+
+def _credentials(
+    ends: Ends, tenant: SubjectState, now: float, share: float
+) -> Iterator[tuple[IncidentName, SubjectState]]:
+    having = [account for account in tenant.accounts if account.subject.account in ends.credentials]
+    due: dict[IncidentName, list[SubjectState]] = {}
+    for account in having:
+        end = ends.credentials[account.subject.account]
+        if end is None:
+            due.setdefault(IncidentName.OAUTH_CREDENTIAL_EXPIRY_UNKNOWN, []).append(account)
+        elif end - now < CREDENTIAL_ENDS_SECONDS:
+            due.setdefault(IncidentName.OAUTH_CREDENTIAL_EXPIRING, []).append(account)
+    for name, accounts in due.items():
+        together = len(accounts) >= ALIKE_AT_LEAST and len(accounts) >= share * len(having)
+        yield from ((name, at) for at in ([tenant] if together else accounts))

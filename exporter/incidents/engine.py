@@ -164,6 +164,7 @@ class Incidents:
         if seen.certificate_end is not None:
             if state.relay.certificate_ends.get(state) != seen.certificate_end:
                 self._touched[state] = None
+                self._dates_timestamp = 0.0  # judged at the next tick: a renewed one need not wait a minute
             state.relay.certificate_ends[state] = seen.certificate_end
         if seen.degraded is not None:
             state.degraded_runs = state.degraded_runs + 1 if seen.degraded else 0
@@ -276,7 +277,7 @@ class Incidents:
             self._register.hide(incident, state, now)
 
     def _date(self, now: float) -> None:
-        due = set(near(self._ends, self._subjects.values(), now))
+        due = set(near(self._ends, self._subjects.values(), now, self._settings.relay_share))
         for past in [each for each in self._dated if (each.kind.name, each.at) not in due]:
             self._dated.discard(past)
             if past.id in self._register.open:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from exporter.config.settings import IncidentSettings
 from exporter.incident import IncidentName, Scope, Severity
-from exporter.incidents.alike import GATHER_SECONDS, Alike
+from exporter.incidents.alike import ALIKE_AT_LEAST, GATHER_SECONDS, Alike
 from exporter.incidents.cut_off import CutOff
 from exporter.incidents.kinds import KINDS, Judged, Kind, Takes, is_refusal, runs_needed
 from exporter.incidents.register import Register
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 TURNS_TO_SWITCH = 2  # runs in a row that show another kind, before an open incident loses a probe to it
 FEW_PROBES, PROBES_TO_A_RUN = 6, 7  # one run more from 42 probes of a relay on, two from 294 on
-ALIKE_AT_LEAST = 2  # accounts of a tenant
 
 
 class Placing:

@@ -167,7 +167,11 @@ class Simulator:
         async with self._changing:
             await self._block(scenario)
             self._current.switch_to(scenario, chosen)
-            mx = replace(self._scenarios["healthy"], mx_replies=scenario.mx_replies)
+            mx = replace(
+                self._scenarios["healthy"],
+                mx_replies=scenario.mx_replies,
+                strip_starttls=scenario.mx_strip_starttls,
+            )
             self._at_mx.switch_to(mx, parameters(mx))  # what happens to submission does not happen there
 
     def scenarios(self) -> dict[str, Any]:

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
+
+from exporter.config.tenants import is_guid
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from exporter.history import Subject
     from exporter.model import Account
-
-_GUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
-
-
-def is_guid(tenant: str) -> bool:
-    """Is it a directory ID, which nobody knows by heart?"""
-    return _GUID.fullmatch(tenant) is not None
 
 
 def tenant_name(account: Account) -> str:

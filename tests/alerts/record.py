@@ -19,10 +19,12 @@ from pathlib import Path
 from prometheus_client.parser import text_string_to_metric_families
 
 from drill.deployment import Account, Deployment, deployed
+from drill.faults import HEALTHY, Fault, Simulated
+from drill.scenarios import BY_NAME
 
 HERE = Path(__file__).parent / "recorded"
 EVERY_SECONDS = 5
-HEALTHY, AFTER = 6, 12
+BEFORE, AFTER = 6, 12
 INSTANCE = "exporter:10587"
 ACCOUNTS = tuple(
     Account(name=name, tenant="contoso.example", ways=ways)
@@ -36,32 +38,46 @@ KEPT = (
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Case:
-    """A scenario for so many scrapes between health and health, with a restart of the exporter amid it."""
+    """A fault for so many scrapes between health and health, with a restart of the exporter amid it."""
 
-    scenario: str
+    fault: Fault
     scrapes: int = 16
     restart: bool = False
-    release: bool = False
     accounts: tuple[Account, ...] = ACCOUNTS
+
+    @property
+    def scrapes_after(self) -> int:
+        """How long it is watched afterwards: a release is found at a held probe's next turn."""
+        held = isinstance(self.fault, Simulated) and self.fault.held
+        return AFTER * 2 if held else AFTER
+
+
+def _drilled(name: str) -> Fault:
+    """The fault of a scenario of the drill."""
+    return BY_NAME[name].fault
 
 
 CASES: Mapping[str, Case] = {
-    **{name: Case(scenario=name) for name in (
-        "healthy", "basic_auth_disabled", "basic_auth_retired", "auth_policy", "smtp_auth_disabled_tenant",
-        "smtp_auth_disabled_mailbox", "security_defaults", "conditional_access", "oauth_secret_expired",
-        "starttls_stripped", "tls10_only", "port_blocked", "throttled",
+    "healthy": Case(fault=Simulated(HEALTHY)),
+    **{name: Case(fault=_drilled(name)) for name in (
+        "basic_auth_disabled", "basic_auth_retired", "auth_policy", "smtp_auth_disabled_tenant",
+        "smtp_auth_disabled_mailbox", "security_defaults", "conditional_access", "bad_credentials",
+        "account_locked", "oauth_secret_expired", "starttls_stripped", "starttls_stripped_at_port_25",
+        "plaintext_injection", "tls10_only", "port_blocked", "throttled", "basic_auth_still_accepted",
+        "basic_auth_deadline_near", "oauth_credential_expiring", "oauth_credential_expiry_unknown",
+        "exporter_fault", "sender_blocked_spam", "legacy_tls_accepted",
+        "certificate_expiring", "egress_address_changed", "spf_not_covering_egress", "dns_record_missing",
     )},
-    "basic_auth_ramp": Case(scenario="basic_auth_ramp?share=0.2"),
-    "refused_at_mail_from": Case(scenario="basic_auth_retired?phase=mail_from"),
-    "refused_at_message": Case(scenario="basic_auth_retired?phase=message"),
-    "slow": Case(scenario="slow", scrapes=48),
-    "bad_credentials": Case(scenario="bad_credentials", release=True),
-    "account_locked": Case(scenario="account_locked", release=True),
-    "held_over_a_restart": Case(scenario="bad_credentials", release=True, restart=True),
-    "refused_over_a_restart": Case(scenario="smtp_auth_disabled_tenant", restart=True),
-    "cut_off_over_a_restart": Case(scenario="basic_auth_disabled", restart=True),
-    "unreachable_over_a_restart": Case(scenario="port_blocked", restart=True),
-    **{name: Case(scenario=name, accounts=SENDER) for name in (
+    "basic_auth_ramp": Case(fault=Simulated("basic_auth_ramp?share=0.2")),
+    "refused_at_mail_from": Case(fault=_drilled("basic_auth_retired?phase=mail_from")),
+    "refused_at_message": Case(fault=_drilled("basic_auth_retired?phase=message")),
+    "slow": Case(fault=_drilled("slow"), scrapes=48),
+    "port_25_blocked": Case(fault=_drilled("port_25_blocked"), scrapes=24),
+    "held_over_a_restart": Case(fault=_drilled("bad_credentials"), restart=True),
+    "refused_over_a_restart": Case(fault=_drilled("smtp_auth_disabled_tenant"), restart=True),
+    "cut_off_over_a_restart": Case(fault=_drilled("basic_auth_disabled"), restart=True),
+    "unreachable_over_a_restart": Case(fault=_drilled("port_blocked"), restart=True),
+    **{name: Case(fault=Simulated(name), accounts=SENDER) for name in (
         "delivery_lost", "delivery_late", "delivered_to_junk", "mailbox_filling", "cleanup_failing",
         "imap_disabled",
     )},
@@ -109,18 +125,16 @@ def record(name: str) -> None:
         deployed(Path(home), every=f"{EVERY_SECONDS}s", accounts=case.accounts) as deployment,
     ):
         beat = _Beat()
-        _scrapes(tape, deployment, beat, HEALTHY)
-        deployment.set_scenario(case.scenario)
+        _scrapes(tape, deployment, beat, BEFORE)
+        case.fault.begin(deployment, case.accounts)
         _scrapes(tape, deployment, beat, case.scrapes)
         if case.restart:
             deployment.stop_exporter()
             _scrapes(tape, deployment, beat, 2)
             deployment.start_exporter()
             _scrapes(tape, deployment, beat, case.scrapes)
-        deployment.set_scenario("healthy")
-        for account in ("basic", "both") if case.release else ():
-            deployment.release(account)
-        _scrapes(tape, deployment, beat, AFTER + 12 * case.release)
+        case.fault.end(deployment, case.accounts)
+        _scrapes(tape, deployment, beat, case.scrapes_after)
     HERE.mkdir(exist_ok=True)
     (HERE / f"{name}.json.gz").write_bytes(gzip.compress(tape.text().encode(), mtime=0))
     print(f"{name}: {len(tape.series)} series, {tape.scrapes} scrapes")

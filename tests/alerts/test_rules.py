@@ -11,18 +11,19 @@ from alerts.generate import HEAD, RULES
 from exporter.incident import IncidentName, Scope
 from exporter.incidents.kinds import KINDS
 from tests.alerts.conftest import Promtool
-from tests.alerts.record import CASES, EVERY_SECONDS, HEALTHY
+from tests.alerts.record import BEFORE, CASES, EVERY_SECONDS
 from tests.alerts.tape import ABSENT, Rows, at, elsewhere, length, recorded
 from tests.real.programs import require
 
 pytestmark = pytest.mark.needs("promtool")
 
-QUIET = 'alertname!~"SmtpExporterWatchdog|SmtpBasicAuthDeadlineNear|SmtpOAuthCredentialExpiryUnknown"'
+QUIET = 'alertname!="SmtpExporterWatchdog"'
 PAGES = 'ALERTS{alertstate="firing", severity="critical"}'
 LOUD = f'ALERTS{{alertstate="firing", {QUIET}}}'
 MINUTE = 60
 
-CUT_OFF, TENANT, RELAY, SENDER = "SmtpBasicAuthCutOff", "tenant", "relay", "sender"
+CUT_OFF = "SmtpBasicAuthCutOff"
+TENANT, RELAY, DOMAIN, SENDER, EXPORTER = "tenant", "relay", "domain", "sender", "exporter"
 EXPECTED = {
     "basic_auth_disabled": (CUT_OFF, TENANT),
     "basic_auth_retired": (CUT_OFF, TENANT),
@@ -38,8 +39,21 @@ EXPECTED = {
     "account_locked": ("SmtpCredentialsRejected", TENANT),
     "oauth_secret_expired": ("SmtpOAuthTokenFailing", TENANT),
     "throttled": ("SmtpThrottled", TENANT),
+    "basic_auth_still_accepted": ("SmtpBasicAuthStillAccepted", TENANT),
+    "basic_auth_deadline_near": ("SmtpBasicAuthDeadlineNear", TENANT),
+    "oauth_credential_expiring": ("SmtpOAuthCredentialExpiring", TENANT),
+    "oauth_credential_expiry_unknown": ("SmtpOAuthCredentialExpiryUnknown", TENANT),
     "starttls_stripped": ("SmtpStarttlsMissing", RELAY),
+    "starttls_stripped_at_port_25": ("SmtpRelayDegraded", RELAY),
+    "plaintext_injection": ("SmtpPlaintextInjection", RELAY),
     "tls10_only": ("SmtpTlsFailing", RELAY),
+    "port_25_blocked": ("SmtpPortBlocked", RELAY),
+    "legacy_tls_accepted": ("SmtpLegacyTlsAccepted", RELAY),
+    "certificate_expiring": ("SmtpCertificateExpiring", RELAY),
+    "egress_address_changed": ("SmtpEgressAddressChanged", RELAY),
+    "spf_not_covering_egress": ("SmtpSpfNotCoveringEgress", DOMAIN),
+    "dns_record_missing": ("SmtpDnsRecordMissing", DOMAIN),
+    "sender_blocked_spam": ("SmtpSubmissionFailing", TENANT),
     "port_blocked": ("SmtpRelayUnreachable", RELAY),
     "slow": ("SmtpSubmissionSlow", RELAY),
     "delivery_lost": ("SmtpDeliveryLost", SENDER),
@@ -48,6 +62,7 @@ EXPECTED = {
     "mailbox_filling": ("SmtpMailboxFilling", SENDER),
     "cleanup_failing": ("SmtpCleanupFailing", SENDER),
     "imap_disabled": ("SmtpMailboxUnseen", SENDER),
+    "exporter_fault": ("SmtpExporterFault", EXPORTER),
 }
 """Case: its one alert, and whose it is; all accounts of the tenant, or the one sender, meet it alike."""
 RESTARTED = {
@@ -59,6 +74,8 @@ RESTARTED = {
 SUBJECT = {
     TENANT: 'scope="tenant", team="mail", tenant="contoso.example"',
     RELAY: 'relay="office365", scope="relay"',
+    DOMAIN: 'domain="contoso.example", scope="domain"',
+    EXPORTER: 'scope="exporter"',
     SENDER: 'account="sender", relay="office365", scope="account", team="mail", tenant="contoso.example"',
 }
 
@@ -68,7 +85,7 @@ def seconds(scrapes: int) -> int:
 
 
 def fault_ends(case: str) -> int:
-    return seconds(HEALTHY + CASES[case].scrapes) - EVERY_SECONDS
+    return seconds(BEFORE + CASES[case].scrapes) - EVERY_SECONDS
 
 
 def never(case_alert: str, until: int) -> dict[str, object]:
@@ -104,11 +121,11 @@ def test_no_annotation_asks_more_than_once() -> None:
 def test_scenario_is_one_alert_on_its_subject_and_no_other(case: str, promtool: Promtool) -> None:
     alert, whose = EXPECTED[case]
     rows = recorded(case)
-    now = f"group by (alertname, scope, tenant, team, account, relay) ({LOUD})"
+    now = f"group by (alertname, scope, tenant, team, account, relay, domain) ({LOUD})"
     ever = f'count(count_over_time(ALERTS{{alertname="{alert}", alertstate="firing"}}[1h]))'
     promtool(
         rows,
-        at(now, seconds(HEALTHY - 1)),
+        at(now, seconds(BEFORE - 1)),
         at(now, fault_ends(case), (f'{{alertname="{alert}", {SUBJECT[whose]}}}', 1.0)),
         at(ever, seconds(length(rows) - 1), ("{}", 1.0)),
         never(alert, seconds(length(rows) - 1)),
@@ -133,7 +150,7 @@ def test_health_fires_nothing_before_and_after_the_first_runs(promtool: Promtool
 @pytest.mark.parametrize("case", RESTARTED)
 def test_restart_while_firing_neither_resolves_nor_fires_anew(case: str, promtool: Promtool) -> None:
     begun = fault_ends(case)
-    until = seconds(HEALTHY + 2 * CASES[case].scrapes + 2) - EVERY_SECONDS
+    until = seconds(BEFORE + 2 * CASES[case].scrapes + 2) - EVERY_SECONDS
     firing = f'ALERTS{{alertname="{RESTARTED[case]}", alertstate="firing"}}'
     gaps = f"count_over_time({firing}[{until - begun}s]) < {(until - begun) // EVERY_SECONDS}"
     since = f'changes(ALERTS_FOR_STATE{{alertname="{RESTARTED[case]}"}}[{until - begun}s]) > 0'

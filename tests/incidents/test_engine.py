@@ -363,6 +363,20 @@ def test_what_ends_is_told_before_it_does(ends: Ends, name: str, subject: str) -
     assert world.open() == set()
 
 
+@pytest.mark.parametrize("end", [None, START + 10 * DAY], ids=["unknown", "near"])
+def test_credential_that_ends_for_many_accounts_is_their_tenants(end: float | None) -> None:
+    names = ["a", "b", "c", "d"]
+    world = World([watched(name) for name in names], ends=Ends(credentials=dict.fromkeys(names, end)))
+    assert {each[1:] for each in world.open()} == {("tenant", TENANT)}
+
+
+def test_credential_that_ends_for_one_account_of_many_is_its_own() -> None:
+    later = START + 99 * DAY
+    ends = Ends(credentials={"a": START + 10 * DAY, "b": later, "c": later})
+    world = World([watched(name) for name in ends.credentials], ends=ends)
+    assert world.open() == {("oauth_credential_expiring", "account", "a")}
+
+
 def test_what_ends_is_told_when_its_time_comes() -> None:
     world = World([watched("basic")], ends=Ends(credentials={"basic": START + 31 * DAY}))
     assert world.open() == set()
@@ -373,10 +387,10 @@ def test_what_ends_is_told_when_its_time_comes() -> None:
 def test_certificate_that_ends_is_told_and_over_when_another_is_shown() -> None:
     world = World([watched("basic")])
     world.turn(BASIC, certificate_end=START + 20 * DAY)
-    world.pass_seconds(61)
+    world.pass_seconds(1)
     assert world.open() == {("certificate_expiring", "relay", RELAY)}
     world.turn(BASIC, certificate_end=START + 90 * DAY)
-    world.pass_seconds(61)
+    world.pass_seconds(1)
     assert world.open() == set()
 
 

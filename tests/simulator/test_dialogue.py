@@ -34,6 +34,13 @@ def test_ehlo_after_tls_offers_auth_and_no_starttls(session: TextSession) -> Non
     assert session.encrypted().say("EHLO me.example").split("\r\n") == expected
 
 
+def test_injection_leaves_an_answer_in_clear_behind_that_to_starttls(session: TextSession) -> None:
+    session.switch_to("plaintext_injection")
+    session.say("EHLO me.example")
+    assert session.say("STARTTLS").split("\r\n") == ["220 2.0.0 SMTP server ready", "250 2.0.0 OK"]
+    assert session.last.after is After.START_TLS
+
+
 @pytest.mark.parametrize(
     ("line", "reply"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import smtplib
 from collections.abc import Callable
 from typing import Any
@@ -18,10 +19,16 @@ DOMAIN, CANARY = "contoso.example", "canary@contoso.example"
 
 
 async def at_mx(simulator: Simulator, work: Callable[[smtplib.SMTP], Any]) -> Any:
-    import asyncio
+    return await at(simulator.env()["ports"]["mx"], work)
 
+
+async def at_submission(simulator: Simulator, work: Callable[[smtplib.SMTP], Any]) -> Any:
+    return await at(simulator.env()["ports"]["submission"], work)
+
+
+async def at(port: int, work: Callable[[smtplib.SMTP], Any]) -> Any:
     def talk() -> Any:
-        with smtplib.SMTP("127.0.0.1", simulator.env()["ports"]["mx"], timeout=5) as client:
+        with smtplib.SMTP("127.0.0.1", port, timeout=5) as client:
             client.ehlo("printer.contoso.example")
             return work(client)
 
@@ -80,6 +87,13 @@ async def test_what_happens_to_submission_does_not_happen_at_the_mx(simulator: S
     await simulator.set_scenario("port_blocked")
 
     assert (await recipient_reply(simulator, CANARY))[0] == 250
+
+
+async def test_mx_loses_starttls_while_submission_keeps_it(simulator: Simulator) -> None:
+    await simulator.set_scenario("starttls_stripped_at_port_25")
+
+    assert not await at_mx(simulator, lambda client: client.has_extn("starttls"))
+    assert await at_submission(simulator, lambda client: client.has_extn("starttls"))
 
 
 async def test_domain_has_its_records(simulator: Simulator) -> None:

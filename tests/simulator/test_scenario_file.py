@@ -26,10 +26,13 @@ NAMES = {
     "bad_credentials",
     "account_locked",
     "starttls_stripped",
+    "starttls_stripped_at_port_25",
+    "plaintext_injection",
     "tls10_only",
     "port_blocked",
     "slow",
     "throttled",
+    "sender_blocked_spam",
     "oauth_secret_expired",
     "oauth_secret_invalid",
     "oauth_cert_invalid",
@@ -95,6 +98,8 @@ def test_load_scenarios_reads_every_key() -> None:
     assert scenarios["basic_auth_ramp"].share == 0.3
     assert scenarios["account_locked"].ignores_password
     assert scenarios["starttls_stripped"].strip_starttls
+    assert scenarios["starttls_stripped_at_port_25"].mx_strip_starttls
+    assert scenarios["plaintext_injection"].behind_starttls == "250 2.0.0 OK"
     assert scenarios["tls10_only"].tls_max is TlsVersion.TLS_1_0
     assert scenarios["port_blocked"].block_port
     assert scenarios["slow"].delay_seconds(Point.MESSAGE) == 2

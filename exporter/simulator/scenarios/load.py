@@ -248,6 +248,8 @@ _KEYS: _Keys = {
     "replies": ("replies", _plain(_replies)),
     "ignores_password": ("ignores_password", _plain(_flag)),
     "strip_starttls": ("strip_starttls", _plain(_flag)),
+    "mx_strip_starttls": ("mx_strip_starttls", _plain(_flag)),
+    "behind_starttls": ("behind_starttls", _plain(_line)),
     "tls_max": ("tls_max", _plain(_member(TlsVersion))),
     "old_tls": ("old_tls", _plain(_flag)),
     "certificate": ("flaw", _plain(_member(Flaw))),

@@ -94,6 +94,8 @@ class Scenario:
     replies: tuple[ReplyTemplate, ...] = ()
     ignores_password: bool = False  # refuses before it looks at the password
     strip_starttls: bool = False
+    mx_strip_starttls: bool = False
+    behind_starttls: str = ""  # a line in clear right behind the reply to STARTTLS
     tls_max: TlsVersion = TlsVersion.TLS_1_3
     old_tls: bool = False  # TLS 1.0 and 1.1 work beside the newer ones
     flaw: Flaw = Flaw.NONE  # of the certificate at submission

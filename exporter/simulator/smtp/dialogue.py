@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC
 from email.utils import format_datetime
 from enum import Enum, auto
@@ -170,7 +170,9 @@ class Session:
     def _starttls(self, argument: str) -> Turn:
         if argument:
             return self._say(Point.STARTTLS, wording.BAD_ARGUMENTS)
-        return self._say(Point.STARTTLS, wording.STARTTLS_READY, after=After.START_TLS)
+        ready = self._say(Point.STARTTLS, wording.STARTTLS_READY, after=After.START_TLS)
+        behind = self._shared.current.scenario.behind_starttls
+        return replace(ready, reply=ready.reply + f"{behind}\r\n".encode()) if behind else ready
 
     def _rset(self, _argument: str) -> Turn:
         self._mail = None

@@ -28,8 +28,12 @@ class InboundSession(Session):
         return "" if name in _HIDDEN else name
 
     def _ehlo(self, domain: str) -> Turn:
-        limit = self._shared.max_message_bytes
-        return self._hello(domain, wording.inbound_ehlo(size_bytes=limit, encrypted=self._encrypted))
+        answer = wording.inbound_ehlo(
+            size_bytes=self._shared.max_message_bytes,
+            encrypted=self._encrypted,
+            strip_starttls=self._shared.current.scenario.strip_starttls,
+        )
+        return self._hello(domain, answer)
 
     def _rcpt_to(self, argument: str) -> Turn:
         recipient = path(argument, "TO")

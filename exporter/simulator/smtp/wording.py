@@ -74,9 +74,9 @@ def ehlo(*, size_bytes: int, encrypted: bool, strip_starttls: bool) -> ReplyTemp
     return _ehlo(size_bytes, _AFTER_TLS if encrypted else () if strip_starttls else _BEFORE_TLS)
 
 
-def inbound_ehlo(*, size_bytes: int, encrypted: bool) -> ReplyTemplate:
+def inbound_ehlo(*, size_bytes: int, encrypted: bool, strip_starttls: bool) -> ReplyTemplate:
     """The EHLO reply of an MX, where nobody logs in."""
-    return _ehlo(size_bytes, () if encrypted else _BEFORE_TLS)
+    return _ehlo(size_bytes, () if encrypted or strip_starttls else _BEFORE_TLS)
 
 
 def _ehlo(size_bytes: int, keywords: tuple[str, ...]) -> ReplyTemplate:
