@@ -115,6 +115,13 @@ class Deployment:
             ended(self.exporter)
             self.exporter = None
 
+    def kill_exporter(self) -> None:
+        """kill -9: it can save nothing more."""
+        if self.exporter is not None:
+            self.exporter.kill()
+            self.exporter.wait()
+            self.exporter = None
+
     def exposition(self) -> str:
         """What a scrape gets now."""
         with urllib.request.urlopen(f"http://{self.target}/metrics", timeout=10) as answer:

@@ -38,12 +38,36 @@ class Pace:
     group_interval_seconds: int = 1
 
 
+@dataclass(slots=True, kw_only=True)
+class Program:
+    """One of them as a process, with its log; it keeps its port and its data over a restart."""
+
+    command: list[str]
+    port: int
+    log: Path
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        """Start it, and wait until it answers."""
+        with self.log.open("ab") as log:
+            self.process = subprocess.Popen(self.command, stdout=log, stderr=log)
+        until_open(self.port)
+        _until_ready(self.port)
+
+    def stop(self) -> None:
+        """End it as a service manager does."""
+        if self.process is not None:
+            ended(self.process)
+            self.process = None
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Prometheus:
     """One that runs, and the Alertmanager beside it."""
 
     url: str
     alertmanager_url: str
+    program: Program
 
     def first(self, expression: str) -> float | None:
         """The smallest value of an expression now."""
@@ -65,30 +89,35 @@ def monitoring(home: Path, target: str, receiver_port: int, pace: Pace) -> Itera
     (home / "rules.yml").write_text(rule_file())
     (home / "alertmanager.yml").write_text(yaml.safe_dump(_routes(receiver_port, pace)))
     (home / "prometheus.yml").write_text(yaml.safe_dump(_scrapes(target, alertmanager_port, pace)))
-    commands = {
-        alertmanager_port: [
+    alertmanager = Program(
+        command=[
             "prometheus-alertmanager",
             f"--config.file={home / 'alertmanager.yml'}",
             f"--storage.path={home / 'alertmanager'}",
             f"--web.listen-address={HOST}:{alertmanager_port}",
             "--cluster.listen-address=",
         ],
-        prometheus_port: [
+        port=alertmanager_port,
+        log=home / "alertmanager.log",
+    )
+    prometheus = Program(
+        command=[
             "prometheus",
             f"--config.file={home / 'prometheus.yml'}",
             f"--storage.tsdb.path={home / 'prometheus'}",
             f"--web.listen-address={HOST}:{prometheus_port}",
         ],
-    }
+        port=prometheus_port,
+        log=home / "prometheus.log",
+    )
     with ExitStack() as stack:
-        for port, command in commands.items():
-            log = stack.enter_context((home / f"{command[0]}.log").open("wb"))
-            process = subprocess.Popen(command, stdout=log, stderr=log)
-            stack.callback(ended, process)
-            until_open(port)
-            _until_ready(port)
+        for program in (alertmanager, prometheus):
+            stack.callback(program.stop)
+            program.start()
         yield Prometheus(
-            url=f"http://{HOST}:{prometheus_port}", alertmanager_url=f"http://{HOST}:{alertmanager_port}"
+            url=f"http://{HOST}:{prometheus_port}",
+            alertmanager_url=f"http://{HOST}:{alertmanager_port}",
+            program=prometheus,
         )
 
 
