@@ -4,8 +4,10 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
@@ -26,6 +28,7 @@ APP = "demo"
 TEAM = "mail"
 START_SECONDS = 30  # a Python process on a busy machine
 RELAY = "office365"
+PORTS = range(20_000, 32_000)  # connections have theirs from 32768 on
 DUE = {"late_after": "5s", "lost_after": "15s"}
 NO_MILESTONE = {"basic_auth_default_off": None, "removal_announcement": None}
 """Else the calendar would decide what is told."""
@@ -250,12 +253,14 @@ def deployed(
 
 
 def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on, all different."""
-    sockets = [socket.create_server((HOST, 0)) for _ in range(count)]
-    ports = [each.getsockname()[1] for each in sockets]
-    for each in sockets:
-        each.close()
-    return ports
+    """Ports that nobody listens on, all different; none that Linux gives to a connection meanwhile."""
+    found: list[int] = []
+    for port in random.sample(PORTS, k=len(PORTS)):
+        if len(found) == count:
+            break
+        with contextlib.suppress(OSError), socket.create_server((HOST, port)):
+            found.append(port)
+    return found
 
 
 def until_open(port: int) -> None:

@@ -61,7 +61,8 @@ def test_kill_of_the_exporter_and_restart_of_prometheus_page_nobody_again(tmp_pa
         prometheus.program.start()
         time.sleep(SETTLED_SECONDS)  # it evaluates what it scraped before
         deployment.start_exporter()
-        assert until(lambda: prometheus.first(f"timestamp({INCIDENT}) > {time.time()}"), WAIT_SECONDS)
+        again = time.time()
+        assert until(lambda: prometheus.first(f"timestamp({INCIDENT}) > {again}"), WAIT_SECONDS)
         time.sleep(SETTLED_SECONDS)
 
         assert opened(deployment) == before
