@@ -46,5 +46,9 @@ def test_incident_that_opened_again_shows_one() -> None:
     assert exposed(first, INCIDENT)[0] == f"smtp_incident{IDENTITY} 1.0"
 
 
+def test_incident_that_another_one_explains_shows_zero_alone() -> None:
+    assert exposed(replace(INCIDENT, quiet=Quiet.ABSORBED, by="x")) == [f"smtp_incident{IDENTITY} 0.0"]
+
+
 def test_incident_that_is_not_told_shows_zero() -> None:
     assert exposed(replace(INCIDENT, quiet=Quiet.MAINTENANCE))[0] == f"smtp_incident{IDENTITY} 0.0"

@@ -10,7 +10,7 @@ from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.history import History
 from exporter.incident import IncidentName, Scope, Severity
-from exporter.incidents.incident import Incident
+from exporter.incidents.incident import Incident, Quiet
 from exporter.incidents.incident import Subject as IncidentSubject
 from exporter.model import (
     ClientSecret,
@@ -27,6 +27,7 @@ from exporter.model import (
 from exporter.run import Report
 from exporter.web.filter import LABELS_SHOWN, OFFERED, Choices, Wanted, wanted_of
 from exporter.web.overview import ROWS, Seen, overview
+from exporter.web.plain import overview_text
 from exporter.web.probe_routes import overview_page
 from exporter.web.spark import spark
 from tests.fakes import ACCOUNT, BASIC_DISABLED, RELAY, plan, refusal
@@ -221,6 +222,27 @@ def test_open_incidents_stand_before_everything_else() -> None:
 
     assert text.index("/incidents/basic-auth-cut-off-1") < text.index("/probes/b")
     assert "tenant_admin" in text
+
+
+def test_incident_that_another_one_explains_stands_with_that_one() -> None:
+    cut_off = Incident(
+        id="cut-off",
+        name=IncidentName.BASIC_AUTH_CUT_OFF,
+        severity=Severity.CRITICAL,
+        subject=IncidentSubject(scope=Scope.TENANT, tenant="contoso.example"),
+        started_timestamp=NOW,
+    )
+    near = replace(
+        cut_off, id="near", name=IncidentName.BASIC_AUTH_DEADLINE_NEAR, quiet=Quiet.ABSORBED, by="cut-off"
+    )
+    view = overview(seen(three(), near, cut_off), Wanted())
+
+    assert [(each["id"], [below["id"] for below in each["absorbed"]]) for each in view["incidents"]] == [
+        ("cut-off", ["near"])
+    ]
+    assert view["incidents_open"] == 1
+    (line,) = [each for each in overview_text(view).splitlines() if "milestone" in each]
+    assert line.strip().startswith("also, told by it:")
 
 
 def test_tenant_that_is_a_guid_is_shown_by_the_domain_of_its_accounts() -> None:

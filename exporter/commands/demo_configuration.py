@@ -96,6 +96,7 @@ def _account(env: dict[str, Any], name: str, ways: tuple[str, ...], timing: Timi
     submissions = [timing | {"to": env["recipient"], "auth": way} for way in ways]
     return {
         "relay": "simulator",
+        "tenant": env["domain"],
         "address": account["address"],
         "auth": {way: auth[way] for way in ways},
         "probes": {"login": timing, "submission": submissions}

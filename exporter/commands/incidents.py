@@ -14,7 +14,7 @@ from exporter.errors import ExporterError
 from exporter.probes import kinds
 from exporter.store import incidents as rows
 from exporter.store.store import Store
-from exporter.web.incident_views import incident_line
+from exporter.web.incident_views import incident_line, told_with
 from exporter.web.views import shown
 
 if TYPE_CHECKING:
@@ -63,7 +63,7 @@ async def _from_store(options: Namespace) -> list[dict[str, Any]]:
 def _table(lines: Sequence[dict[str, Any]]) -> str:
     if not lines:
         return "nothing is open"
-    return "\n".join(part for line in lines for part in _told(line))
+    return "\n".join(part for line in told_with(lines) for part in _told(line))
 
 
 def _told(line: dict[str, Any]) -> list[str]:
@@ -73,5 +73,6 @@ def _told(line: dict[str, Any]) -> list[str]:
         f"{line['severity']:8} {line['title']}",
         f"         since {line['since']}{cause}, who acts: {line['actor'] or 'see its page'}{quiet}",
         f"         {line['probes']} probes, {line['id']}",
+        *(f"         also, told by it: {each['title']}, {each['id']}" for each in line["absorbed"]),
     )
     return [shown(text) for text in texts]

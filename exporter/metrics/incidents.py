@@ -1,7 +1,7 @@
 """The families of incidents: what identifies one is in the labels, what may change lies beside.
 
 One that ended, or that is no longer told, shows 0 for an hour: neither a missed scrape nor a restart
-resolves it.
+resolves it. One that another one speaks for shows 0 alone.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from prometheus_client.metrics_core import CounterMetricFamily, GaugeMetricFamil
 from prometheus_client.registry import Collector
 from prometheus_client.samples import Sample
 
+from exporter.incidents.incident import Quiet
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
@@ -22,8 +24,9 @@ if TYPE_CHECKING:
     from exporter.incidents.incident import Incident
 
 _FAMILIES: Mapping[str, str] = {
-    "smtp_incident": "Whether something must be done: 1 while it is open, 0 for an hour after it ended.",
-    "smtp_incident_info": "Why it is open, who must act, and its page; while it is open.",
+    "smtp_incident": "Whether something must be done: 1 while it is open, 0 for an hour after it ended, and "
+    "while another one explains it or a maintenance window is open.",
+    "smtp_incident_info": "Why it is open, who must act, and its page; while no other one explains it.",
     "smtp_incident_started_timestamp_seconds": "Since when it is open.",
     "smtp_incident_probes": "How many probes show it.",
     "smtp_incident_share": "The share that fails: of the last hour's Basic attempts, of the relay's "
@@ -85,7 +88,7 @@ def _samples(incidents: Iterable[Incident], pages: str) -> dict[str, list[Sample
     for each in incidents:
         labels = identity(each)
         states[tuple(labels.items())] = Sample("smtp_incident", labels, float(each.told))
-        if each.ended_timestamp is not None:
+        if each.ended_timestamp is not None or each.quiet is Quiet.ABSORBED:
             continue
         why = {
             "cause": each.cause,

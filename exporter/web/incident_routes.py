@@ -8,7 +8,7 @@ from aiohttp import web
 
 from exporter.diagnosis.explain import cause_as_json
 from exporter.web.answer import html, wants_json
-from exporter.web.incident_views import incident_line, incident_view
+from exporter.web.incident_views import incident_line, incident_view, told_with
 from exporter.web.pages import page
 from exporter.web.runbook import as_html, runbook
 from exporter.web.tenants import names_of
@@ -41,7 +41,7 @@ class IncidentRoutes:
         lines = [incident_line(each, tenants) for each in latest]
         if wants_json(request):
             return web.json_response({"incidents": lines})
-        return html(page("incidents", lines=lines))
+        return html(page("incidents", lines=told_with(lines)))
 
     async def _incident(self, request: web.Request) -> web.Response:
         alerting = self._service.alerting

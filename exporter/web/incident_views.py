@@ -41,6 +41,7 @@ def incident_line(incident: Incident, tenants: Mapping[str, str] = NO_NAMES) -> 
         "until": utc(incident.ended_timestamp) if incident.ended_timestamp else None,
         "told": incident.told,
         "why_not_told": _why_not_told(incident),
+        "absorbed_by": incident.by if _is_absorbed(incident) else None,
         "cause": incident.cause or None,
         "actor": incident.actor or None,
         "phase": incident.phase or None,
@@ -71,6 +72,19 @@ def incident_view(
             {"at": utc(each.at_timestamp), "step": each.step.value, "detail": each.detail} for each in steps
         ],
     }
+
+
+def told_with(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The list as people read it: what another one speaks for stands with that one, as its `absorbed`."""
+    lines = list(lines)
+    by_id: dict[str | None, list[dict[str, Any]]] = {line["id"]: [] for line in lines}
+    for line in lines:
+        by_id.get(line.get("absorbed_by"), []).append(line)
+    return [line | {"absorbed": by_id[line["id"]]} for line in lines if line.get("absorbed_by") not in by_id]
+
+
+def _is_absorbed(incident: Incident) -> bool:
+    return incident.ended_timestamp is None and incident.quiet is Quiet.ABSORBED
 
 
 def _why_not_told(incident: Incident) -> str | None:

@@ -12,10 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from exporter.diagnosis.dated import filled
 from exporter.diagnosis.placeholders import placeholders_of
+from exporter.incidents.incident import Quiet
 from exporter.model import Outcome, Way
 from exporter.web.age import short, span
 from exporter.web.filter import State, Wanted, fits
-from exporter.web.incident_views import incident_line
+from exporter.web.incident_views import incident_line, told_with
 from exporter.web.migration import has_to_migrate, migration, missing
 from exporter.web.tenants import names_of, tenant_name
 from exporter.web.views import utc
@@ -62,13 +63,9 @@ def overview(seen: Seen, wanted: Wanted) -> dict[str, Any]:
     pages = max(1, math.ceil(len(found) / ROWS))
     page = min(wanted.page, pages)
     shown = found[(page - 1) * ROWS : page * ROWS]
-    told = seen.incidents[:INCIDENTS_SHOWN]
-    tenants = names_of((each.subject.tenant for each in told), seen.subjects)
     return {
-        "incidents": [
-            incident_line(each, tenants) | {"for": span(seen.now - each.started_timestamp)} for each in told
-        ],
-        "incidents_open": len(seen.incidents),
+        "incidents": _incidents(seen),
+        "incidents_open": sum(each.quiet is not Quiet.ABSORBED for each in seen.incidents),
         "migration": migration(seen.subjects, seen.milestones, seen.now),
         "counts": {state.value: counts[rank] for rank, state in enumerate(State)},
         "found": len(found),
@@ -76,6 +73,17 @@ def overview(seen: Seen, wanted: Wanted) -> dict[str, Any]:
         "pages": pages,
         "rows": [_row(rank, subject, seen) for rank, _, subject in shown],
     }
+
+
+def _incidents(seen: Seen) -> list[dict[str, Any]]:
+    """The first that are open, each with those that it speaks for."""
+    first = [each for each in seen.incidents if each.quiet is not Quiet.ABSORBED][:INCIDENTS_SHOWN]
+    ids = {each.id for each in first}
+    known = (*first, *(each for each in seen.incidents if each.by in ids))
+    tenants = names_of((each.subject.tenant for each in known), seen.subjects)
+    return told_with(
+        incident_line(each, tenants) | {"for": span(seen.now - each.started_timestamp)} for each in known
+    )
 
 
 def _rank_of_subject(subject: Subject) -> int:

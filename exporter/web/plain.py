@@ -41,7 +41,10 @@ def diagnosis_lines(diagnosis: Mapping[str, Any]) -> Iterator[str]:
 def _overview(view: Mapping[str, Any]) -> Iterator[str]:
     yield ", ".join(f"{count} {state}" for state, count in view["counts"].items() if count) or "nothing"
     for each in view["incidents"]:
-        yield f"{each['severity']:<9}{each['title']}, for {each['for']}, {each['actor'] or 'nobody'} acts"
+        acts = f"{each['actor'] or 'nobody'} acts"
+        quiet = f", not told ({each['why_not_told']})" if each["why_not_told"] else ""
+        yield f"{each['severity']:<9}{each['title']}, for {each['for']}, {acts}{quiet}"
+        yield from (f"{'':9}also, told by it: {other['title']}" for other in each["absorbed"])
     yield ""
     for row in view["rows"]:
         wrong = f"{row['cause']}, {row['actor']} acts, for {row['for']}" if row["cause"] else ""

@@ -1,4 +1,4 @@
-"""Two ways to a real Alertmanager, by Prometheus' rules and by the exporter itself, are one notification."""
+"""The rules and the exporter itself tell a real Alertmanager: one notification, whatever is restarted."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from drill.run import accounts_of, all_succeeding, until
 
 ALERT = "SmtpAuthDisabled"
 SCENARIO = "smtp_auth_disabled_tenant"
+INCIDENT = 'smtp_incident{incident="auth_disabled"}'
 WAIT_SECONDS = 60.0
 SETTLED_SECONDS = 5  # several flushes of Alertmanager's group, and evaluations of the rules
 
@@ -36,6 +37,16 @@ def by_rule(prometheus: Prometheus) -> list[dict[str, str]]:
     return [each["labels"] for each in alerts if each["labels"]["alertname"] == ALERT]
 
 
+def opened(deployment: Deployment) -> tuple[str, str]:
+    """ID and start of the one incident that is told, by the exporter's page."""
+    page = urllib.request.Request(
+        f"http://{deployment.target}/incidents", headers={"Accept": "application/json"}
+    )
+    with urllib.request.urlopen(page, timeout=10) as answer:
+        (line,) = [each for each in json.load(answer)["incidents"] if each["told"]]
+    return line["id"], line["since"]
+
+
 def in_alertmanager(prometheus: Prometheus) -> list[dict[str, str]]:
     alerts = get(f"{prometheus.alertmanager_url}/api/v2/alerts")
     return [each["labels"] for each in alerts if each["labels"]["alertname"] == ALERT]
@@ -49,8 +60,8 @@ def sent(deployment: Deployment) -> float:
 
 @pytest.mark.real
 @pytest.mark.needs(*PROGRAMS)
-@pytest.mark.timeout(200)
-def test_both_ways_are_one_alert_and_one_notification(tmp_path: Path) -> None:
+@pytest.mark.timeout(300)
+def test_both_ways_are_one_notification_over_a_kill_and_a_restart(tmp_path: Path) -> None:
     (port,) = free_ports(1)
     accounts = accounts_of("contoso.example")
     with (
@@ -74,7 +85,19 @@ def test_both_ways_are_one_alert_and_one_notification(tmp_path: Path) -> None:
         assert page.labels == labels | EXTERNAL_LABELS
         assert page.annotations["runbook_url"].endswith(f"/runbooks/{ALERT}")
 
+        incident = opened(deployment)
+        deployment.kill_exporter()
+        prometheus.program.stop()
+        prometheus.program.start()
+        time.sleep(SETTLED_SECONDS)  # it evaluates what it scraped before
+        deployment.start_exporter()
+        again = time.time()
+        assert until(lambda: prometheus.first(f"timestamp({INCIDENT}) > {again}"), WAIT_SECONDS)
+        time.sleep(SETTLED_SECONDS)
+        assert opened(deployment) == incident
+
         deployment.set_scenario("healthy")
         assert until(lambda: told(receiver.since(before), "resolved"), WAIT_SECONDS)
         time.sleep(SETTLED_SECONDS)
-        assert (len(told(receiver.since(before), "firing")), in_alertmanager(prometheus)) == (1, [])
+        shown = [len(told(receiver.since(before), status)) for status in ("firing", "resolved")]
+        assert (shown, in_alertmanager(prometheus)) == ([1, 1], [])
