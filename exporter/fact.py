@@ -6,8 +6,11 @@ of `model` costs `explain` 25 ms.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import StrEnum
+
+_ENHANCED = re.compile(r"[245]\.[0-9]{1,5}\.[0-9]{1,5}(?= |\Z)")
 
 
 class Phase(StrEnum):
@@ -149,10 +152,8 @@ class Reply:
     @property
     def enhanced(self) -> str | None:
         """The enhanced status code (RFC 3463) that begins the first line, or None."""
-        head = self.lines[0].split(" ", 1)[0] if self.lines else ""
-        parts = head.split(".")
-        well_formed = len(parts) == 3 and all(part.isascii() and part.isdigit() for part in parts)
-        return head if well_formed and parts[0] in "245" and len(head) <= 9 else None
+        found = _ENHANCED.match(self.lines[0]) if self.lines else None
+        return found[0] if found and len(found[0]) <= 9 else None
 
     def __str__(self) -> str:
         return f"{self.code} {' '.join(self.lines)}".rstrip()

@@ -197,14 +197,15 @@ class Runner:
         record, kind = RunRecord(plan.id), self._kinds[plan.id.probe]
         context = self._context(self._secrets, record)
         try:
-            prepared = await _bounded(plan, record, kind.prepare(plan, context))
+            fault = await _bounded(plan, record, kind.prepare(plan, context))
         except HeldError as exc:
             return self._held(plan, exc.hold)
-        if prepared.failure is not None:
-            return self._judge(plan, prepared)
+        if fault is not None:
+            return self._judge(plan, record.result(fault))
         async with self._mailboxes.one_at_a_time(plan):
             if plan.way is not Way.BASIC:
-                return self._judge(plan, await _bounded(plan, record, kind.run(plan, context)))
+                fault = await _bounded(plan, record, kind.run(plan, context))
+                return self._judge(plan, record.result(fault))
             return await self._guarded(plan, record)
 
     async def _guarded(self, plan: Plan, record: RunRecord) -> Report:
@@ -238,9 +239,10 @@ class Runner:
         report: Report | None = None
         work = self._kinds[plan.id.probe].run(plan, self._context(secrets, record))
         try:
-            report = self._judge(plan, await _bounded(plan, record, work))
+            fault = await _bounded(plan, record, work)
+            report = self._judge(plan, record.result(fault))
         finally:
-            verdict = _verdict(record.result(None), report)
+            verdict = _verdict(record, report)
             await self._guard.settle(admission, verdict, _labels(report))
         return report
 
@@ -291,8 +293,8 @@ class Runner:
         return replace(report, outcome=Outcome.FAILURE, result=result, diagnosis=diagnosis)
 
 
-async def _bounded(plan: Plan, record: RunRecord, work: Coroutine[Any, Any, None]) -> ProbeResult:
-    """The facts of a run, or of what comes before it, within the deadline; whatever it raises becomes a fact.
+async def _bounded(plan: Plan, record: RunRecord, work: Coroutine[Any, Any, None]) -> FailureFact | None:
+    """Do a run, or what comes before it, within the deadline; whatever it raises becomes a fact.
 
     Raises CancelledError and HeldError.
     """
@@ -300,16 +302,16 @@ async def _bounded(plan: Plan, record: RunRecord, work: Coroutine[Any, Any, None
         async with asyncio.timeout(plan.deadline_seconds):
             await work
     except Failure as exc:
-        return record.result(exc.fact)
+        return exc.fact
     except TimeoutError:
         detail = f"the run's deadline of {plan.deadline_seconds:g} s passed"
-        return record.result(FailureFact(phase=record.phase, kind=FailureKind.TIMEOUT, detail=detail))
+        return FailureFact(phase=record.phase, kind=FailureKind.TIMEOUT, detail=detail)
     except (asyncio.CancelledError, HeldError):
         raise
     except BaseException as exc:  # one probe's bug is not the others' end
         detail = record.redact(f"{type(exc).__name__}: {exc}")
-        return record.result(FailureFact(phase=record.phase, kind=FailureKind.INTERNAL, detail=detail))
-    return record.result(None)
+        return FailureFact(phase=record.phase, kind=FailureKind.INTERNAL, detail=detail)
+    return None
 
 
 def judged(plan: Plan, result: ProbeResult, table: Table) -> Diagnosis:
@@ -331,12 +333,12 @@ def _unreadable(plan: Plan, exc: SecretError) -> ProbeResult:
     return RunRecord(plan.id).result(fact)
 
 
-def _verdict(facts: ProbeResult, report: Report | None) -> Verdict:
+def _verdict(record: RunRecord, report: Report | None) -> Verdict:
     """What the attempt says of the password; one that was cut short (no report) may have failed."""
     diagnosis = report.diagnosis if report else None
     return verdict_of(
-        password_sent=facts.password_sent,
-        success=facts.authenticated,
+        password_sent=record.secret_sent,
+        success=record.is_authenticated,
         counts_toward_lockout=report is None or _may_count(report),
         retry_safe=diagnosis is None or diagnosis.cause.retry_safe,
     )

@@ -11,13 +11,13 @@ import socket
 import struct
 import sys
 import time
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from exporter.ports import Clock
 
 SO_TIMESTAMPNS = 35  # asm-generic/socket.h; the socket module has no name for it
+_STAMP = struct.Struct("qq")  # struct timespec
 TCP_INFO_BYTES = 104
 _RTT_OFFSET, _RETRANS_OFFSET = 68, 100  # struct tcp_info: tcpi_rtt, tcpi_total_retrans
 STEP_TOLERANCE_SECONDS = 0.001
@@ -51,8 +51,7 @@ class SteadyClock:
         return self._clock.monotonic()
 
 
-@dataclass(frozen=True, slots=True)
-class Instant:
+class Instant(NamedTuple):
     """One moment on both clocks, in nanoseconds; `stamped` when realtime is the kernel's receive stamp."""
 
     realtime_ns: int
@@ -80,12 +79,11 @@ def ask_for_stamps(sock: socket.socket) -> None:
 
 def received(ancillary: list[tuple[int, int, bytes]]) -> Instant:
     """When what was just read arrived: by the kernel's stamp among its ancillary data, else now."""
-    now = instant()
     for level, kind, data in ancillary:
-        if level == socket.SOL_SOCKET and kind == SO_TIMESTAMPNS and len(data) == 16:
-            seconds, nanoseconds = struct.unpack("qq", data)
-            return Instant(seconds * 1_000_000_000 + nanoseconds, now.monotonic_ns, stamped=True)
-    return now
+        if level == socket.SOL_SOCKET and kind == SO_TIMESTAMPNS and len(data) == _STAMP.size:
+            seconds, nanoseconds = _STAMP.unpack(data)
+            return Instant(seconds * 1_000_000_000 + nanoseconds, time.monotonic_ns(), stamped=True)
+    return instant()
 
 
 def handshake_seconds(sock: socket.socket) -> float | None:

@@ -132,11 +132,9 @@ class Conversation(ABC):
     async def _silent(self) -> None:  # noqa: B027 - most protocols do nothing
         """A server greets nobody: what can be found out about it before the failure is told."""
 
-    async def _perform(self, step: Step) -> Any:
+    def _perform(self, step: Step) -> Coroutine[Any, Any, Any]:
         self._record.enter(step.phase)
-        if isinstance(step, Upgrade):
-            return await self._upgrade()
-        return await self._within(step.phase, self._turn(step))
+        return self._upgrade() if isinstance(step, Upgrade) else self._within(step.phase, self._turn(step))
 
     async def _upgrade(self) -> TlsFacts:
         if self._left_over:

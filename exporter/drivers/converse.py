@@ -101,7 +101,8 @@ class SmtpConversation(Conversation):
             )
 
     def _redacted(self, reply: Reply) -> Reply:
-        return Reply(code=reply.code, lines=tuple(self._record.redact(line) for line in reply.lines))
+        lines = tuple(map(self._record.redact, reply.lines))
+        return reply if lines == reply.lines else Reply(code=reply.code, lines=lines)
 
     async def _silent(self) -> None:
         """Provoke a server that says nothing: an HTTP or TLS server waits for us and will now show itself."""

@@ -51,8 +51,8 @@ class RunRecord:
         self._mechanism: str | None = None
         self._user_name: str | None = None
         self._offered: tuple[str, ...] | None = None
-        self._authenticated = False
-        self._secret_sent = False
+        self.is_authenticated = False
+        self.secret_sent = False
         self._message_id: str | None = None
         self._facts: list[Fact] = []
 
@@ -82,7 +82,7 @@ class RunRecord:
 
     def secret_left(self) -> None:
         """A password or token is about to leave."""
-        self._secret_sent = True
+        self.secret_sent = True
 
     def got(self, phase: Phase, reply: Reply) -> None:
         """A reply, redacted already."""
@@ -120,7 +120,7 @@ class RunRecord:
 
     def authenticated(self) -> None:
         """The login was accepted."""
-        self._authenticated = True
+        self.is_authenticated = True
 
     def message_id(self, text: str) -> None:
         """The Message-ID of the mail we hand in."""
@@ -147,7 +147,7 @@ class RunRecord:
         seconds = [sum(column) for column in zip(*other._seconds.values(), strict=True)] or [0.0, 0.0]
         self.took(Phase.IMAP, *seconds)
         self._notes |= other._notes
-        if not other._authenticated:
+        if not other.is_authenticated:
             self._token, self._offered = other._token, other._offered
             self._mechanism, self._user_name = other._mechanism, other._user_name
             self._transcript = other._transcript
@@ -173,8 +173,8 @@ class RunRecord:
             mechanism=self._mechanism,
             user_name=self._user_name,
             offered_mechanisms=self._offered,
-            password_sent=self._secret_sent,
-            authenticated=self._authenticated,
+            password_sent=self.secret_sent,
+            authenticated=self.is_authenticated,
             clock=clock,
             missing_stamps=self._missing_stamps,
             notes=tuple(self._notes),

@@ -12,8 +12,7 @@ import socket
 import ssl
 import sys
 from collections import deque
-from dataclasses import dataclass
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from exporter.drivers.clock import Instant, instant, received
 from exporter.drivers.faults import failure, from_os_error, from_tls
@@ -26,8 +25,7 @@ _certificate_ends: dict[bytes, float] = {}
 MAX_BUFFERED_BYTES = 256 * 1024  # then the peer has to wait: it may send as much as it likes
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """Bytes and when the last of them arrived. No bytes: the peer has closed its side."""
 
     data: bytes
@@ -133,13 +131,13 @@ class TcpStream:
         except OSError as exc:
             raise from_os_error(phase, exc) from exc
 
-    async def _arrival(self) -> None:
-        """Wait for the next segment or error."""
+    def _arrival(self) -> asyncio.Future[None]:
+        """Done with the next segment or error."""
         self._resume()
         self._wake = self._loop.create_future()
-        if self._alarm is None and math.isfinite(self._deadline):
+        if self._alarm is None and self._deadline < math.inf:
             self._alarm = self._loop.call_at(self._deadline, self._ring)
-        await self._wake
+        return self._wake
 
     def _ring(self) -> None:
         """End the wait whose time is over; one that was allowed more since goes on."""
@@ -178,8 +176,7 @@ class TcpStream:
             self._reading = False
 
 
-@dataclass(frozen=True, slots=True)
-class Turn:
+class Turn(NamedTuple):
     """From our last byte to the peer's last byte that we waited for."""
 
     sent: Instant
@@ -200,19 +197,22 @@ class TlsStream:
         )
         self.last_sent = instant()
         self._last_got = self.last_sent
+        self._ended = False
 
     async def handshake(self) -> list[Turn]:
-        """Shake hands and verify; the turns at the server. Raises Failure (phase tls)."""
+        """Shake hands and verify; the turns at the server. Raises Failure (phase tls).
+
+        Our last words of it leave with what is sent next, in one segment, or when we wait.
+        """
         turns: list[Turn] = []
         got: Instant | None = None
         while True:
             done = await self._advance()
             if got is not None and (done or self._outgoing.pending):
                 turns.append(Turn(self.last_sent, got))
-            if self._outgoing.pending:
-                self.last_sent = await self._tcp.send(self._outgoing.read(), Phase.TLS)
             if done:
                 return turns
+            await self._flush(Phase.TLS)
             segment = await self._tcp.receive(Phase.TLS)
             if not segment.data:
                 raise failure(Phase.TLS, FailureKind.CLOSED, "the server closed during the handshake")
@@ -259,17 +259,23 @@ class TlsStream:
     async def send(self, data: bytes, phase: Phase) -> Instant:
         """Send all, encrypted; the moment just before the first byte left."""
         self._tls.write(data)
-        self.last_sent = await self._tcp.send(self._outgoing.read(), phase)
+        await self._flush(phase)
         return self.last_sent
 
     async def receive(self, phase: Phase) -> Segment:
         """What arrives next, decrypted; records without data (session tickets) are passed over."""
         while (plain := self._read()) is None:  # first what came with the end of the handshake
+            await self._flush(phase)
             segment = await self._tcp.receive(phase)
             if not segment.data:
                 return segment
             self._take(segment)
         return plain
+
+    async def _flush(self, phase: Phase) -> None:
+        """Send what OpenSSL has to say."""
+        if self._outgoing.pending:
+            self.last_sent = await self._tcp.send(self._outgoing.read(), phase)
 
     def _take(self, segment: Segment) -> Instant:
         self._incoming.write(segment.data)
@@ -279,14 +285,19 @@ class TlsStream:
     def _read(self) -> Segment | None:
         parts: list[bytes] = []
         try:
-            while part := self._tls.read(READ_BYTES):
+            while self._incoming.pending or self._tls.pending() or self._ended:  # to be refused costs as much
+                part = self._tls.read(READ_BYTES)
+                self._ended = not part  # the peer's close_notify
+                if self._ended:
+                    break
                 parts.append(part)
         except ssl.SSLWantReadError:
-            return Segment(b"".join(parts), self._last_got) if parts else None
+            pass
         except ssl.SSLError as exc:
+            self._ended = True  # to be told after what came before it
             if not parts:
                 raise from_tls(exc) from exc
-        return Segment(b"".join(parts), self._last_got)  # the peer's close_notify ends the stream
+        return Segment(b"".join(parts), self._last_got) if parts or self._ended else None
 
     def send_now(self, data: bytes) -> None:
         """Send what goes without waiting, for last words; nothing is raised."""

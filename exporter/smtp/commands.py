@@ -68,8 +68,10 @@ def body(message: bytes) -> bytes:
 
     Raises ValueError for bare CR or LF, or a line over 998 bytes (RFC 5322 section 2.1.1): ours has none.
     """
-    lines = message.removesuffix(b"\r\n").split(b"\r\n")
-    if any(b"\r" in row or b"\n" in row or len(row) > 998 for row in lines):
+    whole = message.removesuffix(b"\r\n")
+    lines = whole.split(b"\r\n")
+    text = b"".join(lines)
+    if b"\r" in text or b"\n" in text or max(map(len, lines)) > 998:
         raise ValueError("a message has only CRLF line ends and lines of at most 998 bytes")
-    stuffed = (b"." + row if row.startswith(b".") else row for row in lines)
-    return b"\r\n".join(stuffed) + b"\r\n.\r\n"
+    stuffed = (b"\r\n" + whole).replace(b"\r\n.", b"\r\n..").removeprefix(b"\r\n")
+    return stuffed + b"\r\n.\r\n"

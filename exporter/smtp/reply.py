@@ -5,6 +5,8 @@ A parser holds at most one line and one reply in the making. Its first error is 
 
 from __future__ import annotations
 
+import re
+
 from exporter.errors import ExporterError
 from exporter.model import FailureKind, Reply
 
@@ -30,6 +32,7 @@ _FOREIGN = (
 )
 _MYSQL_HEAD = slice(1, 5)  # a packet header: 3 bytes of length, sequence 0, then protocol version 10
 _MYSQL = b"\0\0\0\x0a"
+_LINE = re.compile(rb"([2-5][0-9]{2})(?:([ -])([^\0]*))?")  # without its end
 
 
 class ReplyError(ExporterError):
@@ -70,44 +73,47 @@ class ReplyParser:
         if self._error is not None:
             raise self._error
         try:
-            while (line := self._next_line()) is not None:
-                if self._take(line):
+            while (end := self._line_end()) >= 0:
+                if self._take(end):
                     return self._finish()
         except ReplyError as exc:
             self._error = exc
             raise
         return None
 
-    def _next_line(self) -> bytes | None:
+    def _line_end(self) -> int:
+        """Where the next line ends; -1 while it may yet become one."""
         end = self._buffer.find(b"\n", self._scanned, MAX_LINE_BYTES)
-        complete = end >= 0
-        _check_head(self._buffer)
-        _check_nul(self._buffer, end if complete else min(len(self._buffer), MAX_LINE_BYTES))
-        if not complete:
+        if end < 0:
+            _check_head(self._buffer)
+            _check_nul(self._buffer, min(len(self._buffer), MAX_LINE_BYTES))
             if len(self._buffer) >= MAX_LINE_BYTES:
                 raise ReplyError(FailureKind.REPLY_TOO_LONG, f"a reply line exceeds {MAX_LINE_BYTES} bytes")
             self._scanned = len(self._buffer)
-            return None
-        line = bytes(self._buffer[:end])
+        return end
+
+    def _take(self, end: int) -> bool:
+        """Add the line that ends there to the reply in the making; True when it was the last one."""
+        line = bytes(self._buffer[:end]).removesuffix(b"\r")
+        found = _LINE.fullmatch(line)
+        if found is None:
+            raise _fault(self._buffer, end)
         del self._buffer[: end + 1]
         self._scanned = 0
-        self._remark(line)
-        return line.removesuffix(b"\r")
-
-    def _remark(self, line: bytes) -> None:
-        if not line.endswith(b"\r"):
+        if len(line) == end:
             self.notes.add("bare_lf")
-        if len(line) + 1 > RFC_LINE_BYTES:
+        if end >= RFC_LINE_BYTES:
             self.notes.add("long_line")
+        self._reply_bytes += len(line) + 2
+        return self._add(
+            int(found[1]), found[2] == b"-", (found[3] or b"").decode("utf-8", "surrogateescape")
+        )
 
-    def _take(self, line: bytes) -> bool:
-        """Add a line to the reply in the making; True when it was the last one."""
-        code, more, text = _split(line)
+    def _add(self, code: int, more: bool, text: str) -> bool:
         if self._lines and code != self._code:
             raise ReplyError(FailureKind.PROTOCOL, f"mixed codes in one reply: {self._code} and {code}")
         self._code = code
         self._lines.append(text)
-        self._reply_bytes += len(line) + 2
         if self._reply_bytes > MAX_REPLY_BYTES or len(self._lines) > MAX_REPLY_LINES:
             raise ReplyError(
                 FailureKind.REPLY_TOO_LONG,
@@ -120,6 +126,16 @@ class ReplyParser:
         self._lines.clear()
         self._reply_bytes = 0
         return reply
+
+
+def _fault(buffer: bytearray, end: int) -> ReplyError:
+    """What is wrong with the line that ends there. Raises it where it is not even close."""
+    _check_head(buffer)
+    _check_nul(buffer, end)
+    code, separator = bytes(buffer[:3]), bytes(buffer[3:4])
+    if code.isdigit() and separator in {b" ", b"-", b"\r", b"\n"}:
+        return ReplyError(FailureKind.PROTOCOL, f"no SMTP reply has the code {code.decode()}")
+    return ReplyError(FailureKind.PROTOCOL, "a reply line does not begin with a three-digit code")
 
 
 def _check_head(buffer: bytearray) -> None:
@@ -144,12 +160,3 @@ def _check_nul(buffer: bytearray, end: int) -> None:
     nul = buffer.find(b"\0", 0, end)
     if nul >= 0 and not (nul <= _MYSQL_HEAD.start and len(buffer) < _MYSQL_HEAD.stop):
         raise ReplyError(FailureKind.PROTOCOL, "a NUL byte in a reply")
-
-
-def _split(line: bytes) -> tuple[int, bool, str]:
-    code, separator, text = line[:3], line[3:4], line[4:]
-    if not (len(code) == 3 and code.isdigit() and separator in (b"", b" ", b"-")):
-        raise ReplyError(FailureKind.PROTOCOL, "a reply line does not begin with a three-digit code")
-    if code[:1] not in b"2345":
-        raise ReplyError(FailureKind.PROTOCOL, f"no SMTP reply has the code {code.decode()}")
-    return int(code), separator == b"-", text.decode("utf-8", "surrogateescape")
