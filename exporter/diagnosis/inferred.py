@@ -44,6 +44,7 @@ _PHASES = (
             "mail from:<",
             "smtpsenderrefused",
             "mailfromcommand",
+            "but sender was rejected",  # qmail
         ),
     ),
     (
@@ -56,11 +57,19 @@ _PHASES = (
             "recipients failed",
             "recipient command failed",
             "rcpttocommand",
+            "does not like recipient",
         ),
     ),
     (
         Phase.MESSAGE,
-        ("end of data", "data end command", "smtpdataerror", "datastopcommand", "message failed:"),
+        (
+            "end of data",
+            "data end command",
+            "smtpdataerror",
+            "datastopcommand",
+            "message failed:",
+            "failed after i sent the message",
+        ),
     ),
     (Phase.DATA, ("reply to data",)),
     (
@@ -76,8 +85,18 @@ _PHASES = (
             "eauth",
         ),
     ),
-    (Phase.EHLO, ("reply to ehlo", "reply to helo", "helo handshake", "smtphelooerror", "smtpheloerror")),
-    (Phase.BANNER, ("initial server greeting", "refused to talk to me")),
+    (
+        Phase.EHLO,
+        (
+            "reply to ehlo",
+            "reply to helo",
+            "helo handshake",
+            "smtphelooerror",
+            "smtpheloerror",
+            "but my name was rejected",
+        ),
+    ),
+    (Phase.BANNER, ("initial server greeting", "refused to talk to me", "but greeting failed")),
     (Phase.STARTTLS, ("reply to starttls",)),
 )
 
