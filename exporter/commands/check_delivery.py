@@ -6,6 +6,7 @@ import asyncio
 from collections import defaultdict
 from typing import TYPE_CHECKING
 
+from exporter.config.duration import duration_text
 from exporter.delivery.mail import Delivery, RoundTrip
 from exporter.diagnosis.bounced import why_bounced
 from exporter.diagnosis.explain import render
@@ -65,7 +66,12 @@ def delivery_lines(report: Report, arrival: Arrival | None, table: Table) -> lis
     if not is_waited_for(report):
         return []
     if arrival is None:
-        return ["  delivery: not there yet; the running exporter says what becomes of its own mails"]
+        trip = report.plan.options
+        assert isinstance(trip, RoundTrip)  # noqa: S101 - `is_waited_for` has seen to it
+        return [
+            f"  delivery: not there within {duration_text(trip.late_after_seconds)}; it is in the journal",
+            f"    an exporter with this configuration goes on looking: see /probes/{report.plan.id.subject}",
+        ]
     after = f" after {arrival.seconds:.1f} s" if arrival.seconds is not None else ""
     said = f": {arrival.reply}" if arrival.reply else ""
     lines = [f"  delivery: {arrival.outcome.value}{after}{said}"]

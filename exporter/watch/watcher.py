@@ -36,6 +36,8 @@ log = logging.getLogger("smtp-exporter")
 
 FRESH_SECONDS = 60.0  # a mailbox that was open so recently need not be tried before the next mail
 HOLD_OPEN_SECONDS = 60.0  # between two looks; a longer pause is made without a session
+SESSION_SECONDS = 600.0  # then it is left and the next one logs in: a login that broke is seen by then
+ADOPT_SECONDS = 60.0  # after it is late: who else handed it in, as `check` does, waits for it no longer
 RETRY_SECONDS = (5.0, 15.0, 60.0, 300.0)  # after the first, second, ... session in a row that failed
 FIRST_BOUNCE_LOOK_SECONDS = 5.0
 
@@ -57,6 +59,7 @@ class Watcher:
 
     def __init__(self, clock: Clock, audience: Audience, *, own_only: bool = False) -> None:
         """`own_only`: mails of another process that are in the journal are left to it."""
+        self.session_seconds = SESSION_SECONDS
         self._clock = clock
         self._audience = audience
         self._own_only = own_only
@@ -104,6 +107,7 @@ class Watcher:
     async def prepare(self, plan: Plan, record: Record) -> None:
         """Make sure that the mail will be remembered and can be seen to arrive. Raises Failure."""
         await self._load()
+        await self._adopt()
         watched = self._watched.get(str(_trip(plan).arrive))
         seen_at = watched.seen_at if watched else None
         if seen_at is not None and self._clock.monotonic() - seen_at < FRESH_SECONDS:
@@ -181,9 +185,10 @@ class Watcher:
         return RETRY_SECONDS[min(watched.failed, len(RETRY_SECONDS)) - 1]
 
     async def _session(self, key: str, watched: _Watched) -> float | None:
-        """Look until nothing is under way, or until the next look is far; how long to pause then."""
+        """Look until nothing is under way, the next look is far, or it has lasted; how long to pause then."""
         record = RunRecord(watched.plan.id)
         async with self._logins.open(watched.mailbox, record) as opened:
+            ends = self._clock.monotonic() + self.session_seconds
             share = await opened.used_share()
             self._audience.mailbox(watched.plan, record.result(None), share)
             while mails := await self._under_way(key):
@@ -197,7 +202,10 @@ class Watcher:
                 pause = pause_seconds(mails, self._clock.now())
                 if not mails or pause > HOLD_OPEN_SECONDS:
                     return pause if mails else None
-                await opened.wait(pause)
+                left = ends - self._clock.monotonic()
+                if left <= 0:
+                    return 0.0
+                await opened.wait(min(pause, left))
         return None
 
     async def _look_for(self, opened: OpenMailbox, mail: Mail) -> None:
@@ -272,6 +280,21 @@ class Watcher:
             self._loaded = True
         for plan in self._plans.values():
             self._count(plan)
+
+    async def _adopt(self) -> None:
+        """Take over what another process handed in and waits for no longer. Raises Failure."""
+        if self._own_only:
+            return
+        try:
+            kept = await self._journal.kept()
+        except JournalError as exc:
+            raise _paused(exc) from exc
+        now = self._clock.now()
+        for mail in kept:
+            given_up = now - mail.handed_in_timestamp > mail.late_after_seconds + ADOPT_SECONDS
+            if given_up and mail.wanted.message_id not in self._mails and not self._is_stray(mail):
+                self._mails[mail.wanted.message_id] = mail
+                self._wake(self._plans[mail.probe])
 
     async def _put(self, mail: Mail) -> None:
         try:

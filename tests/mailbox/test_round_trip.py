@@ -186,3 +186,49 @@ async def test_second_copy_that_comes_later_is_counted_and_removed(trips: Trips)
     await trips.until_true(lambda: trips.left() == {})
 
     assert trips.heard.extra == 1
+
+
+async def test_session_is_left_and_the_login_tried_anew_while_a_mail_is_under_way(trips: Trips) -> None:
+    await trips.simulator.set_scenario("delivery_lost")
+    await trips.configure(session_seconds=0.3)
+    await trips.run()
+
+    await trips.until_true(lambda: len(trips.heard.shares) > 2)  # one for each session
+    assert trips.heard.arrivals == []
+
+
+async def test_login_that_breaks_during_a_session_fails_the_next_run(trips: Trips) -> None:
+    await trips.simulator.set_scenario("delivery_lost")
+    await trips.configure(by="oauth2", session_seconds=0.3)
+    await trips.run()
+    await trips.until_true(lambda: bool(trips.heard.shares))
+    await trips.simulator.set_scenario("imap_disabled")
+    await trips.until_true(trips.is_shut_out)
+
+    report = await trips.run()
+
+    assert report.outcome is Outcome.FAILURE
+    assert report.result is not None
+    assert report.result.failure is not None
+    assert report.result.failure.phase is Phase.IMAP
+
+
+async def test_mail_that_check_has_left_under_way_is_taken_over(trips: Trips) -> None:
+    await trips.simulator.set_scenario("delivery_lost")
+    await trips.configure(late="1s")
+    await trips.run()
+    left = await trips.left_by_another(age_seconds=65.0)
+    await trips.run()
+    (arrival,) = await trips.until()
+
+    assert (arrival.mail.wanted.message_id, arrival.outcome) == (left, Delivery.LOST)
+
+
+async def test_mail_that_check_still_waits_for_is_left_to_it(trips: Trips) -> None:
+    await trips.configure(late="30s")
+    await trips.run()
+    await trips.left_by_another(age_seconds=65.0)
+    await trips.run()
+    await trips.until(2)
+
+    assert {arrival.outcome for arrival in trips.heard.arrivals} == {Delivery.DELIVERED}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,9 +11,12 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from exporter.delivery.mail import Mail, RoundTrip
 from exporter.engine import Engine
-from exporter.model import Phase
+from exporter.model import Phase, Wanted
 from exporter.simulator.simulator import Simulator
+from exporter.watch.journal import StoreJournal
+from exporter.watch.watcher import SESSION_SECONDS
 
 if TYPE_CHECKING:
     from exporter.delivery.mail import Arrival
@@ -105,6 +109,7 @@ class Trips:
         late: str = "60s",
         lost: str = "1h",
         bounces: bool = False,
+        session_seconds: float = SESSION_SECONDS,
     ) -> None:
         env = self.simulator.env()
         self.environment.setenv("BOTH", env["accounts"]["both"]["password"])
@@ -151,6 +156,7 @@ class Trips:
         file = self.folder / "config.yaml"
         file.write_text(text)
         self.engine = Engine(audience=self.heard)
+        self.engine.watcher.session_seconds = session_seconds
         self.engine.use(await self.engine.load(file))
         self.plan = (await self.engine.load(file)).settings.plans[0]
 
@@ -180,6 +186,28 @@ class Trips:
             deliver(message)
 
         self.simulator._delivery.accept = accept  # type: ignore[method-assign]
+
+    def is_shut_out(self) -> bool:
+        """Could the watch not log in, the last time?"""
+        assert self.engine is not None
+        return any(watched.failed for watched in self.engine.watcher._watched.values())
+
+    async def left_by_another(self, *, age_seconds: float) -> str:
+        """The Message-ID of a mail that another process has handed in and left under way, all but lost."""
+        assert self.engine is not None
+        assert isinstance(self.plan.options, RoundTrip)
+        handed_in = time.time() - age_seconds
+        mail = Mail(
+            probe=self.plan.id,
+            wanted=Wanted(message_id="<left@contoso.example>", unique="left"),
+            mailbox=str(self.plan.options.arrive),
+            sent_timestamp=handed_in,
+            accepted_timestamp=handed_in,
+            late_after_seconds=self.plan.options.late_after_seconds,
+            lost_after_seconds=age_seconds,
+        )
+        await StoreJournal(self.engine.store).put(mail)
+        return mail.wanted.message_id
 
     def left(self, address: str = "canary@contoso.example") -> dict[str, int]:
         folders = self.simulator._store.folders(address)
