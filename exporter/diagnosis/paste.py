@@ -13,6 +13,8 @@ _TAG = re.compile(
 _PAGE = re.compile(r"<!doctype html[^<>]{0,200}>|<html\b[^<>]{0,200}>", re.I)
 """A page where no page is due is a finding; its mark-up is not."""
 _SOFT_BREAK = re.compile(r"=\r?\n")
+_GAP = re.compile(r"(?<=[a-z]) {40,}(?=[a-z])")
+"""Blanks with which a terminal filled up a line in the middle of a word."""
 _NARROWEST = 79
 """Columns of a terminal that breaks lines."""
 _ANSI = re.compile(r"\x1b\[[0-9;]{0,12}[A-Za-z]")
@@ -51,6 +53,8 @@ def plain(text: str) -> str:
         text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub(" ", _PAGE.sub(" html page ", text))
+    if "          " in text:
+        text = _GAP.sub("", text)
     if len(text) > 2 * _NARROWEST and "\n" in text:
         text = _unwrapped(text)
     return _ANSI.sub("", text) if "\x1b" in text else text

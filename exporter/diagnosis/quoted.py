@@ -13,7 +13,10 @@ _WEAK = re.compile(
     r"(?:[(\[{\"']|\b(?:said|response|reply|returned|received|responded with|error|failed|exception|rejected"
     r"|message|mail|to|command|data|login|result|err|smtp|denied|server|code)\b[^\w\n]{0,3}[:=]|\w>:"
     r"|: |- |; ?|=> ?|\bsaid)"
-    r"[\s\"'(\[]{0,3}(4[2-5]\d|5[0-5]\d)(?=[ -](?!seconds|minutes|bytes|ms\b|s\b)\S|, ?b?['\"])",
+    r"[\s\"'(\[]{0,3}(4[2-5]\d|5[0-5]\d)"
+    r"(?=[ -](?!seconds|minutes|bytes|ms\b|s\b|internal server error|bad gateway|service unavailable\b|gateway time)"
+    r"\S"
+    r"|, ?b?['\"])",
     re.I,
 )
 """A number that something announces. Those of HTTP are none: 40x, 41x."""

@@ -9,6 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from exporter.diagnosis.translated import english_of, unaccented
+from exporter.facts.openssl_error import openssl_reasons
 from exporter.facts.system_error import system_errors
 
 if TYPE_CHECKING:
@@ -80,6 +81,8 @@ def _said(text: str, names: list[str]) -> str:
     if "Error" in text:
         text = _GRAPH_CODE.sub("Error ", text)
     errors = "".join([f"  {error.lower().replace('_', ' ')}" for error in system_errors(text)])
+    if "SSL" in text or "code: " in text:
+        errors += "".join([f"  {reason}" for reason in openssl_reasons(text)])
     return " ".join(_NOT_A_WORD.sub(" ", unaccented(text.lower()).translate(_QUIET)).split()) + errors
 
 
