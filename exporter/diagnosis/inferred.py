@@ -80,6 +80,7 @@ _PHASES = (
             "authenticationfailedexception",
             '"auth ',
             "'auth ",
+            " our auth ",
             "could not authenticate",
             "sasl authentication failed",
             "eauth",

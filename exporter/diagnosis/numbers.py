@@ -8,7 +8,7 @@ STRONG = re.compile(r"(?<![\w.\-])([45]\d\d)[ -]#?([45]\.\d{1,3}\.\d{1,3})(?![\w
 _CODE = re.compile(
     r"(?:^\W{0,3}|[\n(\[\"';]|=> |\b(?:said|code|response|responsecode|error|status|reply|returned|received"
     r"|failed|err|got)\b\W{1,6})"
-    r"([2345]\d\d)(?=[ \-,\"')\]:;]|\.(?!\d)|$)",
+    r"E?([2345]\d\d)(?=[ \-,\"')\]:;]|\.(?!\d)|$)",
     re.I | re.M,
 )
 _ENHANCED = re.compile(r"(?<![\w.\-])([245]\.\d{1,3}\.\d{1,3})(?![\w.])")

@@ -12,7 +12,7 @@ _TAG = re.compile(
 )
 _PAGE = re.compile(r"<!doctype html[^<>]{0,200}>|<html\b[^<>]{0,200}>", re.I)
 """A page where no page is due is a finding; its mark-up is not."""
-_SOFT_BREAK = re.compile(r"=\r?\n")
+_SOFT_BREAK = re.compile(r"=\r?\n(?![2-5]\d\d[ -])")
 _GAP = re.compile(r"(?<=[a-z]) {40,}(?=[a-z])")
 """Blanks with which a terminal filled up a line in the middle of a word."""
 _NARROWEST = 79

@@ -81,9 +81,25 @@ def _said(text: str, names: list[str]) -> str:
     if "Error" in text:
         text = _GRAPH_CODE.sub("Error ", text)
     errors = "".join([f"  {error.lower().replace('_', ' ')}" for error in system_errors(text)])
+    if _CAMEL.search(text):
+        names_of_errors = dict.fromkeys(_CAMEL.findall(text)[:_NAMES_MAX])
+        errors += "".join([f"  {_split(name)}" for name in names_of_errors if not name.endswith(_CLASSES)])
     if "SSL" in text or "code: " in text:
         errors += "".join([f"  {reason}" for reason in openssl_reasons(text)])
     return " ".join(_NOT_A_WORD.sub(" ", unaccented(text.lower()).translate(_QUIET)).split()) + errors
+
+
+_CAMEL = re.compile(r"\b[A-Z]?[a-z]+(?:[A-Z]+[a-z]+)+\b|\b[A-Z]{2,5}[a-z]+(?:[A-Z]+[a-z]+)*\b")
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CLASSES = ("Exception", "Error", "Warning")
+"""Names of classes say less than the sentence behind them, and the rules know those that do not."""
+_NAMES_MAX = 20
+"""Names of errors and classes that are read as words; a stack has hundreds."""
+
+
+def _split(name: str) -> str:
+    """HandshakeFailure as "handshake failure"."""
+    return _HUMP.sub(" ", name).lower()
 
 
 _NAME_SIGN = frozenset("./:@")

@@ -95,7 +95,8 @@ BY_NAME: Mapping[str, str] = MappingProxyType(
 """Names of WinSock, c-ares, .NET and Rust that are not POSIX's own."""
 
 _NUMBERED = re.compile(
-    r"\b(?:errno|os error|error(?: code)?|code|winerror|wsa|socket error|status)[^\w-]{0,4}(-?\d{1,5})\b"
+    r"\b(?<!gnutls )(?:errno|os error|error(?: code)?|code|winerror|wsa|socket error|status)"
+    r"[^\w-]{0,4}(-?\d{1,5})\b"
     r"|\((-?\d{2,5})\)|\b0x8007(27[0-9a-f]{2})\b|\b(1[01]0\d\d)\b",
     re.I,
 )
