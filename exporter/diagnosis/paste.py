@@ -13,6 +13,8 @@ _TAG = re.compile(
 _PAGE = re.compile(r"<!doctype html[^<>]{0,200}>|<html\b[^<>]{0,200}>", re.I)
 """A page where no page is due is a finding; its mark-up is not."""
 _SOFT_BREAK = re.compile(r"=\r?\n(?![2-5]\d\d[ -])")
+_BROKEN = re.compile(r"(?<=: )([45][0-5]\d)\r?\n(?=[45]\.\d{1,3}\.\d)")
+"""Odoo breaks a reply behind its number."""
 _GAP = re.compile(r"(?<=[a-z]) {40,}(?=[a-z])")
 """Blanks with which a terminal filled up a line in the middle of a word."""
 _NARROWEST = 79
@@ -55,6 +57,8 @@ def plain(text: str) -> str:
         text = _TAG.sub(" ", _PAGE.sub(" html page ", text))
     if "          " in text:
         text = _GAP.sub("", text)
+    if "\n" in text:
+        text = _BROKEN.sub(r"\1 ", text)
     if len(text) > 2 * _NARROWEST and "\n" in text:
         text = _unwrapped(text)
     return _ANSI.sub("", text) if "\x1b" in text else text

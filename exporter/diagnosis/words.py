@@ -89,7 +89,7 @@ def _said(text: str, names: list[str]) -> str:
     return " ".join(_NOT_A_WORD.sub(" ", unaccented(text.lower()).translate(_QUIET)).split()) + errors
 
 
-_CAMEL = re.compile(r"\b[A-Z]?[a-z]+(?:[A-Z]+[a-z]+)+\b|\b[A-Z]{2,5}[a-z]+(?:[A-Z]+[a-z]+)*\b")
+_CAMEL = re.compile(r"\b[A-Z]?[a-z]+(?:[A-Z]+[a-z]+){1,2}\b|\b[A-Z]{2,5}[a-z]+(?:[A-Z]+[a-z]+){0,2}\b")
 _HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CLASSES = ("Exception", "Error", "Warning")
 """Names of classes say less than the sentence behind them, and the rules know those that do not."""
