@@ -19,13 +19,14 @@ from exporter.metrics.exposition import Exposition
 from exporter.metrics.registry import Metrics
 from exporter.model import ClockSource, Outcome
 from exporter.notices.notifier import Notifier
+from exporter.printable import shown
 from exporter.schedule import Schedule
 from exporter.shard import ALL, Shard, owned_accounts, owned_plans
 from exporter.store import changes
 from exporter.store.error import StoreError
 from exporter.web.access import Access
 from exporter.web.server import WebServer
-from exporter.web.views import shown, utc
+from exporter.web.views import utc
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

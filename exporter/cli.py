@@ -15,6 +15,7 @@ import sys
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from exporter import __version__
+from exporter.printable import shown_lines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,7 +56,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_UNREAD)
     except (errors.ExporterError, OSError) as exc:
-        print(exc, file=sys.stderr)
+        print(shown_lines(str(exc)), file=sys.stderr)  # it may quote what came from elsewhere
         sys.exit(EXIT_FAULT)
 
 
@@ -82,7 +83,7 @@ class Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say what is wrong and how it is used."""
         self.print_usage(sys.stderr)
-        self.exit(EXIT_FAULT, f"{self.prog}: {message}\n")
+        self.exit(EXIT_FAULT, f"{self.prog}: {shown_lines(message)}\n")
 
 
 class _Commands(argparse._SubParsersAction):  # type: ignore[type-arg]

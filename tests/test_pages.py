@@ -12,11 +12,12 @@ from exporter.diagnosis.explain import cause_as_json
 from exporter.errors import Failure
 from exporter.history import History
 from exporter.model import Outcome, Phase, PhaseReply, PhaseTime, ProbeResult, Reply, TranscriptLine
+from exporter.printable import shown
 from exporter.run import Report
 from exporter.web.pages import page
 from exporter.web.plain import subject_text
 from exporter.web.subject import PROBES_SHOWN, subject_view
-from exporter.web.views import TRANSCRIPTS_SHOWN, shown
+from exporter.web.views import TRANSCRIPTS_SHOWN
 from tests.fakes import BASIC_DISABLED, refusal
 from tests.test_history import PLAN, failed, held
 

@@ -11,8 +11,9 @@ from exporter.diagnosis.classify import TABLE
 from exporter.diagnosis.explain import render
 from exporter.diagnosis.placeholders import placeholders_of
 from exporter.model import Outcome, Phase
+from exporter.printable import shown
 from exporter.web.age import short
-from exporter.web.views import shown, utc
+from exporter.web.views import utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

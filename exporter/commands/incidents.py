@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any
 from exporter.config.load import load
 from exporter.drivers.clock import SystemClock
 from exporter.errors import ExporterError
+from exporter.printable import shown
 from exporter.probes import kinds
 from exporter.store import incidents as rows
 from exporter.store.store import Store
 from exporter.web.incident_views import incident_line, told_with
-from exporter.web.views import shown
 
 if TYPE_CHECKING:
     from argparse import Namespace

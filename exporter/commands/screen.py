@@ -14,7 +14,8 @@ from exporter.facts.banner import banner_facts
 from exporter.facts.chain import chain_line
 from exporter.facts.network_hint import network_hint
 from exporter.model import Chain, Offered, Outcome, Reached, TlsVersionTried
-from exporter.web.views import shown, utc
+from exporter.printable import shown
+from exporter.web.views import utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfVerdict, TlsaComparison
 from exporter.facts.chain import chain_line
 from exporter.model import Chain, Egress, Offered, Reached, TlsVersionTried
+from exporter.printable import shown
 from exporter.web.age import short
-from exporter.web.views import shown, utc
+from exporter.web.views import utc
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

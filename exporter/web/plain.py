@@ -5,6 +5,8 @@ from __future__ import annotations
 import textwrap
 from typing import TYPE_CHECKING, Any
 
+from exporter.printable import shown
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
@@ -13,12 +15,12 @@ WIDTH = 100
 
 def overview_text(view: Mapping[str, Any]) -> str:
     """Open incidents, then a line for each subject."""
-    return "\n".join([*_overview(view), ""])
+    return "\n".join([*map(shown, _overview(view)), ""])
 
 
 def subject_text(view: Mapping[str, Any]) -> str:
     """What is wrong and what to do, then a line for each probe."""
-    return "\n".join([*_subject(view), ""])
+    return "\n".join([*map(shown, _subject(view)), ""])
 
 
 def diagnosis_lines(diagnosis: Mapping[str, Any]) -> Iterator[str]:

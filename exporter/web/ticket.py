@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exporter.facts.banner import banner_facts
-from exporter.web.views import shown, utc
+from exporter.printable import shown
+from exporter.web.views import utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

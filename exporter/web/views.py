@@ -15,6 +15,7 @@ from exporter.diagnosis.placeholders import placeholders_of
 from exporter.facts.banner import banner_facts
 from exporter.history import state_of
 from exporter.model import Outcome
+from exporter.printable import shown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -173,12 +174,6 @@ def _transcript(result: ProbeResult) -> list[str]:
 
 def _meaning(cause: Cause | None) -> str | None:
     return filled(cause.meaning) if cause else None
-
-
-def shown(text: str) -> str:
-    """A server's words made harmless for a line: what cannot be printed is escaped."""
-    printable = (char if char.isprintable() else char.encode("unicode_escape").decode() for char in text)
-    return "".join(printable)
 
 
 def utc(timestamp: float) -> str:
