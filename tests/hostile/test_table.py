@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.hostile.play import AT_ONCE, Played, played
+from tests.hostile.play import AT_ONCE, Played, played, settled
 from tests.hostile.smtp import PASSWORD
 from tests.hostile.table import Cell, cells
 
@@ -18,7 +18,7 @@ SECRETS = (PASSWORD.encode(), base64.b64encode(PASSWORD.encode()))
 
 @pytest.fixture(scope="module")
 def outcomes(tmp_path_factory: pytest.TempPathFactory) -> list[Played]:
-    return asyncio.run(played(cells(), tmp_path_factory.mktemp("hostile")))
+    return asyncio.run(settled(tmp_path_factory.mktemp("hostile")))
 
 
 def test_table_has_every_row_once_and_more_than_four_hundred_cells() -> None:
