@@ -139,7 +139,7 @@ async def played(cells: tuple[Cell, ...], folder: Path, at_once: int = AT_ONCE) 
 
 
 async def settled(folder: Path) -> list[Played]:
-    """The whole table; what was wrong is played again, few at once: a stalled machine changes a cell or two."""
+    """The whole table; what was wrong is played again, few at once: a stalled machine changes some."""
     outcomes = {each.cell: each for each in await played(cells(), folder)}
     wrong = tuple(cell for cell, each in outcomes.items() if not each.right)
     if wrong and len(wrong) <= WRONG_AT_MOST:
