@@ -125,8 +125,11 @@ class Exporter:
             try:
                 loaded = await self._engine.load(self._config_file)
             except ConfigError as exc:
-                self._keep_running(exc)
+                self._keep_running(*map(str, exc.faults))
                 return False
+            except Exception as exc:  # no thread, no memory: what runs goes on
+                self._keep_running(f"{type(exc).__name__}: {exc}")
+                raise
             self._engine.use(loaded, owned_plans(loaded.settings.plans, self._shard))
             self._use(loaded)
             log.info("reloaded", extra={"probes": len(loaded.settings.plans)})
@@ -210,9 +213,9 @@ class Exporter:
         self._schedule.replace(plans)
         self._metrics.reloaded(True, self._engine.clock.now())
 
-    def _keep_running(self, exc: ConfigError) -> None:
-        for fault in exc.faults:
-            log.error("the configuration was not reloaded", extra={"fault": str(fault)})
+    def _keep_running(self, *faults: str) -> None:
+        for fault in faults:
+            log.error("the configuration was not reloaded", extra={"fault": fault})
         self._metrics.reloaded(False, self._engine.clock.now())
 
     def _stand(self, probe: ProbeId, standing: Mapping[IncidentName, bool]) -> None:

@@ -8,6 +8,7 @@ must not wait for what only `serve` needs.
 from __future__ import annotations
 
 import argparse
+import contextlib
 import importlib
 import os
 import signal
@@ -56,8 +57,18 @@ def main(arguments: Sequence[str] | None = None) -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_UNREAD)
     except (errors.ExporterError, OSError) as exc:
-        print(shown_lines(str(exc)), file=sys.stderr)  # it may quote what came from elsewhere
+        _tell(exc)
         sys.exit(EXIT_FAULT)
+    except RuntimeError as exc:
+        if "thread" not in str(exc):  # CPython's word for a machine that has none left
+            raise
+        _tell(exc)
+        sys.exit(EXIT_FAULT)
+
+
+def _tell(exc: Exception) -> None:
+    with contextlib.suppress(OSError):  # a full disk takes no word of this either
+        print(shown_lines(str(exc)), file=sys.stderr)  # it may quote what came from elsewhere
 
 
 def _end(*_: object) -> NoReturn:

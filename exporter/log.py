@@ -10,6 +10,8 @@ from typing import Any
 
 LEVELS = ("debug", "info", "warning", "error")
 FORMATS = ("logfmt", "json")
+SELDOM_SECONDS = 60.0
+MESSAGES_KEPT = 100
 _STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
 
 
@@ -34,12 +36,31 @@ class LineFormatter(logging.Formatter):
         return self._write(fields)
 
 
+class Seldom(logging.Filter):
+    """Lets a message through once a minute: without a descriptor asyncio says so a hundred times a second."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._said: dict[object, float] = {}
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Was it not said within the last minute?"""
+        if record.created - self._said.get(record.msg, 0.0) < SELDOM_SECONDS:
+            return False
+        if len(self._said) >= MESSAGES_KEPT:
+            self._said.clear()
+        self._said[record.msg] = record.created
+        return True
+
+
 def configure(*, level: str, layout: str) -> None:
     """Log to standard error from now on."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(LineFormatter(layout))
     logging.basicConfig(level=level.upper(), handlers=[handler], force=True)
-    logging.getLogger("asyncio").setLevel(logging.WARNING)
+    loop = logging.getLogger("asyncio")
+    loop.setLevel(logging.WARNING)
+    loop.filters = [Seldom()]
 
 
 def _json(fields: dict[str, Any]) -> str:

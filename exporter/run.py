@@ -17,6 +17,7 @@ from exporter.delivery.mailbox import ImapMailbox
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import TABLE, UNKNOWN, diagnose
 from exporter.diagnosis.evidence import evidence_of
+from exporter.drivers.faults import is_local
 from exporter.drivers.record import RunRecord
 from exporter.errors import Failure, SecretError
 from exporter.guard.answers import Admission, HeldError, Hold
@@ -194,8 +195,14 @@ class Runner:
 
     async def turn(self, plan: Plan) -> Report:
         """One turn of a probe. Raises only CancelledError."""
-        record, kind = RunRecord(plan.id), self._kinds[plan.id.probe]
-        context = self._context(self._secrets, record)
+        record = RunRecord(plan.id)
+        try:
+            return await self._turn(plan, record)
+        except Exception as exc:  # of what is around the run: the guard, the pace, the mailbox's lock
+            return self._judge(plan, record.result(_broken(record, exc)))
+
+    async def _turn(self, plan: Plan, record: RunRecord) -> Report:
+        kind, context = self._kinds[plan.id.probe], self._context(self._secrets, record)
         try:
             fault = await _bounded(plan, record, kind.prepare(plan, context))
         except HeldError as exc:
@@ -309,9 +316,15 @@ async def _bounded(plan: Plan, record: RunRecord, work: Coroutine[Any, Any, None
     except (asyncio.CancelledError, HeldError):
         raise
     except BaseException as exc:  # one probe's bug is not the others' end
-        detail = record.redact(f"{type(exc).__name__}: {exc}")
-        return FailureFact(phase=record.phase, kind=FailureKind.INTERNAL, detail=detail)
+        return _broken(record, exc)
     return None
+
+
+def _broken(record: RunRecord, exc: BaseException) -> FailureFact:
+    """That this machine, or we, broke the run."""
+    kind = FailureKind.LOCAL if is_local(exc) else FailureKind.INTERNAL
+    detail = record.redact(f"{type(exc).__name__}: {exc}")
+    return FailureFact(phase=record.phase, kind=kind, detail=detail)
 
 
 def judged(plan: Plan, result: ProbeResult, table: Table) -> Diagnosis:

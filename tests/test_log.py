@@ -7,7 +7,7 @@ import logging
 
 import pytest
 
-from exporter.log import LineFormatter
+from exporter.log import LineFormatter, Seldom
 
 HOSTILE = 'a b="c"\n\x1b[31m\u2028 é \\'
 
@@ -45,3 +45,13 @@ def test_exception_is_part_of_its_line() -> None:
 
     assert len(text.splitlines()) == 1
     assert "boom" in text
+
+
+def test_message_of_the_loop_is_said_once_a_minute() -> None:
+    seldom = Seldom()
+    records = [logging.makeLogRecord({"msg": text, "created": at}) for text, at in SAID]
+
+    assert [seldom.filter(record) for record in records] == [True, False, True, True]
+
+
+SAID = (("no descriptor", 1000.0), ("no descriptor", 1059.0), ("another", 1059.0), ("no descriptor", 1060.0))

@@ -368,3 +368,18 @@ async def test_own_cause_is_found_and_stands_while_its_password_is_held(tmp_path
 
     assert [report.outcome for report in reports] == [Outcome.FAILURE, Outcome.HELD]
     assert [report.cause for report in reports] == [own, own]
+
+
+async def test_what_breaks_around_the_run_is_a_result_too(tmp_path: Path) -> None:
+    bench = Bench(tmp_path, sends_password_then(None))
+
+    async def none_left(*_: object, **__: object) -> None:
+        raise RuntimeError("can't start new thread")
+
+    bench.runner._guard.admit = none_left  # type: ignore[method-assign,assignment]
+
+    report = await bench.runner.turn(plan())
+
+    assert report.diagnosis is not None
+    assert report.diagnosis.cause.label == "local_resource"
+    assert bench.kind.runs == 0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import signal
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
@@ -45,4 +46,5 @@ async def _reload_on(hangup: asyncio.Event, exporter: Exporter) -> None:
         await hangup.wait()
         hangup.clear()
         if exporter.ready():
-            await exporter.reload()
+            with contextlib.suppress(Exception):  # it is told, and the next signal is heard
+                await exporter.reload()

@@ -83,6 +83,13 @@ def from_os_error(phase: Phase, exc: OSError) -> Failure:
     return failure(phase, kind, _words(exc))
 
 
+def is_local(exc: BaseException) -> bool:
+    """Is it this machine that has run out of something: descriptors, memory of the kernel's, threads?"""
+    if isinstance(exc, RuntimeError):
+        return str(exc) == "can't start new thread"  # CPython's only word for it
+    return isinstance(exc, OSError) and _ERRNO_KINDS.get(exc.errno or 0) is FailureKind.LOCAL
+
+
 def from_resolver(exc: OSError) -> Failure:
     """A getaddrinfo error."""
     missing = isinstance(exc, socket.gaierror) and exc.errno in _NO_NAME

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import encodings.idna  # noqa: F401 - ssl imports it at the first handshake, when no descriptor may be left
 import math
 import socket
 import ssl

@@ -73,6 +73,7 @@ class Guard:
         self._hold_seconds = hold_seconds
         self._fingerprints = Fingerprints(derive)
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="fingerprint")
+        self._thread.submit(int)  # its thread starts now, not when none may be left
         self._settling: set[asyncio.Task[None]] = set()
 
     async def admit(

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+DESCRIPTORS_NEEDED = 4  # the directory, the file, its log and the log's index
 FULL = ("its file system is full", "free space there")
 NOT_WRITABLE = (
     "it cannot be written",
@@ -26,6 +27,10 @@ NO_LOCKS = (
 BUSY = (
     "another process keeps it locked",
     "end that process (`fuser {path}` names it); if there is none, put state.dir on a local file system",
+)
+NO_DESCRIPTORS = (
+    "no file descriptor is left",
+    "raise the limit of open files (LimitNOFILE= of the unit, `ulimit -n`)",
 )
 DISK = ("the disk reports an error", "see the kernel's log, and check the disk")
 PLACE = ("there cannot be such a file", "let state.dir name a directory")
@@ -54,6 +59,7 @@ BY_ERRNO = {
     **dict.fromkeys((errno.EACCES, errno.EPERM, errno.EROFS), NOT_WRITABLE),
     **dict.fromkeys((errno.ENOLCK, errno.EOPNOTSUPP, errno.ENOSYS, errno.EBADF), NO_LOCKS),
     **dict.fromkeys((errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG), PLACE),
+    **dict.fromkeys((errno.EMFILE, errno.ENFILE), NO_DESCRIPTORS),
     errno.EIO: DISK,
     errno.ETIMEDOUT: BUSY,
 }
@@ -94,6 +100,8 @@ def _of_sqlite(path: Path, exc: sqlite3.Error) -> StoreError:
     found = next((why for prefix, why in BY_NAME if name.startswith(prefix)), OTHER)
     if found is DISK and _is_full(path):
         found = FULL
+    if name.startswith("SQLITE_CANTOPEN") and _no_descriptor_left():
+        found = NO_DESCRIPTORS
     return _error(path, found, f"{exc}, {name}")
 
 
@@ -101,6 +109,20 @@ def _error(path: Path, why: tuple[str, str], said: str) -> StoreError:
     reason, remedy = why
     remedy = remedy.format(path=path, directory=path.parent, user=os.geteuid())
     return StoreError(path, f"{reason} ({said})", remedy)
+
+
+def _no_descriptor_left() -> bool:
+    """SQLite says nothing but that it could not open the file; what it had opened is closed again by now."""
+    opened: list[int] = []
+    try:
+        for _ in range(DESCRIPTORS_NEEDED):
+            opened.append(os.open(os.devnull, os.O_RDONLY | os.O_CLOEXEC))
+    except OSError as exc:
+        return exc.errno in (errno.EMFILE, errno.ENFILE)
+    finally:
+        for each in opened:
+            os.close(each)
+    return False
 
 
 def _is_full(path: Path) -> bool:

@@ -66,6 +66,7 @@ class Store:
         self._jobs: SimpleQueue[_Job | None] = SimpleQueue()
         self._writer = threading.Thread(target=self._run, name="store", daemon=True)
         self._reader = ThreadPoolExecutor(max_workers=1, thread_name_prefix="store-reader")
+        self._reader.submit(int)  # its thread starts now, not when none may be left
         self._unanswered: dict[asyncio.Future[Any], float] = {}  # since when, in monotonic seconds
         self._watched = False
         self._prune_at = clock.monotonic()

@@ -6,8 +6,8 @@ import asyncio
 import multiprocessing
 import os
 import time
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -92,10 +92,10 @@ class Lag:
         return sum(lags[-LOOKS:])
 
 
-@asynccontextmanager
-async def hostile_servers(
+@contextmanager
+def hostile_servers(
     cells: tuple[Cell, ...], folder: Path
-) -> AsyncIterator[tuple[list[int], str, Callable[[], Any]]]:
+) -> Iterator[tuple[list[int], str, Callable[[], list[Seen]]]]:
     """Their ports, the CA's file, and what asks for what they have seen, once."""
     ca = trustme.CA()
     ca.cert_pem.write_to_path(str(folder / "ca.pem"))
@@ -106,8 +106,7 @@ async def hostile_servers(
     process = spawn.Process(target=serve, args=(cells, str(folder / "leaf.pem"), theirs), daemon=True)
     process.start()
     try:
-        ports = await asyncio.to_thread(ours.recv)
-        yield ports, str(folder / "ca.pem"), lambda: asyncio.to_thread(_seen, ours)
+        yield ours.recv(), str(folder / "ca.pem"), lambda: _seen(ours)
     finally:
         process.kill()
         process.join()
@@ -122,7 +121,7 @@ def _seen(link: Connection) -> list[Seen]:
 async def played(cells: tuple[Cell, ...], folder: Path, at_once: int = AT_ONCE) -> list[Played]:
     """All of them; what each came to."""
     os.environ["HOSTILE"] = PASSWORD
-    async with hostile_servers(cells, folder) as (ports, ca_file, seen):
+    with hostile_servers(cells, folder) as (ports, ca_file, seen):
         where = dict(zip(cells, ports, strict=True))
         lag, slots = Lag(), asyncio.Semaphore(at_once)
         watching = asyncio.create_task(lag.watch())
@@ -135,7 +134,7 @@ async def played(cells: tuple[Cell, ...], folder: Path, at_once: int = AT_ONCE) 
 
             await asyncio.gather(*map(one, cells))
         watching.cancel()
-        return [_played(cell, *ended[cell], lag, one) for cell, one in zip(cells, await seen(), strict=True)]
+        return [_played(cell, *ended[cell], lag, one) for cell, one in zip(cells, seen(), strict=True)]
 
 
 async def settled(folder: Path) -> list[Played]:

@@ -73,11 +73,11 @@ def start(tmp_path: Path) -> Iterator[Start]:
     running: list[subprocess.Popen[str]] = []
     log = tmp_path / "command.log"
 
-    def run(*arguments: str, scratch: Path | None = None) -> Command:
+    def run(*arguments: str, scratch: Path | None = None, prefix: tuple[str, ...] = ()) -> Command:
         environment = {**os.environ, **({"TMPDIR": str(scratch)} if scratch else {})}
         with log.open("a") as errors:
             process = subprocess.Popen(
-                [sys.executable, "-m", "exporter", *arguments],
+                [*prefix, sys.executable, "-m", "exporter", *arguments],
                 stdout=subprocess.PIPE,
                 stderr=errors,
                 text=True,

@@ -21,6 +21,7 @@ from exporter.store.file import NAME, open_file
 pytestmark = pytest.mark.slow
 
 NOW = 1_795_000_000.0
+OPEN_IN_PYTHON = 5  # enough to start and to open the database, not its log
 TRY = """
     import sys
     from pathlib import Path
@@ -189,3 +190,13 @@ def test_file_system_that_cannot_lock_is_named(
 
     assert str(state_dir / NAME) in answer
     assert said in answer
+
+
+def test_process_without_descriptors_is_told_so(state_dir: Path) -> None:
+    with closing(open_file(state_dir, NOW)):
+        pass
+
+    said = tried(state_dir, before=f"ulimit -n {OPEN_IN_PYTHON}")
+
+    assert "no file descriptor is left" in said
+    assert "raise the limit of open files" in said
