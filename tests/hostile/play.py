@@ -118,15 +118,23 @@ def _seen(link: Connection) -> list[Seen]:
     return seen
 
 
-async def played(cells: tuple[Cell, ...], folder: Path, at_once: int = AT_ONCE) -> list[Played]:
-    """All of them; what each came to."""
+async def played(
+    cells: tuple[Cell, ...],
+    folder: Path,
+    *,
+    at_once: int = AT_ONCE,
+    limit_seconds: float = LIMIT_SECONDS,
+    begins: Callable[[], None] = lambda: None,
+) -> list[Played]:
+    """All of them; what each came to. `begins` is called when all is ready to be played."""
     os.environ["HOSTILE"] = PASSWORD
     with hostile_servers(cells, folder) as (ports, ca_file, seen):
         where = dict(zip(cells, ports, strict=True))
         lag, slots = Lag(), asyncio.Semaphore(at_once)
         watching = asyncio.create_task(lag.watch())
         ended: dict[Cell, tuple[Result, float]] = {}
-        async with players(where, folder, ca_file) as play:
+        async with players(where, folder, ca_file, limit_seconds) as play:
+            begins()
 
             async def one(cell: Cell) -> None:
                 async with slots:
@@ -156,14 +164,16 @@ def _played(cell: Cell, result: Result, ended: float, lag: Lag, seen: Seen) -> P
 
 
 @asynccontextmanager
-async def players(where: dict[Cell, int], folder: Path, ca_file: str) -> AsyncIterator[Callable[[Cell], Any]]:
+async def players(
+    where: dict[Cell, int], folder: Path, ca_file: str, limit_seconds: float
+) -> AsyncIterator[Callable[[Cell], Any]]:
     """What plays a cell."""
     smtp = [cell for cell in where if cell.protocol == "smtp"]
     engine = Engine()
-    loaded = await engine.load(_configured(smtp, where, folder, ca_file))
+    loaded = await engine.load(_configured(smtp, where, folder, ca_file, limit_seconds))
     engine.use(loaded)
     plans = dict(zip(smtp, loaded.settings.plans, strict=True))
-    look = await _looker(where, ca_file)
+    look = await _looker(where, ca_file, limit_seconds)
 
     async def play(cell: Cell) -> Result:
         if cell.protocol == "imap":
@@ -179,8 +189,10 @@ async def players(where: dict[Cell, int], folder: Path, ca_file: str) -> AsyncIt
         await engine.close()
 
 
-def _configured(cells: list[Cell], where: dict[Cell, int], folder: Path, ca_file: str) -> Path:
-    limits = "{" + ", ".join(f"{phase}: {LIMIT_SECONDS:g}" for phase in _TIMEOUTS) + "}"
+def _configured(
+    cells: list[Cell], where: dict[Cell, int], folder: Path, ca_file: str, limit_seconds: float
+) -> Path:
+    limits = "{" + ", ".join(f"{phase}: {limit_seconds:g}" for phase in _TIMEOUTS) + "}"
     relays, accounts = ["relays:"], ["accounts:"]
     for n, cell in enumerate(cells):
         stop = "rcpt" if cell.point == "rset" else "message"
@@ -192,9 +204,9 @@ def _configured(cells: list[Cell], where: dict[Cell, int], folder: Path, ca_file
     return file
 
 
-async def _looker(where: dict[Cell, int], ca_file: str) -> Callable[[Cell], Any]:
+async def _looker(where: dict[Cell, int], ca_file: str, limit_seconds: float) -> Callable[[Cell], Any]:
     """What opens a mailbox, looks for one mail, and judges what failed."""
-    limits = tuple((phase, LIMIT_SECONDS) for phase in Phase)
+    limits = tuple((phase, limit_seconds) for phase in Phase)
     relays = {
         cell: Relay(
             name="mailbox",
