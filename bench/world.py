@@ -31,7 +31,9 @@ class World:
 
     def configuration(self, accounts: int) -> Path:
         """So many accounts, each with a password, a login and a submission."""
-        (self.home / "password").write_text("correct horse")
+        password = self.home / "password"
+        password.write_text("correct horse")
+        password.chmod(0o600)
         (self.home / "state").mkdir(mode=0o700, exist_ok=True)
         file = self.home / f"config-{accounts}.yaml"
         file.write_text(self._text(accounts))
@@ -40,16 +42,18 @@ class World:
     def _text(self, accounts: int) -> str:
         place = f"host: localhost, port: {self.relay.port}, family: ipv4"
         relay = f"{{{place}, tls: starttls, ca_file: {self.relay.ca_file}}}"
-        rows = [self._account(f"user{number:05}") for number in range(accounts)]
+        probes = "login: {every: 1h}, submission: {every: 1h, to: canary@contoso.example}"
+        rows = [self.account(f"user{number:05}", probes) for number in range(accounts)]
         state = f"state: {{dir: {self.home}/state}}\nguard: {{logins_per_minute: 0}}\n"
         return f"relays:\n  truth: {relay}\naccounts:\n" + "\n".join(rows) + "\n" + state
 
-    def _account(self, name: str) -> str:
+    def account(self, name: str, probes: str) -> str:
+        """One account as a line below `accounts:`."""
         address, password = f"{name}@contoso.example", f"{{file: {self.home}/password}}"
         return (
             f"  {name}: {{relay: truth, address: {address}, tenant: contoso.example, "
             f"auth: {{basic: {{username: {address}, password: {password}}}}}, "
-            "probes: {login: {every: 1h}, submission: {every: 1h, to: canary@contoso.example}}}"
+            f"probes: {{{probes}}}}}"
         )
 
 

@@ -1,0 +1,172 @@
+"""Start, memory, scrape and reload by the number of accounts, 100 to 50,000: `python -m bench.growth [N...]`.
+
+Each account logs in; a turn's report is that of one real login, copied, so that no account shares another's.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import pickle
+import subprocess
+import sys
+import time
+from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from bench.world import World, world
+from exporter.app import Exporter
+from exporter.model import Outcome, Plan
+from exporter.run import Report
+
+SIZES = (100, 1_000, 10_000, 50_000)
+ROUNDS_OF_TURNS = 6  # one more than a probe's last runs that are remembered
+COLUMNS = {
+    "ready_cpu": "ready after, CPU s",
+    "ready_wall": "wall s",
+    "ready_mb": "memory then, MB",
+    "turn_us": "what follows a turn, CPU µs",
+    "full_mb": "memory after six turns each, MB",
+    "scrape_mb": "scrape, MB",
+    "changed_ms": "all changed, CPU ms",
+    "same_ms": "nothing changed, CPU ms",
+    "lag_ms": "loop lag meanwhile, p99 ms",
+    "page_ms": "first page, CPU ms",
+    "reload_cpu": "reload of a changed tenth, CPU s",
+}
+
+
+def lines(sizes: tuple[int, ...] = SIZES) -> Iterator[str]:
+    """A table, one row a size, each in a process of its own."""
+    yield f"| accounts | {' | '.join(COLUMNS.values())} |"
+    yield "|---" * (len(COLUMNS) + 1) + "|"
+    with world() as at:
+        for size in sizes:
+            file = _configuration(at, size)
+            command = [sys.executable, "-m", "bench.growth", "--child", str(file)]
+            done = subprocess.run(command, check=True, capture_output=True, text=True)
+            figures = json.loads(done.stdout.splitlines()[-1])
+            yield f"| {size:,} | " + " | ".join(f"{figures[key]:.3g}" for key in COLUMNS) + " |"
+
+
+def _configuration(at: World, size: int) -> Path:
+    """A main file and one of accounts for each tenth, so that a tenth can change."""
+    main = at.configuration(0)
+    folder = at.home / f"accounts-{size}"
+    folder.mkdir()
+    for tenth in range(10):
+        names = [f"user{number:05}" for number in range(tenth * size // 10, (tenth + 1) * size // 10)]
+        rows = "\n".join(at.account(name, "login: {every: 1m}") for name in names)
+        (folder / f"{tenth}.yaml").write_text(f"accounts:\n{rows}\n")
+    file = at.home / f"growth-{size}.yaml"
+    file.write_text(
+        main.read_text().replace("accounts:\n", f"include: [{folder.name}/*.yaml]\naccounts: {{}}\n")
+    )
+    return file
+
+
+def _resident_mb() -> float:
+    pages = int(Path("/proc/self/statm").read_text().split()[1])
+    return pages * 4096 / 1e6
+
+
+@dataclass
+class Copies:
+    """In the runner's place: each turn is a copy of one real report."""
+
+    packed: bytes
+
+    async def turn(self, plan: Plan) -> Report:
+        """As if it had been run."""
+        result = replace(pickle.loads(self.packed), id=plan.id)
+        return Report(plan=plan, outcome=Outcome.SUCCESS, at_timestamp=time.time(), result=result)
+
+
+async def _measure(file: Path) -> dict[str, float]:
+    began = time.monotonic()
+    exporter = Exporter(file)
+    url = await exporter.start("127.0.0.1", 0)
+    figures = {
+        "ready_cpu": time.process_time(),
+        "ready_wall": time.monotonic() - began,
+        "ready_mb": _resident_mb(),
+    }
+    exporter._schedule._scheduler.pause()  # turns are made here
+    plans = [known.plan for known in exporter.history.all()]
+    report = await exporter._engine.runner.turn(plans[0])
+    assert report.outcome is Outcome.SUCCESS, report
+    exporter._engine.runner = Copies(pickle.dumps(report.result))  # type: ignore[assignment]
+
+    async def turns() -> None:
+        for plan in plans:
+            await exporter._turn(plan)
+
+    figures["turn_us"] = 1e6 * await _cpu(turns) / len(plans)
+    for _ in range(ROUNDS_OF_TURNS - 1):
+        await turns()
+        await asyncio.sleep(0)
+    figures["full_mb"] = _resident_mb()
+    figures |= await _scrapes(url, turns)
+    figures["page_ms"] = 1e3 * await _cpu(lambda: _get(url + "/"))
+    return figures | {"reload_cpu": await _reload(exporter, file)}
+
+
+async def _scrapes(url: str, turns: Callable[[], Awaitable[None]]) -> dict[str, float]:
+    figures: dict[str, float] = {}
+    lags: list[float] = []
+    watching = asyncio.create_task(_watch(lags))
+    for name in ("changed_ms", "same_ms"):
+        if name == "changed_ms":
+            await turns()
+            await asyncio.sleep(0.05)
+            lags.clear()
+        started = time.process_time()
+        figures["scrape_mb"] = await _get(url + "/metrics") / 1e6
+        figures[name] = 1e3 * (time.process_time() - started)
+    watching.cancel()
+    return figures | {"lag_ms": 1e3 * sorted(lags)[int(len(lags) * 0.99)]}
+
+
+async def _watch(lags: list[float]) -> None:
+    """How late a sleep of a millisecond ends."""
+    while True:
+        began = time.monotonic()
+        await asyncio.sleep(0.001)
+        lags.append(time.monotonic() - began - 0.001)
+
+
+async def _get(url: str) -> int:
+    """The size of an answer, read by another process: reading costs CPU too."""
+    code = "import sys, urllib.request; print(len(urllib.request.urlopen(sys.argv[1], timeout=60).read()))"
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", code, url, stdout=asyncio.subprocess.PIPE
+    )
+    out, _ = await process.communicate()
+    return int(out)
+
+
+async def _reload(exporter: Exporter, file: Path) -> float:
+    tenth = next(file.parent.glob(f"accounts-{file.stem.rpartition('-')[2]}/0.yaml"))
+    tenth.write_text(tenth.read_text().replace("every: 1m", "every: 2m"))
+    took = await _cpu(exporter.reload)
+    await exporter.stop()
+    return took
+
+
+async def _cpu(work: Callable[[], Awaitable[object]]) -> float:
+    started = time.process_time()
+    await work()
+    return time.process_time() - started
+
+
+def main() -> None:
+    """Print the table, or be one of the processes that are measured."""
+    if sys.argv[1:2] == ["--child"]:
+        print(json.dumps(asyncio.run(_measure(Path(sys.argv[2])))))
+        return
+    print(*lines(tuple(map(int, sys.argv[1:])) or SIZES), sep="\n")
+
+
+if __name__ == "__main__":
+    main()
