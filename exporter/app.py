@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from exporter import __version__
+from exporter import __version__, garbage
 from exporter.alerting import Alerting
 from exporter.archive import Archive
 from exporter.deliveries import DeliveryReports
@@ -104,6 +104,7 @@ class Exporter:
         self._schedule.start()
         self._use(loaded, saved)
         self.history.restore(former)
+        garbage.settle()
         self._ticking = asyncio.create_task(self.alerting.keep_time())
         self._running = True
         return self._url

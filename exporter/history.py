@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections import deque
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -22,7 +21,7 @@ if TYPE_CHECKING:
     from exporter.model import Account, Plan, ProbeId
     from exporter.run import Report
 
-LAST_KEPT = 5
+LAST_KEPT = 2  # of ten thousand probes each run is 6 KB; more runs are in the store
 FAILURES_KEPT = 10  # what a person comes for is older than the last few successes
 ARRIVALS_KEPT = 10
 UNKNOWN = ""  # what stood before the first turn; that a probe works from then on is no change
@@ -35,10 +34,10 @@ class ProbeHistory:
     """What is remembered of one probe."""
 
     plan: Plan
-    last: deque[Report] = field(default_factory=lambda: deque(maxlen=LAST_KEPT))
-    failures: deque[Report] = field(default_factory=lambda: deque(maxlen=FAILURES_KEPT))
-    changes: deque[Change] = field(default_factory=lambda: deque(maxlen=CHANGES_KEPT))
-    arrivals: deque[Arrival] = field(default_factory=lambda: deque(maxlen=ARRIVALS_KEPT))
+    last: tuple[Report, ...] = ()
+    failures: tuple[Report, ...] = ()
+    changes: tuple[Change, ...] = ()
+    arrivals: tuple[Arrival, ...] = ()
     seconds: array[float] = field(default_factory=lambda: array("f"))
     """How long the last successes took; a failure among them is NaN."""
     since_timestamp: float | None = None
@@ -55,7 +54,7 @@ class ProbeHistory:
         stood = state_of(before) if before else self.changes[-1].after if self.changes else UNKNOWN
         if stood != state_of(report) and (stood != UNKNOWN or report.cause is not None):
             change = _change(stood, before, report)
-            self.changes.append(change)
+            self.changes = (*self.changes, change)[-CHANGES_KEPT:]
             self.since_timestamp = report.at_timestamp
         if self.since_timestamp is None:
             known = self.changes[-1].at_timestamp if self.changes else report.at_timestamp
@@ -64,12 +63,16 @@ class ProbeHistory:
             took = report.result.duration_seconds if report.outcome is Outcome.SUCCESS else math.nan
             self.seconds.append(took)
             del self.seconds[:-SECONDS_KEPT]
-        if report.outcome is Outcome.HELD and before is not None and before.outcome is Outcome.HELD:
-            self.last.pop()
-        self.last.append(report)
-        if report.outcome is Outcome.FAILURE:
-            self.failures.append(report)
+        self._remember(report)
         return change
+
+    def _remember(self, report: Report) -> None:
+        before, former = self.latest, self.last
+        if before is not None and before.outcome is report.outcome is Outcome.HELD:
+            former = former[:-1]
+        self.last = (*map(_without_transcript, former), report)[-LAST_KEPT:]
+        if report.outcome is Outcome.FAILURE:
+            self.failures = (*self.failures, report)[-FAILURES_KEPT:]
 
     @property
     def latest(self) -> Report | None:
@@ -78,14 +81,20 @@ class ProbeHistory:
 
     def with_former(self, former: Sequence[Report]) -> ProbeHistory:
         """The same, with runs that a store has kept beside those remembered."""
-        known = {report.at_timestamp for report in (*self.last, *self.failures)}
+        known = {report.at_timestamp for report in (*self.failures, *self.last[-1:])}
         older = tuple(report for report in former if report.at_timestamp not in known)
         return replace(self, former=older) if older else self
 
     @property
     def runs(self) -> tuple[Report, ...]:
         """All that is known, each once, the latest first; a hold is among them while it stands."""
-        known = {report.at_timestamp: report for report in (*self.former, *self.failures, *self.last)}
+        told = (
+            *self.last[:-1],
+            *self.former,
+            *self.failures,
+            *self.last[-1:],
+        )  # the later has all that was said
+        known = {report.at_timestamp: report for report in told}
         return tuple(known[at] for at in sorted(known, reverse=True))
 
     @property
@@ -143,7 +152,7 @@ class History:
     def restore(self, changes: Mapping[ProbeId, Sequence[Change]]) -> None:
         """Take in what a former process has seen of these probes."""
         for probe, known in self._probes.items():
-            known.changes.extend(changes.get(probe, ()))
+            known.changes = (*known.changes, *changes.get(probe, ()))[-CHANGES_KEPT:]
 
     def add(self, report: Report) -> Change | None:
         """Take in a turn; the change that it made. One of a probe that is not configured is passed over."""
@@ -153,7 +162,8 @@ class History:
     def arrived(self, probe: ProbeId, arrival: Arrival) -> None:
         """Take in what became of a mail of a round trip."""
         if probe in self._probes:
-            self._probes[probe].arrivals.append(arrival)
+            known = self._probes[probe]
+            known.arrivals = (*known.arrivals, arrival)[-ARRIVALS_KEPT:]
 
     def latest(self, probe: ProbeId) -> Report | None:
         """The last turn of a probe, or None."""
@@ -185,6 +195,13 @@ def _words(plan: Plan) -> str:
     if account is not None:
         told += [account.address, account.tenant, *(f"{name}={value}" for name, value in account.labels)]
     return " ".join(told).lower()
+
+
+def _without_transcript(report: Report) -> Report:
+    """A success that is over: what was said in it is of no use, and is most of what it takes."""
+    if report.outcome is not Outcome.SUCCESS or report.result is None or not report.result.transcript:
+        return report
+    return replace(report, result=replace(report.result, transcript=()))
 
 
 def _change(stood: str, before: Report | None, after: Report) -> Change:

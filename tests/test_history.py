@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.guard.answers import Hold
 from exporter.history import FAILURES_KEPT, LAST_KEPT, History
-from exporter.model import Outcome, Phase, ProbeId, ProbeResult
+from exporter.model import Outcome, Phase, ProbeId, ProbeResult, TranscriptLine
 from exporter.run import Report
 from exporter.store.changes import Change
 from tests.fakes import BASIC_DISABLED, RELAY, WRONG_PASSWORD, plan
@@ -52,6 +54,27 @@ def test_failures_outlive_the_successes_that_follow() -> None:
 
     assert len(known.last) == LAST_KEPT
     assert [report.at_timestamp for report in known.failures] == [1.0]
+
+
+def test_transcript_of_a_success_goes_with_the_next_run() -> None:
+    line = TranscriptLine(at_seconds=0.0, sent=True, text="EHLO prober")
+
+    def told(report: Report) -> Report:
+        return replace(report, result=replace(report.result, transcript=(line,)))  # type: ignore[type-var]
+
+    (known,) = history(told(failed(1.0)), told(succeeded(2.0)), told(succeeded(3.0))).all()
+
+    assert [bool(run.result and run.result.transcript) for run in known.runs] == [True, False, True]
+
+
+def test_run_that_the_store_has_whole_is_shown_whole() -> None:
+    (known,) = history(succeeded(1.0), succeeded(2.0)).all()
+    stored = replace(succeeded(1.0), result=replace(succeeded(1.0).result, notes=("of the store",)))  # type: ignore[type-var]
+
+    assert [run.result.notes for run in known.with_former([stored]).runs if run.result] == [
+        (),
+        ("of the store",),
+    ]
 
 
 def test_memory_is_bounded_however_long_it_fails() -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from sys import intern
 from typing import TYPE_CHECKING
 
 from exporter.drivers.clock import Instant, instant, stepped
@@ -193,5 +194,6 @@ class RunRecord:
         for text in texts:
             kept = text[: max(0, MAX_TRANSCRIPT_CHARACTERS - self._transcript_characters)]
             if kept:
-                self._transcript.append(TranscriptLine(at_seconds=at_seconds, sent=sent, text=kept))
+                line = TranscriptLine(at_seconds=at_seconds, sent=sent, text=intern(kept))
+                self._transcript.append(line)
                 self._transcript_characters += len(kept)

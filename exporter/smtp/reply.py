@@ -6,6 +6,7 @@ A parser holds at most one line and one reply in the making. Its first error is 
 from __future__ import annotations
 
 import re
+from sys import intern
 
 from exporter.errors import ExporterError
 from exporter.model import FailureKind, Reply
@@ -113,7 +114,7 @@ class ReplyParser:
         if self._lines and code != self._code:
             raise ReplyError(FailureKind.PROTOCOL, f"mixed codes in one reply: {self._code} and {code}")
         self._code = code
-        self._lines.append(text)
+        self._lines.append(intern(text))  # the same words of one server are kept once for all its accounts
         if self._reply_bytes > MAX_REPLY_BYTES or len(self._lines) > MAX_REPLY_LINES:
             raise ReplyError(
                 FailureKind.REPLY_TOO_LONG,
