@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 EXIT_FAULT = 3
+EXIT_INTERRUPTED = 130  # as a shell says of SIGINT
 EXIT_UNREAD = 141  # as a shell says of SIGPIPE
 SERVICES = {"serve:run", "demo:run", "simulate:run"}  # which run until a signal ends them, and that is well
 COMMANDS = {
@@ -56,6 +57,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         # Who read us has gone, as `| head` does: nothing is wrong, and nothing more is written at the end.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(EXIT_UNREAD)
+    except KeyboardInterrupt:
+        print(file=sys.stderr)
+        sys.exit(EXIT_INTERRUPTED)
     except (errors.ExporterError, OSError) as exc:
         _tell(exc)
         sys.exit(EXIT_FAULT)

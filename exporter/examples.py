@@ -31,6 +31,7 @@ EXAMPLES: Final[dict[str, tuple[tuple[str, str], ...]]] = {
     "selftest": (("selftest", "How exact the times are that this machine can measure."),),
     "config": (
         ("config init microsoft365", "Write a first configuration; asks for address and password."),
+        ("config init relay.corp.example:587", "The same for a relay of your own."),
         ("config check config.yaml", "Every fault, each with its line."),
         ("config presets", "The relays that need no host and port."),
     ),

@@ -149,7 +149,13 @@ def _add_config(parser: argparse.ArgumentParser) -> None:
     )
     check.set_defaults(work="config:check")
     init = actions.add_parser("init", help="write a first configuration", allow_abbrev=False)
-    init.add_argument("preset", nargs="?", default="microsoft365", metavar="PRESET", help="of config presets")
+    init.add_argument(
+        "preset",
+        nargs="?",
+        default="microsoft365",
+        metavar="PRESET|HOST[:PORT]",
+        help="of config presets, or an own relay",
+    )
     init.add_argument("--address", metavar="ADDRESS", help="the mailbox; asked for on a terminal")
     init.add_argument("--region", metavar="REGION", help="of amazon-ses")
     init.add_argument(

@@ -12,7 +12,7 @@ from exporter.delivery.mail import Arrival, Delivery
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.entry import cause_of
 from exporter.diagnosis.table import Table
-from exporter.model import Outcome, Phase, PhaseReply, PhaseTime, ProbeResult, Reply
+from exporter.model import Outcome, Phase, PhaseReply, PhaseTime, ProbeId, ProbeResult, Reply
 from exporter.run import Report
 from tests.delivery.test_judgement import MAIL
 from tests.fakes import ACCOUNT, BASIC_DISABLED, refusal
@@ -45,6 +45,15 @@ def test_cause_that_probes_share_is_said_once() -> None:
 
     assert sum(line.startswith("basic_auth_disabled") for line in told) == 1
     assert "Shown by login/invoices/basic, submission/invoices/basic, token/invoices/basic." in told
+
+
+def test_cause_of_an_account_is_told_before_that_of_its_surroundings() -> None:
+    domain = replace(PLAN, id=ProbeId(probe="dns", domain="contoso.example"), account=None)
+    told = lines(replace(failed(1.0, refusal(550, "5.7.68 no")), plan=domain), of(failed(1.0), "login"))
+    titles = [line for line in told if line.endswith("sure)")]
+
+    assert titles[0].startswith("basic_auth_disabled")
+    assert len(titles) == 2
 
 
 def test_usual_failure_fits_on_one_screen() -> None:

@@ -8,6 +8,7 @@ import sys
 import time
 from typing import TYPE_CHECKING, Any
 
+from exporter.commands.called import called
 from exporter.commands.check_delivery import Arrivals, delivery_code
 from exporter.commands.check_report import report_lines
 from exporter.commands.check_result import EXIT_OK, exit_code, report_json
@@ -89,7 +90,7 @@ async def _run_all(
 def _report(
     turns: list[tuple[Report, Arrival | None]], table: Table, options: Namespace, now: float
 ) -> Iterator[str]:
-    again = ["smtp-exporter check", *options.names, f"--config.file={options.config_file}"]
+    again = [called(), "check", *options.names, f"--config.file={options.config_file}"]
     return report_lines(
         turns,
         terminal=of_output(),

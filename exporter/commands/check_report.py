@@ -95,12 +95,15 @@ def _run_lines(result: ProbeResult) -> Iterator[str]:
 
 
 def _shared(reports: Iterable[Report]) -> list[list[Report]]:
-    """The failed ones by cause, the cause that most show first."""
+    """The failed ones by cause: what most show first, of an account before its surroundings."""
     grouped: dict[str, list[Report]] = {}
     for report in reports:
         if report.diagnosis is not None and report.outcome is not Outcome.SUCCESS:
             grouped.setdefault(report.diagnosis.cause.label, []).append(report)
-    return sorted(grouped.values(), key=len, reverse=True)
+    return sorted(
+        grouped.values(),
+        key=lambda sharing: (-len(sharing), not any(report.plan.account for report in sharing)),
+    )
 
 
 def _cause_lines(sharing: Sequence[Report], terminal: Terminal) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""`config init`: a first configuration of one mailbox at a preset, with comments, and its password in a file.
+"""`config init`: a first configuration of one mailbox at a preset or a host, and its password in a file.
 
 Asks for what has no good default, the address and the password; without a terminal it asks for nothing.
 """
@@ -9,15 +9,19 @@ import getpass
 import os
 import re
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
+from exporter.commands.called import called
+from exporter.commands.target import target_of
 from exporter.config.load import load
+from exporter.config.mail_ports import IMPLICIT_PORTS
 from exporter.config.nearest import did_you_mean
 from exporter.config.presets import PRESETS
-from exporter.config.values import MailAddress
+from exporter.config.values import MailAddress, is_host
 from exporter.errors import ExporterError
 from exporter.probes import kinds
 
@@ -25,42 +29,77 @@ if TYPE_CHECKING:
     from argparse import Namespace
     from collections.abc import Iterator
 
-    from exporter.config.presets import Preset
-
 EXAMPLE = "canary@contoso.example"
 _USER_NAMES = {"sendgrid": "apikey"}  # the same for everybody; the password is the key
 RELAY = "outgoing"
+PORT = 587  # RFC 6409: where mail is handed in
+TRIES = 3  # a person may mistype
 _NOT_IN_A_NAME = re.compile(r"[^A-Za-z0-9_.+-]")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Outgoing:
+    """The relay as it is written: its keys, and the user name and OAuth that go with it."""
+
+    keys: tuple[str, ...]
+    username: str | None = None
+    has_oauth: bool = False
+
+
 def run(options: Namespace) -> int:
-    """Write it, check it, and say what to type next."""
-    preset, file = _preset(options.preset), options.config_file
-    if preset.needs_region and not options.region:
-        raise ExporterError(f"{preset.name} needs --region=REGION, such as --region=eu-central-1")
+    """Ask, write it, check it, and say what to type next. Nothing is written before all is known."""
+    file = options.config_file
+    outgoing = outgoing_of(options.preset, options.region)
     if file.exists():
         raise ExporterError(f"{file} exists; move it away, or choose another by --config.file=FILE")
     address = _address(options.address)
     secret = file.parent / f"{_name(address)}.password"
-    _write(file, "\n".join(first_configuration(preset, address, secret.name, options.region)) + "\n", 0o644)
-    asked = _password(secret, address)
+    password = "" if secret.exists() else _password(address)
+    _write(file, "\n".join(first_configuration(outgoing, address, secret.name)) + "\n", 0o644)
+    if password:
+        _write(secret, password, 0o600)
     load(file, kinds(), resolve_secrets=False)
-    print(f"wrote {file}{f' and {secret}' if asked else ''}")
-    if not asked:
+    print(f"wrote {file}{f' and {secret}' if password else ''}")
+    if not secret.exists():
         print(f"Put the password of {address} into {secret}, readable only by the exporter.")
-    print(f"Next: smtp-exporter check --config.file={file}")
+    print(f"Next: {called()} check --config.file={file}")
     return 0
 
 
-def first_configuration(
-    preset: Preset, address: str, secret: str, region: str | None = None
-) -> Iterator[str]:
+def outgoing_of(text: str, region: str | None = None) -> Outgoing:
+    """`PRESET`, `HOST` or `HOST:PORT`. Raises ExporterError."""
+    if text not in PRESETS:
+        return _own_relay(text)
+    preset = PRESETS[text]
+    if preset.needs_region and not region:
+        raise ExporterError(f"{preset.name} needs --region=REGION, such as --region=eu-central-1")
+    return Outgoing(
+        keys=(f"preset: {preset.name}", *((f"region: {region}",) if region else ())),
+        username=_USER_NAMES.get(preset.name),
+        has_oauth=preset.authority is not None,
+    )
+
+
+def _own_relay(text: str) -> Outgoing:
+    if "." not in text and ":" not in text and text != "localhost":
+        raise ExporterError(f"no preset is called {text}; {did_you_mean(text, PRESETS)}; or name a HOST:PORT")
+    target = target_of(text)
+    if target.preset is not None:
+        return outgoing_of(target.preset)
+    if not is_host(target.host):
+        raise ExporterError(f"{target.host!r} is no host name and no IP address")
+    port = target.needed or PORT
+    mode = "implicit" if port in IMPLICIT_PORTS else "starttls"
+    return Outgoing(keys=(f'host: "{target.host}"', f"port: {port}", f"tls: {mode}"))
+
+
+def first_configuration(outgoing: Outgoing, address: str, secret: str) -> Iterator[str]:
     """Its lines."""
-    domain, username = address.rpartition("@")[2], _USER_NAMES.get(preset.name, address)
+    domain, username = address.rpartition("@")[2], outgoing.username or address
     yield "# A first configuration. Every key: config.example.yaml; faults: smtp-exporter config check FILE"
     yield "relays:"
     yield f"  {RELAY}:"
-    yield f"    preset: {preset.name}" + (f"\n    region: {region}" if region else "")
+    yield from (f"    {key}" for key in outgoing.keys)
     yield "    probes: {reach: {every: 1m}, tls: {every: 1h}}   # need no credential"
     yield "accounts:"
     yield f'  "{_name(address)}":'
@@ -68,7 +107,7 @@ def first_configuration(
     yield f'    address: "{address}"'
     yield "    auth:"
     yield f'      basic: {{username: "{username}", password: {{file: "{secret}"}}}}'
-    if preset.authority:
+    if outgoing.has_oauth:
         yield "      # oauth2:                           # shows whether the way out works"
         yield f"      #   tenant: {domain}"
         yield "      #   client_id: 00000000-0000-0000-0000-000000000000"
@@ -81,16 +120,26 @@ def first_configuration(
     yield "state: {dir: state}                       # remembers which passwords are held"
 
 
-def _preset(name: str) -> Preset:
-    if name not in PRESETS:
-        raise ExporterError(f"no preset is called {name}; {did_you_mean(name, PRESETS)}")
-    return PRESETS[name]
-
-
 def _address(given: str | None) -> str:
-    written = given
-    if written is None and sys.stdin.isatty():
-        written = input(f"Address of the mailbox to watch, best one of its own ({EXAMPLE}): ").strip()
+    """The one that was given, or asked for on a terminal, again where it is none."""
+    if given is not None or not sys.stdin.isatty():
+        return _valid(given)
+    for _ in range(TRIES - 1):
+        try:
+            return _valid(_asked())
+        except ExporterError as exc:
+            print(exc, file=sys.stderr)
+    return _valid(_asked())
+
+
+def _asked() -> str:
+    try:
+        return input(f"Address of the mailbox to watch, best one of its own ({EXAMPLE}): ").strip()
+    except EOFError:
+        return ""
+
+
+def _valid(written: str | None) -> str:
     if not written:
         raise ExporterError(f"whose mailbox? --address=ADDRESS, such as --address={EXAMPLE}")
     try:
@@ -105,14 +154,14 @@ def _name(address: str) -> str:
     return f"{local}_mailbox" if local == RELAY else local
 
 
-def _password(secret: Path, address: str) -> bool:
-    """Ask for it and keep it; whether there is one now."""
-    if secret.exists() or not sys.stdin.isatty():
-        return secret.exists()
-    password = getpass.getpass(f"Password of {address} (Enter: later): ")
-    if password:
-        _write(secret, password, 0o600)
-    return bool(password)
+def _password(address: str) -> str:
+    """Asked for on a terminal; empty is later."""
+    if not sys.stdin.isatty():
+        return ""
+    try:
+        return getpass.getpass(f"Password of {address} (not shown; Enter: later): ")
+    except EOFError:
+        return ""
 
 
 def _write(file: Path, text: str, mode: int) -> None:

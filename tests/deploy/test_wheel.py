@@ -1,4 +1,4 @@
-"""What goes into the wheel: the causes, and the form of them that is read without YAML."""
+"""What goes into the wheel: the causes, with the form that is read without YAML, and the manual page."""
 
 from __future__ import annotations
 
@@ -20,3 +20,11 @@ def test_causes_are_built_in_the_form_that_needs_no_yaml(tmp_path: Path) -> None
 
     said = subprocess.run([sys.executable, "-c", LOADED], cwd=tmp_path, check=True, capture_output=True)
     assert said.stdout.decode().split() == [str(built / "__init__.py"), "False"]
+
+
+def test_manual_page_goes_where_man_finds_it(tmp_path: Path) -> None:
+    command = [sys.executable, "setup.py", "-q", "install_data", "--install-dir", str(tmp_path)]
+    subprocess.run(command, cwd=ROOT, check=True, capture_output=True)
+
+    page = tmp_path / "share" / "man" / "man1" / "smtp-exporter.1"
+    assert page.read_text() == (ROOT / "docs" / "smtp-exporter.1").read_text()
