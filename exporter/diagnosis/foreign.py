@@ -25,13 +25,24 @@ _FOREIGN = (
     "| elasticsearch*| cassandra| nginx| apache| tomcat| vpn | ipsec| wifi| bluetooth| sip "
     "| rsync| nfs | iscsi| grpc| websocket| graphql| java sql| sqlexception*| jdbc| odbc"
     "| sqlite| database| for user root| using password| ssh connect| web server| webserver"
-    "| registry"
+    "| registry| 429 too many| request entity| network authentication required| for url|url error"
+    "| requested url| request failed with status| internal server error| max retries exceeded"
+    "| axios*| csrf | web application firewall| deadlock| lock wait| sharelock| hy000| 28000"
+    "| tns no listener| communications link| logon denied| wrongpass"
+    "| fatal unable| fatal repository| hresult| nt status| access reject*| mschap| relation"
+    "| ldaperr*| dsid | xmlns| xmpp*| urn ietf| inrelease| failed to fetch| fatal password| fatal sorry"
+    "| too many clients| kdc "
+    "| aiplatform| openai| api core exceptions| resourceexhausted| rpc error| pull rate limit"
+    "| pull access| stripe| card was declined| insufficient funds| telegram| discord| slack"
+    "| printer| registration token| mismatchsenderid| handset| host key| tls key negotiation"
+    "| wlan0| describeinstances| putobject| assumerole| tar | lp | 407 proxy"
 )
 _MAIL = (
     " smtp| esmtp| mail | mailer| mailbox| email| e mail| starttls| xoauth2| aadsts"
     "| recipient| sender| relay | office365| oauth|postfix| exim| sendmail| envelope| mx "
     "| dkim| spf | dmarc| rcpt| ehlo | helo | nodemailer| phpmailer| javax mail"
     "|login.microsoftonline|smtp.|mail.| sasl| token | tenant| mailgun| sendgrid| postmark"
+    "|/sendmail|sendgrid.|mailgun.|postmark*|brevo.|mailjet.|sparkpost*|resend.com|graph.microsoft"
 )
 
 
