@@ -33,6 +33,7 @@ class Redactor:
 def forms(secret: str) -> set[str]:
     """Raw, base64 whole and inside a longer base64 text, hexadecimal, URL-, JSON- and HTML-escaped."""
     raw = secret.encode("utf-8", "surrogateescape")
+    quoted = urllib.parse.quote(raw, safe="")
     return {
         secret,
         base64.b64encode(raw).decode(),
@@ -40,8 +41,8 @@ def forms(secret: str) -> set[str]:
         base64.urlsafe_b64encode(raw).decode().rstrip("="),
         raw.hex(),
         raw.hex().upper(),
-        urllib.parse.quote(raw, safe=""),
-        urllib.parse.quote_plus(raw),
+        quoted,
+        quoted.replace("%20", "+"),
         json.dumps(secret)[1:-1],
         html.escape(secret),
     }

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import contextlib
 import json
 import socket
 import ssl
@@ -22,6 +23,7 @@ from exporter.model import Phase
 
 HOST = "127.0.0.1"
 BACKLOG = 1024
+CLOSING_SECONDS = 2.0  # that a client may take to close
 _ANSWERS = {
     "EHLO": (Phase.EHLO, b"250-truth.example\r\n250-STARTTLS\r\n250-SIZE 1000000\r\n250 AUTH PLAIN\r\n"),
     "STARTTLS": (Phase.STARTTLS, b"220 2.0.0 go ahead\r\n"),
@@ -79,6 +81,10 @@ class Session:
             word = await self._answered()
         seconds = {phase.value: took for phase, took in self._tcp.seconds.items()}
         print(json.dumps({"user": self._user_name, "seconds": seconds}), flush=True)
+        self._tcp.limit(CLOSING_SECONDS)
+        with contextlib.suppress(TimeoutError, Failure):  # we close last: see `received` of drivers.clock
+            while (await self._tcp.receive(Phase.QUIT)).data:
+                pass
 
     async def _answered(self) -> str:
         line = await self._line()

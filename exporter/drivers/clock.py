@@ -78,7 +78,11 @@ def ask_for_stamps(sock: socket.socket) -> None:
 
 
 def received(ancillary: list[tuple[int, int, bytes]]) -> Instant:
-    """When what was just read arrived: by the kernel's stamp among its ancillary data, else now."""
+    """When what was just read arrived: by the kernel's stamp among its ancillary data, else now.
+
+    The kernel appends what follows to what is not read yet, and stamps both with the later time; a FIN too
+    (tcp_try_coalesce). So where a server closes after its answer and we read late, its closing counts.
+    """
     for level, kind, data in ancillary:
         if level == socket.SOL_SOCKET and kind == SO_TIMESTAMPNS and len(data) == _STAMP.size:
             seconds, nanoseconds = _STAMP.unpack(data)

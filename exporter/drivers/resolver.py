@@ -10,12 +10,14 @@ import ipaddress
 import socket
 import time
 from dataclasses import dataclass
+from functools import lru_cache
 
 from exporter.drivers.faults import failure, from_resolver
 from exporter.drivers.threads import Threads
 from exporter.model import Endpoint, FailureKind, Family, Phase
 
 MAX_ADDRESSES = 16  # a hostile or broken zone may list thousands
+NAMES_KEPT = 1024
 MAX_LOOKUPS = 64  # threads that may be stuck in getaddrinfo at once
 
 Address = tuple[int, int, int, str, tuple[str, int] | tuple[str, int, int, int]]
@@ -119,6 +121,7 @@ def _getaddrinfo(host: str, port: int, family: Family, flags: int = 0) -> Lookup
     return Lookup(addresses=addresses, seconds=time.monotonic() - started)  # type: ignore[arg-type]
 
 
+@lru_cache(NAMES_KEPT)
 def _is_literal(host: str) -> bool:
     try:
         ipaddress.ip_address(host.partition("%")[0])
