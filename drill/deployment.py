@@ -80,6 +80,11 @@ class Deployment:
         """The exporter's."""
         return self.home / "config.yaml"
 
+    @property
+    def state_dir(self) -> Path:
+        """Where the exporter keeps what survives it."""
+        return self.home / "state"
+
     def watch(self, accounts: Iterable[Account], beside: Mapping[str, Any] = NOTHING) -> None:
         """Make mailboxes, and watch them and no others; a running exporter reloads.
 
@@ -162,7 +167,7 @@ class Deployment:
             "domains": {env["domain"]: {"probes": {"dns": self._timing | records}}},
             "dns": {"nameservers": [env["host"]], "port": env["ports"]["dns"], "timeout": "1s"},
             "accounts": {each.name: self._account(each, env) for each in self.accounts},
-            "state": {"dir": "state"},
+            "state": {"dir": self.state_dir.name},
             "guard": {"mail_floor": "1s", "logins_per_minute": 0},
             "incidents": {"labels": ["team"], **self.incidents},
             "alertmanagers": self.alertmanagers,

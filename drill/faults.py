@@ -77,6 +77,21 @@ class PasswordsGone:
             (deployment.home / _away(account)).rename(deployment.home / account.name)
 
 
+@dataclass(frozen=True, slots=True)
+class StateUnusable:
+    """Where the directory of the state was, there is a file."""
+
+    def begin(self, deployment: Deployment, accounts: Sequence[Account]) -> None:  # noqa: ARG002 - of all
+        """Move it away."""
+        deployment.state_dir.rename(deployment.home / "state.away")
+        deployment.state_dir.touch()
+
+    def end(self, deployment: Deployment, accounts: Sequence[Account]) -> None:  # noqa: ARG002 - of all
+        """Move it back."""
+        deployment.state_dir.unlink()
+        (deployment.home / "state.away").rename(deployment.state_dir)
+
+
 def _with_passwords(accounts: Sequence[Account]) -> list[Account]:
     return [each for each in accounts if "basic" in each.ways]
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from drill.deployment import NO_MILESTONE
-from drill.faults import Configured, Fault, PasswordsGone, Simulated
+from drill.faults import Configured, Fault, PasswordsGone, Simulated, StateUnusable
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,5 +89,6 @@ SCENARIOS = (
     Scenario(
         name="exporter_fault", alert="SmtpExporterFault", fault=PasswordsGone(), causes=("local_resource",)
     ),
+    Scenario(name="store_unusable", alert="SmtpStoreUnusable", fault=StateUnusable()),
 )  # fmt: skip
 BY_NAME: Mapping[str, Scenario] = {each.name: each for each in SCENARIOS}

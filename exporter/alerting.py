@@ -10,25 +10,24 @@ import logging
 from typing import TYPE_CHECKING, TypeVar
 
 from exporter.diagnosis.causes import CAUSES
+from exporter.incident import IncidentName
 from exporter.incidents.dates import Ends
 from exporter.incidents.engine import Incidents
 from exporter.incidents.incident import Quiet, Step
-from exporter.incidents.observation import Observation, Watched
 from exporter.incidents.register import ENDED_SECONDS
-from exporter.model import AppCertificate, Chain, ClientSecret, Egress, Reached, Way
+from exporter.observed import basic_accounts, known_ends, observation_of, watched_of
 from exporter.store import incidents as rows
 from exporter.store.error import StoreError
 
 if TYPE_CHECKING:
     import sqlite3
-    from collections.abc import Callable, Iterable, Iterator, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
-    from exporter.config.settings import IncidentSettings, Settings
-    from exporter.incident import IncidentName
+    from exporter.config.settings import Settings
     from exporter.incidents.incident import Incident, Transition
     from exporter.incidents.saved import Saved
     from exporter.metrics.incidents import IncidentMetrics
-    from exporter.model import Account, Plan, ProbeId, ProbeResult
+    from exporter.model import Account, Plan, ProbeId
     from exporter.ports import Clock, Kind
     from exporter.run import Report
     from exporter.store.store import Store
@@ -38,6 +37,7 @@ log = logging.getLogger("smtp-exporter")
 TICK_SECONDS = 1.0
 SAVE_SECONDS = 5.0  # counters alone; what opens or ends is saved at once, with them
 TRANSITIONS_SHOWN = 100
+UNSAVED_SECONDS = 5.0  # an incident is told although it is not saved yet: a disk may hang
 
 
 class Alerting:
@@ -54,7 +54,7 @@ class Alerting:
         self._saved_at = 0.0  # monotonic seconds
         self._steps: list[Transition] = []  # not saved yet
         self._dirty: dict[str, Incident] = {}
-        self._unsaved: set[str] = set()
+        self._unsaved: dict[str, float] = {}  # since when, in monotonic seconds
         self._failed = False
 
     async def restore(self, store: Store) -> Saved | None:
@@ -81,10 +81,10 @@ class Alerting:
         plans = tuple(plans)
         ends = Ends(
             milestones=settings.retirement,
-            credentials=dict(_known_ends(accounts, credential_ends)),
-            basic_accounts=frozenset(_basic_accounts(plans)),
+            credentials=dict(known_ends(accounts, credential_ends)),
+            basic_accounts=frozenset(basic_accounts(plans)),
         )
-        watched = [_watched(plan, settings.incidents, kinds[plan.id.probe]) for plan in plans]
+        watched = [watched_of(plan, settings.incidents, kinds[plan.id.probe]) for plan in plans]
         causes = {**CAUSES, **{cause.label: cause for cause in settings.causes}}
         self._incidents.configure(watched, settings.incidents, ends, self._clock.now(), saved, causes)
         self._publish()
@@ -103,7 +103,11 @@ class Alerting:
         """Tick until cancelled."""
         while True:
             await asyncio.sleep(TICK_SECONDS)
-            self._incidents.tick(self._clock.now())
+            now, store = self._clock.now(), self._store
+            self._incidents.tick(now)
+            self._incidents.stand_alone(
+                IncidentName.STORE_UNUSABLE, now, holds=store is not None and store.trouble is not None
+            )
             self._publish()
             if self._dirty or self._clock.monotonic() - self._saved_at >= SAVE_SECONDS:
                 self._save()
@@ -122,7 +126,10 @@ class Alerting:
     def open(self) -> tuple[Incident, ...]:
         """Those that are open. One is told when it is saved, so that no kill makes it another one later."""
         known = self._incidents.open(self._clock.now())
-        return tuple(each for each in known if each.id not in self._unsaved) if self._unsaved else known
+        if not self._unsaved:
+            return known
+        late = self._clock.monotonic() - UNSAVED_SECONDS
+        return tuple(each for each in known if self._unsaved.get(each.id, late) <= late)
 
     def absorbed_by(self, incident_id: str) -> tuple[Incident, ...]:
         """The open ones that this one speaks for."""
@@ -162,7 +169,7 @@ class Alerting:
             self._dirty[incident.id] = incident
             if step.step is Step.OPENED:
                 self._metrics.count([incident])
-                self._unsaved.add(incident.id)
+                self._unsaved[incident.id] = self._clock.monotonic()
             _log(step, incident)
         if steps:
             self._save()
@@ -194,81 +201,13 @@ class Alerting:
         """A store that cannot be used has said so itself; when it can again, everything is saved."""
         error = None if saving.cancelled() else saving.exception()
         self._failed = error is not None
-        self._unsaved &= self._dirty.keys()  # one that is told already stays so while a change of it is saved
+        kept = self._unsaved.keys() & self._dirty.keys()  # one that is told stays so while it is saved again
+        self._unsaved = {each: self._unsaved[each] for each in kept}
         self._changed()
         if self._dirty and not self._failed:  # it happened meanwhile, and is not told before it is saved
             self._save()
         if error is not None and not isinstance(error, StoreError):
             log.error("incidents were not saved", exc_info=error)
-
-
-def observation_of(report: Report) -> Observation:
-    """What a turn says of incidents."""
-    result = report.result
-    failure = result.failure if result else None
-    phase = failure.phase if failure else report.hold.phase if report.hold else None
-    return Observation(
-        probe=report.plan.id,
-        outcome=report.outcome,
-        started_timestamp=result.started_timestamp if result else report.at_timestamp,
-        at_timestamp=report.at_timestamp,
-        cause=report.cause,
-        phase=phase.value if phase else "",
-        seconds=result.duration_seconds if result else None,
-        other_port=failure is not None and failure.port not in {None, report.plan.relay.port},
-        degraded=_is_degraded(result) if result else None,
-        certificate_end=_certificate_end(result) if result else None,
-        egress_stranger=_is_stranger(result) if result else None,
-    )
-
-
-def _is_degraded(result: ProbeResult) -> bool | None:
-    """Does an address not answer at a port where another does? None where none was tried."""
-    reached = [fact for fact in result.facts if isinstance(fact, Reached)]
-    if not reached:
-        return None
-    up = {fact.port for fact in reached if fact.reachable}
-    return any(fact.failed for fact in reached if fact.port in up)
-
-
-def _is_stranger(result: ProbeResult) -> bool | None:
-    """Do we come from an address that is not configured? None where the relay does not say."""
-    told = [fact.expected for fact in result.facts if isinstance(fact, Egress)]
-    return not all(told) if told else None
-
-
-def _certificate_end(result: ProbeResult) -> float | None:
-    chain = next((fact for fact in result.facts if isinstance(fact, Chain)), None)
-    if chain is not None:
-        return chain.not_after_timestamp
-    return result.tls.certificate_not_after_timestamp if result.tls else None
-
-
-def _watched(plan: Plan, settings: IncidentSettings, kind: Kind) -> Watched:
-    account = plan.account
-    own = settings.of_accounts.get(account.name) if account else None
-    labels = account.labels if account else ()
-    return Watched(
-        probe=plan.id,
-        thresholds=own.thresholds if own else settings.thresholds,
-        tenant=account.tenant if account else "",
-        labels=tuple((name, value) for name, value in labels if name in settings.labels),
-        severity=own.severity if own else {},
-        expects_refusal=kind.expects_refusal(plan.options),
-    )
-
-
-def _known_ends(accounts: Iterable[Account], ends: Mapping[str, float]) -> Iterator[tuple[str, float | None]]:
-    """When each application's credential ends; a managed or workload identity has no end."""
-    for account in accounts:
-        if account.oauth2 and isinstance(account.oauth2.credential, ClientSecret | AppCertificate):
-            yield account.name, ends.get(account.name)
-
-
-def _basic_accounts(plans: Iterable[Plan]) -> Iterator[str]:
-    for plan in plans:
-        if plan.account and plan.way is Way.BASIC and plan.relay.provider.startswith("microsoft365"):
-            yield plan.account.name
 
 
 def _log(transition: Transition, incident: Incident) -> None:

@@ -183,6 +183,7 @@ class Exporter:
     def before_scrape(self) -> None:
         """Bring gauges up to date that are read, not kept."""
         self._metrics.in_flight.set(self._schedule.in_flight)
+        self._metrics.store_usable.set(self._engine.store.trouble is None)
         self.alerting.before_scrape()
 
     def _use(self, loaded: Loaded, saved: Saved | None = None) -> None:

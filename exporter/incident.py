@@ -61,6 +61,7 @@ class IncidentName(StrEnum):
     MAILBOX_FILLING = "mailbox_filling"
     CLEANUP_FAILING = "cleanup_failing"
     EXPORTER_FAULT = "exporter_fault"
+    STORE_UNUSABLE = "store_unusable"
 
     @property
     def alert(self) -> str:

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
 
 DATES_EVERY_SECONDS = 60.0
 DEGRADED_RUNS = 2  # an address that did not answer once may have been busy
+ALONE_SECONDS = 15.0  # a file that another process locks for a moment is no incident
 SUBMISSION = "submission"
 OF_DELIVERY = (
     IncidentName.DELIVERY_LOST,
@@ -60,6 +61,7 @@ class Incidents:
         self._subjects: dict[Subject, SubjectState] = {}
         self._dated: set[OpenIncident] = set()
         self._dates_timestamp = 0.0
+        self._alone: dict[IncidentName, float] = {}  # since when each holds
         self._touched: dict[ProbeState, None] = {}
 
     # --- over a restart ------------------------------------------------------------------------------------
@@ -181,6 +183,16 @@ class Incidents:
             return
         for name, holds in standing.items():
             self._stand(name, state.account, state, holds, now)
+
+    def stand_alone(self, name: IncidentName, now: float, *, holds: bool) -> None:
+        """What the exporter knows of itself without a probe; told when it has held for a moment."""
+        at = self._subject(Subject(scope=Scope.EXPORTER))
+        since = self._alone.setdefault(name, now) if holds else self._alone.pop(name, None)
+        incident = at.open.get(name)
+        if not holds and incident is not None:
+            self._register.end(incident, now)
+        elif holds and incident is None and since is not None and now - since >= ALONE_SECONDS:
+            self._placing.opened(KINDS[name], at, now)
 
     def tick(self, now: float, *, dates: bool = False) -> None:
         """Time has passed: about once a second."""

@@ -281,6 +281,13 @@ _TABLE = (
         title="Probes fail through the exporter's own fault",
         first="First read its log; report a bug with it.",
     ),
+    Kind(
+        name=_N.STORE_UNUSABLE, scope=Scope.EXPORTER, severity=Severity.WARNING, judged=Judged.FACT,
+        title="The store of {subject} cannot be used: passwords wait, and a restart forgets what is known",
+        first="First read why and what to do: `the store cannot be used` in the log, or `smtp-exporter guard "
+        "status`.",
+        actor=Actor.APP_OWNER,
+    ),
 )  # fmt: skip
 KINDS: Mapping[IncidentName, Kind] = {kind.name: kind for kind in _TABLE}
 ABSORBED_BY: Mapping[IncidentName, tuple[IncidentName, ...]] = {

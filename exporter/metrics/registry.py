@@ -115,6 +115,11 @@ class Metrics(Collector):
             registry=registry,
         )
         overdue.set_function(self._overdue)
+        self.store_usable = Gauge(
+            "smtp_exporter_store_usable",
+            "Whether the store could be used when that was last tried.",
+            registry=registry,
+        )
         self._retirement = Gauge(
             "smtp_basic_auth_retirement_timestamp_seconds",
             "Microsoft's milestones of the end of Basic Auth, as announced or overridden.",

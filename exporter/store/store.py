@@ -58,7 +58,8 @@ class Store:
 
     def __init__(self, directory: str, clock: Clock, *, group_seconds: float = GROUP_SECONDS) -> None:
         self.path = Path(directory) / NAME
-        self.trouble: str | None = None  # why it could not be used when last tried
+        self._trouble: str | None = None  # why it could not be used when last tried
+        self._busy_since: float | None = None  # monotonic seconds; while a transaction is under way
         self._clock = clock
         self._group_seconds = group_seconds
         self._database = Database(self.path.parent, clock)
@@ -72,6 +73,14 @@ class Store:
         self._prune_at = clock.monotonic()
         self._committed_at = 0.0  # monotonic seconds
         self._writer.start()
+
+    @property
+    def trouble(self) -> str | None:
+        """Why it cannot be used, as it was last tried; a disk that hangs is trouble too."""
+        since = self._busy_since
+        if since is not None and time.monotonic() - since > ANSWER_SECONDS:
+            return str(self._no_answer())
+        return self._trouble
 
     async def write(self, work: Callable[[Connection], T], *, durable: bool = False) -> T:
         """What the work returned, after it was committed. Raises StoreError, also where nothing answers.
@@ -111,11 +120,14 @@ class Store:
         """One timer for all: one for each would cost as much as its work."""
         late = time.monotonic() - ANSWER_SECONDS
         for submitted in [one for one, since in self._unanswered.items() if since < late and not one.done()]:
-            remedy = "look at the disk, or the file server"
-            submitted.set_exception(StoreError(self.path, f"no answer within {ANSWER_SECONDS:g} s", remedy))
+            submitted.set_exception(self._no_answer())
         self._watched = bool(self._unanswered)
         if self._watched:
             loop.call_later(ANSWER_SECONDS / 4, self._watch, loop)
+
+    def _no_answer(self) -> StoreError:
+        reason, remedy = f"no answer within {ANSWER_SECONDS:g} s", "look at the disk, or the file server"
+        return StoreError(self.path, reason, remedy)
 
     def _read(self, work: Callable[[Connection], T]) -> T:
         with self._reading.reading() as connection:
@@ -126,9 +138,10 @@ class Store:
         while not ends:
             batch, ends = self._next()
             if batch:
+                self._busy_since = time.monotonic()
                 self._commit(batch)
                 self._prune()
-                self._committed_at = time.monotonic()
+                self._committed_at, self._busy_since = time.monotonic(), None
         self._database.close()
 
     def _next(self) -> tuple[list[_Job], bool]:
@@ -165,14 +178,14 @@ class Store:
     def _report(self, error: StoreError | None) -> None:
         """Say it once when it fails and once when it works again."""
         trouble = str(error) if error else None
-        if trouble and trouble != self.trouble:
+        if trouble and trouble != self._trouble:
             log.error("the store cannot be used", extra={"trouble": trouble})
-        if self.trouble and not trouble:
+        if self._trouble and not trouble:
             log.info("the store can be used again", extra={"file": str(self.path)})
-        self.trouble = trouble
+        self._trouble = trouble
 
     def _prune(self) -> None:
-        if self.trouble or self._clock.monotonic() < self._prune_at:
+        if self._trouble or self._clock.monotonic() < self._prune_at:
             return
         is_clean = True
         try:

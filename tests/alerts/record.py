@@ -65,7 +65,7 @@ CASES: Mapping[str, Case] = {
         "account_locked", "oauth_secret_expired", "starttls_stripped", "starttls_stripped_at_port_25",
         "plaintext_injection", "tls10_only", "port_blocked", "throttled", "basic_auth_still_accepted",
         "basic_auth_deadline_near", "oauth_credential_expiring", "oauth_credential_expiry_unknown",
-        "exporter_fault", "sender_blocked_spam", "legacy_tls_accepted",
+        "exporter_fault", "store_unusable", "sender_blocked_spam", "legacy_tls_accepted",
         "certificate_expiring", "egress_address_changed", "spf_not_covering_egress", "dns_record_missing",
     )},
     "basic_auth_ramp": Case(fault=Simulated("basic_auth_ramp?share=0.2")),

@@ -17,7 +17,7 @@ from tests.real.programs import require
 
 pytestmark = pytest.mark.needs("promtool")
 
-QUIET = 'alertname!~"SmtpExporterWatchdog|SmtpBasicAuthDeadlineNear|SmtpOAuthCredentialExpiryUnknown"'
+QUIET = 'alertname!="SmtpExporterWatchdog"'
 PAGES = 'ALERTS{alertstate="firing", severity="critical"}'
 LOUD = f'ALERTS{{alertstate="firing", {QUIET}}}'
 MINUTE = 60
@@ -40,7 +40,9 @@ EXPECTED = {
     "oauth_secret_expired": ("SmtpOAuthTokenFailing", TENANT),
     "throttled": ("SmtpThrottled", TENANT),
     "basic_auth_still_accepted": ("SmtpBasicAuthStillAccepted", TENANT),
+    "basic_auth_deadline_near": ("SmtpBasicAuthDeadlineNear", TENANT),
     "oauth_credential_expiring": ("SmtpOAuthCredentialExpiring", TENANT),
+    "oauth_credential_expiry_unknown": ("SmtpOAuthCredentialExpiryUnknown", TENANT),
     "starttls_stripped": ("SmtpStarttlsMissing", RELAY),
     "starttls_stripped_at_port_25": ("SmtpRelayDegraded", RELAY),
     "plaintext_injection": ("SmtpPlaintextInjection", RELAY),
@@ -61,6 +63,7 @@ EXPECTED = {
     "cleanup_failing": ("SmtpCleanupFailing", SENDER),
     "imap_disabled": ("SmtpMailboxUnseen", SENDER),
     "exporter_fault": ("SmtpExporterFault", EXPORTER),
+    "store_unusable": ("SmtpStoreUnusable", EXPORTER),
 }
 """Case: its one alert, and whose it is; all accounts of the tenant, or the one sender, meet it alike."""
 RESTARTED = {

@@ -402,6 +402,27 @@ def test_milestone_is_not_told_beside_the_cut_off() -> None:
     assert world.quiet() == {("basic_auth_deadline_near", "tenant", TENANT)}
 
 
+def test_store_that_cannot_be_used_is_told_after_a_moment_and_ends_at_once() -> None:
+    world, name = World([watched("basic")]), IncidentName.STORE_UNUSABLE
+    world.incidents.stand_alone(name, world.now, holds=True)
+    world.pass_seconds(14)
+    world.incidents.stand_alone(name, world.now, holds=True)
+    assert world.open() == set()
+    world.pass_seconds(1)
+    world.incidents.stand_alone(name, world.now, holds=True)
+    assert world.open() == {("store_unusable", "exporter", "the exporter")}
+    world.incidents.stand_alone(name, world.now, holds=False)
+    assert world.open() == set()
+
+
+def test_store_that_fails_now_and_then_is_not_told() -> None:
+    world, name = World([watched("basic")]), IncidentName.STORE_UNUSABLE
+    for second in range(60):
+        world.pass_seconds(1)
+        world.incidents.stand_alone(name, world.now, holds=second % 10 < 5)
+    assert world.opened == []
+
+
 # --- settings ----------------------------------------------------------------------------------------------
 
 
