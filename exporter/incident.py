@@ -1,4 +1,4 @@
-"""What an incident is called, how loud it is and whom it concerns: closed lists that rooms share.
+"""What an incident is called, how loud it is and whom it concerns: closed lists that packages share.
 
 Names are contract: added, never renamed.
 """

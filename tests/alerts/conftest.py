@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from alerts.generate import rule_file
-from tests.alerts.tape import Rows, input_series
+from tests.alerts.series import Rows, input_series
 from tests.real.programs import require
 
 Promtool = Callable[..., None]

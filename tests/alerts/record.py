@@ -84,7 +84,7 @@ CASES: Mapping[str, Case] = {
 }  # fmt: skip
 
 
-class Tape:
+class Recording:
     """Values of each series, scrape by scrape."""
 
     def __init__(self) -> None:
@@ -119,28 +119,28 @@ def _named(name: str, labels: Mapping[str, str]) -> str:
 
 def record(name: str) -> None:
     """Run one case, write its recording."""
-    case, tape = CASES[name], Tape()
+    case, recording = CASES[name], Recording()
     with (
         tempfile.TemporaryDirectory(prefix="record-") as home,
         deployed(Path(home), every=f"{EVERY_SECONDS}s", accounts=case.accounts) as deployment,
     ):
-        beat = _Beat()
-        _scrapes(tape, deployment, beat, BEFORE)
+        pace = _Pace()
+        _scrapes(recording, deployment, pace, BEFORE)
         case.fault.begin(deployment, case.accounts)
-        _scrapes(tape, deployment, beat, case.scrapes)
+        _scrapes(recording, deployment, pace, case.scrapes)
         if case.restart:
             deployment.stop_exporter()
-            _scrapes(tape, deployment, beat, 2)
+            _scrapes(recording, deployment, pace, 2)
             deployment.start_exporter()
-            _scrapes(tape, deployment, beat, case.scrapes)
+            _scrapes(recording, deployment, pace, case.scrapes)
         case.fault.end(deployment, case.accounts)
-        _scrapes(tape, deployment, beat, case.scrapes_after)
+        _scrapes(recording, deployment, pace, case.scrapes_after)
     HERE.mkdir(exist_ok=True)
-    (HERE / f"{name}.json.gz").write_bytes(gzip.compress(tape.text().encode(), mtime=0))
-    print(f"{name}: {len(tape.series)} series, {tape.scrapes} scrapes")
+    (HERE / f"{name}.json.gz").write_bytes(gzip.compress(recording.text().encode(), mtime=0))
+    print(f"{name}: {len(recording.series)} series, {recording.scrapes} scrapes")
 
 
-class _Beat:
+class _Pace:
     def __init__(self) -> None:
         self._next = time.monotonic()
 
@@ -149,10 +149,10 @@ class _Beat:
         time.sleep(max(0.0, self._next - time.monotonic()))
 
 
-def _scrapes(tape: Tape, deployment: Deployment, beat: _Beat, count: int) -> None:
+def _scrapes(recording: Recording, deployment: Deployment, pace: _Pace, count: int) -> None:
     for _ in range(count):
-        tape.scrape(deployment)
-        beat.wait()
+        recording.scrape(deployment)
+        pace.wait()
 
 
 if __name__ == "__main__":

@@ -12,7 +12,7 @@ from exporter.incident import IncidentName, Scope
 from exporter.incidents.kinds import KINDS
 from tests.alerts.conftest import Promtool
 from tests.alerts.record import BEFORE, CASES, EVERY_SECONDS
-from tests.alerts.tape import ABSENT, Rows, at, elsewhere, length, recorded
+from tests.alerts.series import ABSENT, Rows, at, elsewhere, length, recorded
 from tests.real.programs import require
 
 pytestmark = pytest.mark.needs("promtool")

@@ -40,8 +40,8 @@ class Budget(RuleBasedStateMachine):
     def __init__(self) -> None:
         super().__init__()
         self.clock = FakeClock()
-        self.room = tempfile.TemporaryDirectory(dir=MEMORY)
-        self.directory = Path(self.room.name) / "state"
+        self.temporary = tempfile.TemporaryDirectory(dir=MEMORY)
+        self.directory = Path(self.temporary.name) / "state"
         self.directory.mkdir()
         self.guards = [guard_on(self.directory, self.clock) for _ in range(2)]
         self.open: list[Open] = []
@@ -50,7 +50,7 @@ class Budget(RuleBasedStateMachine):
     def teardown(self) -> None:
         for guard in self.guards:
             guard.end()
-        self.room.cleanup()
+        self.temporary.cleanup()
 
     def fail(self, one: Open, moment: float) -> None:
         """The server refused it at some moment between its start and now, or its latest end."""

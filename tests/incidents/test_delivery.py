@@ -5,42 +5,42 @@ from __future__ import annotations
 import pytest
 
 from exporter.incident import IncidentName
-from tests.incidents.world import World, watched
+from tests.incidents.installation import Installation, watched
 
 PROBE = watched("canary", "round_trip", "oauth2")
 OF_MAIL = ("delivery_lost", "delivery_late", "delivered_to_junk", "mailbox_filling", "cleanup_failing")
 
 
-def stand(world: World, **standing: bool) -> None:
+def stand(installation: Installation, **standing: bool) -> None:
     by_name = {IncidentName(name): holds for name, holds in standing.items()}
-    world.incidents.stand(PROBE.probe, by_name, world.now)
+    installation.incidents.stand(PROBE.probe, by_name, installation.now)
 
 
 @pytest.mark.parametrize("name", OF_MAIL)
 def test_what_stands_of_mail_is_an_incident_of_its_account_until_it_stands_no_more(name: str) -> None:
-    world = World([PROBE])
-    stand(world, **{name: True})
-    assert world.open() == {(name, "account", "canary")}
-    world.round()
-    assert world.open() == {(name, "account", "canary")}
-    stand(world, **{name: False})
-    assert world.open() == set()
+    installation = Installation([PROBE])
+    stand(installation, **{name: True})
+    assert installation.open() == {(name, "account", "canary")}
+    installation.round()
+    assert installation.open() == {(name, "account", "canary")}
+    stand(installation, **{name: False})
+    assert installation.open() == set()
 
 
 def test_lost_mail_absorbs_what_is_less() -> None:
-    world = World([PROBE])
-    stand(world, delivery_late=True, delivered_to_junk=True)
-    stand(world, delivery_lost=True)
+    installation = Installation([PROBE])
+    stand(installation, delivery_late=True, delivered_to_junk=True)
+    stand(installation, delivery_lost=True)
 
-    assert {name for name, *_ in world.quiet()} == {"delivery_late", "delivered_to_junk"}
+    assert {name for name, *_ in installation.quiet()} == {"delivery_late", "delivered_to_junk"}
 
 
 def test_round_trip_that_is_no_longer_configured_shows_nothing() -> None:
-    world = World([PROBE, watched("other")])
-    stand(world, delivery_lost=True)
-    world.configure([watched("other")])
+    installation = Installation([PROBE, watched("other")])
+    stand(installation, delivery_lost=True)
+    installation.configure([watched("other")])
 
-    assert world.open() == set()
+    assert installation.open() == set()
 
 
 @pytest.mark.parametrize(
@@ -49,8 +49,8 @@ def test_round_trip_that_is_no_longer_configured_shows_nothing() -> None:
 def test_mailbox_that_cannot_be_looked_into_is_no_fault_of_the_relay_or_the_login(
     cause: str, runs: int
 ) -> None:
-    world = World([PROBE])
+    installation = Installation([PROBE])
     for _ in range(runs):
-        world.round(cause, phase="imap")
+        installation.round(cause, phase="imap")
 
-    assert world.open() == {("mailbox_unseen", "account", "canary")}
+    assert installation.open() == {("mailbox_unseen", "account", "canary")}

@@ -9,7 +9,7 @@ import pytest
 
 from exporter.config.maintenance import Weekly, Window
 from exporter.config.settings import IncidentSettings
-from tests.incidents.world import HOUR, START, World, logins, watched
+from tests.incidents.installation import HOUR, START, Installation, logins, watched
 
 BERLIN = ZoneInfo("Europe/Berlin")
 SUNDAY_NIGHT = Weekly(days=frozenset({6}), begins=time(22), ends=time(4), zone=BERLIN)
@@ -39,20 +39,20 @@ def test_weekly_window_follows_the_clock_of_its_zone(moment: str, is_open: bool)
 
 
 def test_incident_within_a_window_is_not_told_and_told_when_the_window_closes() -> None:
-    world = World([watched("a")], IncidentSettings(maintenance=(ONCE,)))
-    world.round("bad_credentials")
-    assert (world.open(), world.quiet()) == (set(), {("credentials_rejected", "account", "a")})
-    world.pass_seconds(HOUR)
-    assert world.open() == {("credentials_rejected", "account", "a")}
-    assert world.one().started_timestamp == START + 60
+    installation = Installation([watched("a")], IncidentSettings(maintenance=(ONCE,)))
+    installation.round("bad_credentials")
+    assert (installation.open(), installation.quiet()) == (set(), {("credentials_rejected", "account", "a")})
+    installation.pass_seconds(HOUR)
+    assert installation.open() == {("credentials_rejected", "account", "a")}
+    assert installation.one().started_timestamp == START + 60
 
 
 def test_window_of_one_account_does_not_silence_its_tenant() -> None:
-    world = World([watched("a"), watched("b")], IncidentSettings(maintenance=(ONCE,)))
-    world.turn(watched("a").probe, "basic_auth_disabled")
-    assert world.open() == set()
-    world.turn(watched("b").probe, "basic_auth_disabled")
-    assert world.open() == {("basic_auth_cut_off", "tenant", "contoso.example")}
+    installation = Installation([watched("a"), watched("b")], IncidentSettings(maintenance=(ONCE,)))
+    installation.turn(watched("a").probe, "basic_auth_disabled")
+    assert installation.open() == set()
+    installation.turn(watched("b").probe, "basic_auth_disabled")
+    assert installation.open() == {("basic_auth_cut_off", "tenant", "contoso.example")}
 
 
 def test_window_opens_over_an_incident_that_is_told() -> None:
@@ -62,10 +62,10 @@ def test_window_opens_over_an_incident_that_is_told() -> None:
         begins_timestamp=START + HOUR,
         ends_timestamp=START + 2 * HOUR,
     )
-    world = World(logins(4), IncidentSettings(maintenance=(later,)))
+    installation = Installation(logins(4), IncidentSettings(maintenance=(later,)))
     for _ in range(3):
-        world.round("connect_timeout")
-    assert world.open() == {("relay_unreachable", "relay", "office365")}
-    world.pass_seconds(HOUR)
-    (quiet,) = world.incidents.open(world.now)
+        installation.round("connect_timeout")
+    assert installation.open() == {("relay_unreachable", "relay", "office365")}
+    installation.pass_seconds(HOUR)
+    (quiet,) = installation.incidents.open(installation.now)
     assert (quiet.told, quiet.by) == (False, "x")

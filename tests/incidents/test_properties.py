@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from exporter.config.settings import IncidentSettings
 from exporter.incident import Severity
-from tests.incidents.world import World, watched
+from tests.incidents.installation import Installation, watched
 
 pytestmark = pytest.mark.slow
 
@@ -33,25 +33,29 @@ rounds = st.lists(rows, min_size=1, max_size=12)
 long = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 
 
-def play(world: World, causes: list[str], order: random.Random | None = None) -> None:
+def play(installation: Installation, causes: list[str], order: random.Random | None = None) -> None:
     """One interval, in this order or in that."""
-    turns = list(zip(world.probes, causes, strict=True))
+    turns = list(zip(installation.probes, causes, strict=True))
     if order is not None:
         order.shuffle(turns)
     for probe, cause in turns:
-        world.pass_seconds(6)
-        world.turn(probe, cause)
+        installation.pass_seconds(6)
+        installation.turn(probe, cause)
 
 
 @long
 @given(rounds)
 def test_failing_probe_belongs_to_one_page_at_most(played: list[list[str]]) -> None:
-    world = World(PROBES)
+    installation = Installation(PROBES)
     for causes in played:
-        for probe, cause in zip(world.probes, causes, strict=True):
-            world.pass_seconds(6)
-            world.turn(probe, cause)
-            failing = [each for each in world.incidents.open(world.now) if each.severity is Severity.CRITICAL]
+        for probe, cause in zip(installation.probes, causes, strict=True):
+            installation.pass_seconds(6)
+            installation.turn(probe, cause)
+            failing = [
+                each
+                for each in installation.incidents.open(installation.now)
+                if each.severity is Severity.CRITICAL
+            ]
             counted = Counter(
                 probe for each in failing if each.name != "basic_auth_cut_off" for probe in each.probes
             )
@@ -61,19 +65,19 @@ def test_failing_probe_belongs_to_one_page_at_most(played: list[list[str]]) -> N
 @long
 @given(rounds)
 def test_all_that_recover_end_all(played: list[list[str]]) -> None:
-    world = World(PROBES, IncidentSettings(cut_off_attempts=20))
+    installation = Installation(PROBES, IncidentSettings(cut_off_attempts=20))
     for causes in played:
-        play(world, causes)
+        play(installation, causes)
     for _ in range(20):
-        play(world, [""] * len(PROBES))
-    assert world.incidents.open(world.now) == ()
+        play(installation, [""] * len(PROBES))
+    assert installation.incidents.open(installation.now) == ()
 
 
 @long
 @given(rows, st.integers(0, 2**32))
 def test_set_does_not_depend_on_the_order_within_an_interval(causes: list[str], seed: int) -> None:
     """Faults that begin in one interval and stay: once all thresholds are met, whoever was seen first."""
-    one, other, order = World(PROBES), World(PROBES), random.Random(seed)
+    one, other, order = Installation(PROBES), Installation(PROBES), random.Random(seed)
     for _ in range(8):
         play(one, causes)
         play(other, causes, order)
@@ -83,12 +87,12 @@ def test_set_does_not_depend_on_the_order_within_an_interval(causes: list[str], 
 @long
 @given(rounds, st.lists(st.integers(0, 12 * len(PROBES)), max_size=4))
 def test_restart_at_any_point_changes_nothing(played: list[list[str]], restarts: list[int]) -> None:
-    one, other = World(PROBES), World(PROBES)
+    one, other = Installation(PROBES), Installation(PROBES)
     turns = [(probe, cause) for causes in played for probe, cause in zip(one.probes, causes, strict=True)]
     for number, (probe, cause) in enumerate(turns):
-        for world in (one, other):
-            world.pass_seconds(6)
-            world.turn(probe, cause)
+        for installation in (one, other):
+            installation.pass_seconds(6)
+            installation.turn(probe, cause)
         if number in restarts:
             before = [
                 (each.id, each.started_timestamp, each.told) for each in other.incidents.open(other.now)

@@ -6,7 +6,7 @@ import pytest
 
 from exporter.incident import Scope
 from exporter.model import Outcome
-from tests.incidents.world import World, watched
+from tests.incidents.installation import Installation, watched
 
 REACH = watched(probe="reach", auth="none")
 TLS = watched(probe="tls", auth="none")
@@ -14,8 +14,8 @@ ENVELOPE = watched(probe="envelope", auth="none", relay="direct")
 DNS = watched(probe="dns", auth="none", relay="", domain="contoso.example")
 
 
-def opened(world: World) -> list[tuple[str, str]]:
-    return [(name, scope) for name, scope, _ in world.open()]
+def opened(installation: Installation) -> list[tuple[str, str]]:
+    return [(name, scope) for name, scope, _ in installation.open()]
 
 
 CAUSES = {
@@ -36,21 +36,21 @@ CAUSES = {
 @pytest.mark.parametrize(("cause", "expected"), CAUSES.items(), ids=CAUSES)
 def test_failure_becomes_its_incident(cause: str, expected: tuple[object, str, Scope]) -> None:
     probe, name, scope = expected
-    world = World([probe])
+    installation = Installation([probe])
 
     for _ in range(4):
-        world.round(cause)
+        installation.round(cause)
 
-    assert opened(world) == [(name, scope.value)]
+    assert opened(installation) == [(name, scope.value)]
 
 
 def test_blocked_port_beside_the_relays_own_is_its_incident() -> None:
-    world = World([REACH])
+    installation = Installation([REACH])
 
     for _ in range(4):
-        world.round("connect_timeout", other_port=True)
+        installation.round("connect_timeout", other_port=True)
 
-    assert opened(world) == [("port_blocked", "relay")]
+    assert opened(installation) == [("port_blocked", "relay")]
 
 
 @pytest.mark.parametrize(
@@ -59,24 +59,24 @@ def test_blocked_port_beside_the_relays_own_is_its_incident() -> None:
     ids=["some addresses", "egress"],
 )
 def test_fact_of_a_run_that_works_becomes_an_incident_and_ends(fact: dict[str, bool], name: str) -> None:
-    world = World([REACH])
+    installation = Installation([REACH])
     for _ in range(4):
-        world.round(**fact)
-    assert opened(world) == [(name, "relay")]
+        installation.round(**fact)
+    assert opened(installation) == [(name, "relay")]
 
     for _ in range(4):
-        world.round(**dict.fromkeys(fact, False))
+        installation.round(**dict.fromkeys(fact, False))
 
-    assert opened(world) == []
+    assert opened(installation) == []
 
 
 def test_greylisting_opens_nothing_and_ends_what_was_before() -> None:
-    world = World([ENVELOPE])
+    installation = Installation([ENVELOPE])
     for _ in range(4):
-        world.round("connect_timeout")
-    assert opened(world) == [("relay_unreachable", "relay")]
+        installation.round("connect_timeout")
+    assert opened(installation) == [("relay_unreachable", "relay")]
 
     for _ in range(4):
-        world.round("greylisted", outcome=Outcome.DEFERRED)
+        installation.round("greylisted", outcome=Outcome.DEFERRED)
 
-    assert opened(world) == []
+    assert opened(installation) == []

@@ -52,7 +52,7 @@ def logins(count: int, *, tenant: str = TENANT, relay: str = RELAY) -> list[Watc
     return [watched(f"a{number:03}.{tenant}", tenant=tenant, relay=relay) for number in range(count)]
 
 
-class World:
+class Installation:
     """The incidents of one installation, and time."""
 
     def __init__(
