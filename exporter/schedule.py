@@ -69,7 +69,7 @@ class Schedule:
         self._lag = lag
         self._plans: dict[ProbeId, Plan] = {}
         self._slots: dict[str, Slots] = {}
-        self._running: dict[asyncio.Task[Any], ProbeId] = {}
+        self._running: dict[ProbeId, asyncio.Task[Any]] = {}
         self._room = asyncio.Semaphore(MAX_RUNNING)
         self._watch: asyncio.Task[None] | None = None
         self._stopping = False
@@ -117,10 +117,10 @@ class Schedule:
     def run_now(self, probe: ProbeId) -> asyncio.Task[None] | None:
         """Begin a turn now; None where one is under way, or the probe is not planned."""
         plan = self._plans.get(probe)
-        if plan is None or self._stopping or probe in self._running.values():
+        if plan is None or self._stopping or probe in self._running:
             return None
         task = asyncio.create_task(self._turn(plan))
-        self._running[task] = probe  # at once: it may be asked for again before the task begins
+        self._running[probe] = task  # at once: it may be asked for again before the task begins
         return task
 
     async def stop(self) -> None:
@@ -133,8 +133,8 @@ class Schedule:
         self._scheduler.pause()
         for patience in (GRACE_SECONDS, None):
             if self._running:
-                await asyncio.wait(self._running, timeout=patience)
-            for task in self._running:
+                await asyncio.wait(self._running.values(), timeout=patience)
+            for task in self._running.values():
                 task.cancel()
         self._scheduler.shutdown(wait=False)
 
@@ -146,9 +146,8 @@ class Schedule:
     async def _turn(self, plan: Plan) -> None:
         task = asyncio.current_task()
         assert task is not None  # noqa: S101 - we are in one
-        if any(probe == plan.id and other is not task for other, probe in self._running.items()):
+        if self._running.setdefault(plan.id, task) is not task:
             return  # by hand, just now
-        self._running[task] = plan.id
         try:
             async with self._room:
                 await self._run(plan)
@@ -156,7 +155,7 @@ class Schedule:
             if not self._stopping:
                 raise
         finally:
-            self._running.pop(task, None)
+            del self._running[plan.id]
 
     def _submitted(self, event: Any) -> None:
         """Count how late a turn is, and the turns that its lateness has swallowed."""
