@@ -6,7 +6,6 @@ and domains): all that counts against one lockout budget, or goes through one ma
 
 from __future__ import annotations
 
-import hashlib
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -80,7 +79,9 @@ def owner_of(key: str, total: int) -> int:
 
     Jump consistent hash (Lamping and Veach, arXiv:1406.2294); on SHA-256: Python's hash differs by process.
     """
-    state = int.from_bytes(hashlib.sha256(key.encode(errors="surrogatepass")).digest()[:8])
+    from hashlib import sha256  # noqa: PLC0415 - loads OpenSSL, and one shard of one asks for no owner
+
+    state = int.from_bytes(sha256(key.encode(errors="surrogatepass")).digest()[:8])
     ordinal, jump = 0, 0
     while jump < total:
         ordinal = jump

@@ -9,13 +9,15 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+from exporter.diagnosis.lazily import compiled
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DEPTH, ITEMS = 6, 50
 """How deep and how broad an object is read: a log nests an error in an error, seldom more."""
 
-_FIELD = re.compile(
+_FIELD = compiled(
     r"(?<![\w/?&%.@-])([A-Za-z_][\w.-]{0,30})=(?!\d{1,3}:)"
     r"(?:\"((?:[^\"\\]|\\.){0,4000})\"|'([^'\n]{0,4000})'|([^\s,;()]{0,400}))"
 )
@@ -30,8 +32,8 @@ _NUMBERED = frozenset({
     "cn", })  # fmt: skip
 """Fields whose value tells something beside its words: a number, an issuer's name."""
 _NAMED = frozenset({"command", "syscall", "error_codes"})
-_CODE = re.compile(r"[45]\d\d")
-_HOST = re.compile(r"(?:https?://)?[\w-]{1,63}(?:\.[\w-]{1,63}){2,8}(?:[/:?]\S{0,400})?$")
+_CODE = compiled(r"[45]\d\d")
+_HOST = compiled(r"(?:https?://)?[\w-]{1,63}(?:\.[\w-]{1,63}){2,8}(?:[/:?]\S{0,400})?$")
 
 
 def said_in(text: str) -> str:

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING
 
+from exporter.diagnosis.lazily import compiled
 from exporter.fact import Phase
 
 if TYPE_CHECKING:
@@ -139,7 +139,7 @@ def mechanism_of(given: str | None, low: str) -> str:
     return next((name.upper() for name in ("xoauth2", "oauthbearer", "cram-md5") if name in low), "")
 
 
-_PORT = re.compile(r"(?:port:?\s{0,2}|[\w\])]:)(25|465|587|2525|2587)(?!\d)")
+_PORT = compiled(r"(?:port:?\s{0,2}|[\w\])]:)(25|465|587|2525|2587)(?!\d)")
 
 
 def port_of(low: str) -> int | None:

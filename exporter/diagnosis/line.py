@@ -5,10 +5,10 @@ Pure.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 
 from exporter.diagnosis.fields import said_in
+from exporter.diagnosis.lazily import compiled
 from exporter.diagnosis.speaker import (
     ADVICE,
     CLIENT_MARK,
@@ -87,7 +87,7 @@ def _marked(text: str) -> Line | None:
     return Line(Side.CLIENT, said) if CLIENT_MARK.match(text) or COMMAND.match(said) else None
 
 
-_SENTENCE = re.compile(r"(?<=[.!?])\s+(?=[A-Z])")
+_SENTENCE = compiled(r"(?<=[.!?])\s+(?=[A-Z])")
 
 
 def unadvised(text: str) -> str:

@@ -64,22 +64,20 @@ class Match:
     sure: float = 0.9
     clears: bool | None = None
     _set: tuple[tuple[str, frozenset[object]], ...] = field(init=False, repr=False, compare=False)
-    _groups: tuple[Group, ...] = field(init=False, repr=False, compare=False)
-    _barred: Group = field(init=False, repr=False, compare=False)
+    _groups: tuple[Group, ...] | None = field(init=False, repr=False, compare=False, default=None)
+    """`unless`, then what must be said, the quickest first; taken apart when first asked: most never are."""
 
     def __post_init__(self) -> None:
-        """Prepare what is asked ten thousand times: the conditions that are set, the groups taken apart."""
-        conditions = tuple((name, getattr(self, own)) for name, own in _KNOWN if getattr(self, own))
+        """Prepare what is asked ten thousand times: the conditions that are set."""
+        conditions = tuple((name, value) for name, own in _KNOWN if (value := getattr(self, own)))
         object.__setattr__(self, "_set", conditions)
-        object.__setattr__(self, "_groups", tuple(sorted(map(_group, self.says), key=_size)))
-        object.__setattr__(self, "_barred", _group(self.unless) if self.unless else ((), ()))
 
     @property
     def gate(self) -> tuple[str, ...]:
         """Parts of which at least one is in the words where the rule fits; empty for a rule without words."""
-        if not self._groups:
+        if not self.says:
             return ()
-        plain, ordered = self._groups[0]
+        plain, ordered = _group(min(self.says, key=_size))
         longest = (max((needle for needle, _ in parts), key=len) for parts in ordered)
         return (*(needle for needle, _ in plain), *longest)
 
@@ -94,7 +92,13 @@ class Match:
 
     def reads(self, words: str) -> bool:
         """Do the words hold every group, and nothing that is barred?"""
-        return all(_any_of(group, words) for group in self._groups) and not _any_of(self._barred, words)
+        barred, *said = self._groups or self._apart()
+        return all(_any_of(group, words) for group in said) and not _any_of(barred, words)
+
+    def _apart(self) -> tuple[Group, ...]:
+        groups = (_group(self.unless), *map(_group, sorted(self.says, key=_size)))
+        object.__setattr__(self, "_groups", groups)
+        return groups
 
 
 def says(
@@ -158,7 +162,7 @@ def found(group: str, words: str) -> bool:
 @cache
 def _group(text: str) -> Group:
     """The plain alternatives of a group, and those whose parts must follow each other."""
-    alternatives = text.split("|")
+    alternatives = text.split("|") if text else []
     plain = tuple(_bordered(alternative) for alternative in alternatives if ".." not in alternative)
     ordered = (alternative.split("..") for alternative in alternatives if ".." in alternative)
     return plain, tuple(tuple(map(_bordered, parts)) for parts in ordered)
@@ -171,15 +175,15 @@ _SIGN = re.compile(r"[^\w .*]|(?<=[a-z])\.|\.(?=[a-z])")
 def _bordered(alternative: str) -> Part:
     """As it is looked for: with the space that begins a word, unless it is part of a name."""
     needle = alternative.removesuffix("*")
-    if _SIGN.search(needle):
+    if not needle.replace(" ", "").isalnum() and _SIGN.search(needle):
         return needle, False
     ends = needle == alternative and needle[-1] != " "
     return needle if needle[0] == " " else f" {needle}", ends
 
 
-def _size(group: Group) -> int:
-    """How long a group takes: the quickest is asked first."""
-    return sum(map(len, group))
+def _size(group: str) -> int:
+    """How long a group takes, by its alternatives: the quickest is asked first."""
+    return group.count("|")
 
 
 def _any_of(group: Group, words: str) -> bool:

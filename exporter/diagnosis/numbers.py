@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 
-STRONG = re.compile(r"(?<![\w.\-])([45]\d\d)[ -]#?([45]\.\d{1,3}\.\d{1,3})(?![\w.])")
-_CODE = re.compile(
+from exporter.diagnosis.lazily import compiled
+
+STRONG = compiled(r"(?<![\w.\-])([45]\d\d)[ -]#?([45]\.\d{1,3}\.\d{1,3})(?![\w.])")
+_CODE = compiled(
     r"(?:^\W{0,3}|[\n(\[\"';]|=> |\b(?:said|code|response|responsecode|error|status|reply|returned|received"
     r"|failed|err|got)\b\W{1,6})"
     r"E?([2345]\d\d)(?=[ \-,\"')\]:;]|\.(?!\d)|$)",
     re.I | re.M,
 )
-_ENHANCED = re.compile(r"(?<![\w.\-])([245]\.\d{1,3}\.\d{1,3})(?![\w.])")
-_AADSTS = re.compile(r"AADSTS(\d{4,8})(?!\d)|\"?error_codes\"?\W{1,4}(\d{4,8})(?!\d)", re.I)
-_SIGN_IN = re.compile(
+_ENHANCED = compiled(r"(?<![\w.\-])([245]\.\d{1,3}\.\d{1,3})(?![\w.])")
+_AADSTS = compiled(r"AADSTS(\d{4,8})(?!\d)|\"?error_codes\"?\W{1,4}(\d{4,8})(?!\d)", re.I)
+_SIGN_IN = compiled(
     r"(?:sign-?in|azure ad|entra|token)[^\n]{0,40}?error(?: code)?\W{1,3}(\d{5,7})(?!\d)", re.I
 )
 

@@ -2,24 +2,25 @@
 
 from __future__ import annotations
 
-import html
 import re
 
-_ESCAPE = re.compile(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([rnt])|([\"'/\\]))")
-_BYTES = re.compile(r"(?:\\x[0-9a-fA-F]{2}){2,200}")
-_TAG = re.compile(
+from exporter.diagnosis.lazily import compiled
+
+_ESCAPE = compiled(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([rnt])|([\"'/\\]))")
+_BYTES = compiled(r"(?:\\x[0-9a-fA-F]{2}){2,200}")
+_TAG = compiled(
     r"</?(?:br|p|div|html|body|head|span|td|tr|table|b|i|a|pre|font|strong|li|ul)\b[^<>]{0,200}>", re.I
 )
-_PAGE = re.compile(r"<!doctype html[^<>]{0,200}>|<html\b[^<>]{0,200}>", re.I)
+_PAGE = compiled(r"<!doctype html[^<>]{0,200}>|<html\b[^<>]{0,200}>", re.I)
 """A page where no page is due is a finding; its mark-up is not."""
-_SOFT_BREAK = re.compile(r"=\r?\n(?![2-5]\d\d[ -])")
-_BROKEN = re.compile(r"(?<=: )([45][0-5]\d)\r?\n(?=[45]\.\d{1,3}\.\d)")
+_SOFT_BREAK = compiled(r"=\r?\n(?![2-5]\d\d[ -])")
+_BROKEN = compiled(r"(?<=: )([45][0-5]\d)\r?\n(?=[45]\.\d{1,3}\.\d)")
 """Odoo breaks a reply behind its number."""
-_GAP = re.compile(r"(?<=[a-z]) {40,}(?=[a-z])")
+_GAP = compiled(r"(?<=[a-z]) {40,}(?=[a-z])")
 """Blanks with which a terminal filled up a line in the middle of a word."""
 _NARROWEST = 79
 """Columns of a terminal that breaks lines."""
-_ANSI = re.compile(r"\x1b\[[0-9;]{0,12}[A-Za-z]")
+_ANSI = compiled(r"\x1b\[[0-9;]{0,12}[A-Za-z]")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
 
@@ -52,6 +53,8 @@ def plain(text: str) -> str:
     if "=\n" in text or "=\r\n" in text:
         text = _SOFT_BREAK.sub("", text)
     if "&" in text:
+        import html  # noqa: PLC0415 - takes as long as all the rest of a reply, and few hold an entity
+
         text = html.unescape(text)
     if "<" in text:
         text = _TAG.sub(" ", _PAGE.sub(" html page ", text))

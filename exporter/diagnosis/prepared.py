@@ -1,6 +1,6 @@
 """The entries of causes files, read from YAML once and kept as JSON beside them, which is read faster.
 
-What is kept names the hash of the files that it was made from; if that is another, they are read anew. A
+What is kept names the checksum of the files that it was made from; if that is another, they are read anew. A
 wheel brings it along (`setup.py`); elsewhere it is made at the first reading, as bytecode is.
 """
 
@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import os
 from contextlib import suppress
-from hashlib import sha256
 from typing import TYPE_CHECKING, Any
+from zlib import crc32
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,7 +35,7 @@ def entries_of(files: Sequence[Path]) -> Entries:
 
 
 def _digest(contents: Sequence[bytes]) -> str:
-    return sha256(b"\0".join(contents)).hexdigest()
+    return f"{crc32(joined := bytes(0).join(contents)):08x}-{len(joined)}"
 
 
 def _kept(file: Path, digest: str) -> Entries | None:

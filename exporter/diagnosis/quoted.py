@@ -5,11 +5,12 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from exporter.diagnosis.lazily import compiled
 from exporter.fact import Phase
 
-_STRONG = re.compile(r"(?<![\w.\-])([45]\d\d)[ -]#?([45]\.\d{1,3}\.\d{1,3})(?![\w.])")
-_NUMBER = re.compile(r"(?<![\w.])[45]\d\d(?=[ ,-])")
-_WEAK = re.compile(
+_STRONG = compiled(r"(?<![\w.\-])([45]\d\d)[ -]#?([45]\.\d{1,3}\.\d{1,3})(?![\w.])")
+_NUMBER = compiled(r"(?<![\w.])[45]\d\d(?=[ ,-])")
+_WEAK = compiled(
     r"(?:[(\[{\"']|\b(?:said|response|reply|returned|received|responded with|error|failed|exception|rejected"
     r"|message|mail|to|command|data|login|result|err|smtp|denied|server|code)\b[^\w\n]{0,3}[:=]|\w>:"
     r"|: |- |; ?|=> ?|\bsaid)"
@@ -20,7 +21,7 @@ _WEAK = re.compile(
     re.I,
 )
 """A number that something announces. Those of HTTP are none: 40x, 41x."""
-_NESTED = re.compile(
+_NESTED = compiled(
     r"\b(?:error|responded with|response|returned|said|reply|message)\W{1,4}(?=[45]\d\d[ -]#?[45]\.\d)", re.I
 )
 _ANSWERS = (
@@ -34,7 +35,7 @@ _ANSWERS = (
     "応答",
     "响应",
 )
-_ANSWERED = re.compile(
+_ANSWERED = compiled(
     r"(?:server (?:response|replied|said|error)|remote (?:server|host) (?:returned|said|replied)"
     r"|respon[cs]e was|(?<!QUIT )command failed Detail"
     r"|serverantwort|antwort des servers lautete|r[ée]ponse du serveur|respuesta del servidor"
@@ -43,14 +44,14 @@ _ANSWERED = re.compile(
     r"(?=\w)(?!QUIT |not available$)",
     re.I,
 )
-_ENDS = re.compile(
+_ENDS = compiled(
     r"\s{0,4}(?:\(in reply to [^()\n]{0,80}\)|; ?nested exception (?:is|was)|SMTP code: |SMTP server error: "
     r"|Additional SMTP info: | at System\.| at (?:com|javax|jakarta|org|java)\.|---> |\(Session info)",
     re.I,
 )
 SHORTEST_ENDED = 40
 """Characters of a reply with something of its wrapper behind it."""
-_CONTEXT = re.compile(r"(?:in reply to|after|response to|during)(?: the)? ([^)\n:<]{0,24})", re.I)
+_CONTEXT = compiled(r"(?:in reply to|after|response to|during)(?: the)? ([^)\n:<]{0,24})", re.I)
 _IN_REPLY = (
     ("mail from", Phase.MAIL_FROM),
     ("rcpt to", Phase.RCPT_TO),

@@ -6,12 +6,12 @@ What the words mean is the table's to say, not this file's.
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from exporter.diagnosis.evidence import TEXT_LIMIT
 from exporter.diagnosis.inferred import mechanism_of, phase_of, port_of, provider_of
+from exporter.diagnosis.lazily import compiled
 from exporter.diagnosis.numbers import STRONG, aadsts_of, code_of, enhanced_of, is_numbered
 from exporter.diagnosis.paste import plain, tail
 from exporter.diagnosis.speaker import COMMAND
@@ -101,7 +101,7 @@ def _joined(evidence: Evidence) -> str:
     return tail(both, TEXT_LIMIT)
 
 
-_SUCCESS_LINE = re.compile(r"^\W*(?:[A-Z]:\s*)?(?:2[0-5]\d|3[35]4)(?:[ -]|$)")
+_SUCCESS_LINE = compiled(r"^\W*(?:[A-Z]:\s*)?(?:2[0-5]\d|3[35]4)(?:[ -]|$)")
 _FAILS = (
     "error",
     "fail",
@@ -122,11 +122,12 @@ def _is_success(text: str, evidence: Evidence) -> bool:
     """Is it a positive reply and nothing else?"""
     if evidence.kind is not None:
         return False
-    lines = [line for line in text.splitlines() if line.strip() and not COMMAND.match(line)]
-    if lines and all(_SUCCESS_LINE.match(line) for line in lines):
+    lines = [line for line in text.splitlines() if line.strip()]
+    positive = [line for line in lines if _SUCCESS_LINE.match(line)]
+    if positive and all(COMMAND.match(line) for line in lines if line not in positive):
         return True
-    positive = evidence.code is not None and 200 <= evidence.code < 400
-    return positive and not any(word in text.lower() for word in _FAILS) and STRONG.search(text) is None
+    accepted_code = evidence.code is not None and 200 <= evidence.code < 400
+    return accepted_code and not any(word in text.lower() for word in _FAILS) and STRONG.search(text) is None
 
 
 def _reading(given: Evidence, texts: tuple[str, ...], clean: str, *, asked: tuple[str, ...] = ()) -> Reading:

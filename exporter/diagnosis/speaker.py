@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 from enum import StrEnum
 
+from exporter.diagnosis.lazily import compiled
+
 
 class Side(StrEnum):
     """Whose words they are. Only those of the server and the system are evidence."""
@@ -22,10 +24,10 @@ class Side(StrEnum):
 
 
 def _any(*alternatives: str, after: str = r"\s{0,8}", before: str = "", flags: int = 0) -> re.Pattern[str]:
-    return re.compile(f"{after}(?:{'|'.join(alternatives)}){before}", flags)
+    return compiled(f"{after}(?:{'|'.join(alternatives)}){before}", flags)
 
 
-REPLY = re.compile(r"\W{0,3}([245][0-5]\d|3[35]4)(?:[ -]|$)")
+REPLY = compiled(r"\W{0,3}([245][0-5]\d|3[35]4)(?:[ -]|$)")
 """A reply of SMTP: 276 in a log is a process."""
 
 # --- what a log writes before a message --------------------------------------------------------------
@@ -84,7 +86,7 @@ RETOLD = _any(r"reply: retcode \(\d{3}\); Msg: ")
 
 # --- commands, stack frames, headers, advice -----------------------------------------------------------
 
-COMMAND = re.compile(
+COMMAND = compiled(
     r"\W{0,4}(?:EHLO|HELO|LHLO|MAIL FROM|RCPT TO|DATA|BDAT|AUTH|STARTTLS|QUIT|RSET|NOOP|VRFY)\b"
     r"(?![^\n]{0,120}\b(?:fail|error|reject|denied|refus|timed?.?out|not |command|extension|unsuccess))"
     r"[^,;]{0,200}$",
@@ -154,7 +156,7 @@ SPEAKERS = (
     (OPENSSL, Side.LOG),
     (ADVICE, Side.ADVICE),
 )
-FAILS = re.compile(
+FAILS = compiled(
     r"fail|error|refus|denied|reject|timed|timeout|time-out|unable|could ?n[o']t|cannot|can't|reset|unreach"
     r"|no route|invalid|abort|errno|exceed|bounced|deferred|untrust|expired|closed|eof|lost",
     re.I,

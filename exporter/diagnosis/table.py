@@ -42,9 +42,9 @@ class Table:
             for label, cause in self.causes.items()
             for match in cause.match
         ]
-        self._worded = [rule for rule in rules if rule.match.gate]
+        self._worded = [rule for rule in rules if rule.match.says]
         self._index = _indexed([rule.match.gate for rule in self._worded])
-        wordless = [rule for rule in rules if not rule.match.gate]
+        wordless = [rule for rule in rules if not rule.match.says]
         self._kinds = [rule for rule in wordless if rule.match.kinds]
         self._entra = [rule for rule in wordless if rule.match.aadsts]
         bare = [rule for rule in wordless if rule.match.bare and not rule.match.kinds]
@@ -57,10 +57,14 @@ class Table:
         """The rules that may fit: those with a word in the text, in order, then the wordless."""
         words = reading.words
         said = set(words.split())
-        begun = {word[:_LONG] for word in said} | {word[:_SHORT] for word in said} | {_NAME}
-        hits = {
-            place for key in self._index.keys() & begun for part, place in self._index[key] if part in words
-        }
+        begun = {word[:_LONG] for word in said} | {word[:_SHORT] for word in said}
+        if any(map(words.__contains__, _SIGNS)):
+            begun.add(_NAME)
+        hits: set[int] = set()
+        for key in self._index.keys() & begun:
+            for part, places in self._index[key]:
+                if part in words:
+                    hits.update(places)
         yield from (self._worded[place] for place in sorted(hits))
         yield from self._rest
         yield from self._kinds if reading.kind else ()
@@ -76,10 +80,14 @@ UNKNOWN_SENTENCE = 0.6
 
 def _by_number(rules: list[Rule]) -> dict[str, list[Rule]]:
     """For each enhanced number the rules that may fit, in order; for any other those that ask for none."""
-    numbers = {"", *(number for rule in rules for number in rule.match.enhanced)}
+    places: dict[str, list[int]] = {"": []}
+    for place, rule in enumerate(rules):
+        for number in rule.match.enhanced or ("",):
+            places.setdefault(number, []).append(place)
+    common = places[""]
     return {
-        number: [rule for rule in rules if not rule.match.enhanced or number in rule.match.enhanced]
-        for number in numbers
+        number: [rules[place] for place in (common if not number else sorted(common + own))]
+        for number, own in places.items()
     }
 
 
@@ -87,27 +95,37 @@ def _weakened(rule: Rule) -> Rule:
     return replace(rule, match=replace(rule.match, bare=False, sure=rule.match.sure * UNKNOWN_SENTENCE))
 
 
-def _indexed(gates: list[tuple[str, ...]]) -> dict[str, list[tuple[str, int]]]:
-    """For the beginning of a word the parts that hold it, with their rule."""
-    index: dict[str, list[tuple[str, int]]] = defaultdict(list)
+def _indexed(gates: list[tuple[str, ...]]) -> dict[str, list[tuple[str, list[int]]]]:
+    """For the beginning of a word the parts that hold it, each once, with the rules that have it.
+
+    Of a part's words that one counts by which the fewest others are found.
+    """
+    places: dict[str, list[int]] = defaultdict(list)
     for place, gate in enumerate(gates):
         for part in gate:
-            index[_begun(part)].append((part, place))
-    return dict(index)
+            places[part].append(place)
+    index: dict[str, list[tuple[str, list[int]]]] = {_NAME: []}
+    for part, own in places.items():
+        found = [index.setdefault(begun, []) for begun in _begun(part)]
+        min(found, key=len).append((part, own))
+    return index
 
 
 _LONG, _SHORT = 6, 3
 _NAME = ""
 """Where the parts of names stand, which begin anywhere."""
+_SIGNS = "./=-(?"
+"""A name has one of them."""
 
 
-def _begun(part: str) -> str:
-    """How the longest word of a part begins; a word of few letters may go on."""
+def _begun(part: str) -> list[str]:
+    """How each word of a part begins; the last may go on, and one of few letters says too little then."""
     if part[0] != " ":
-        return _NAME
-    words = part.split()
-    longest = max(words, key=len)
-    whole = longest != words[-1] or part[-1] == " "
-    if len(longest) >= _LONG or (whole and len(longest) >= _SHORT):
-        return longest[:_LONG]
-    return longest[:_SHORT] if len(longest) >= _SHORT else _NAME
+        return [_NAME]
+    *whole, last = part.split()
+    begun = [word[:_LONG] for word in whole]
+    if part[-1] == " " or len(last) >= _LONG:
+        begun.append(last[:_LONG])
+    elif len(last) >= _SHORT:
+        begun.append(last[:_SHORT])
+    return begun or [_NAME]

@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from exporter.diagnosis.lazily import compiled
 from exporter.diagnosis.line import read_line, unadvised
 from exporter.diagnosis.quoted import answers, ended, quotes
 from exporter.diagnosis.speaker import FAILS, Side
@@ -40,20 +41,20 @@ class Utterance:
         return self.code is not None and 200 <= self.code < 300 and self.phase is Phase.MESSAGE
 
 
-HUNG_UP = re.compile(
+HUNG_UP = compiled(
     r"connection (?:was |has been |is )?(?:closed|lost|dropped|terminated)|closed (?:by|connection)"
     r"|lost connection|\beof\b"
     r"|disconnect|broken pipe|EPIPE|hang ?up|closing (?:link|connection)",
     re.I,
 )
-_CALLS = re.compile(
+_CALLS = compiled(
     r"\W{0,8}(?:trying|connecting to|connection attempt|attempting|opening connection"
     r"|retry(?:ing)?\b|attempt \d)",
     re.I,
 )
-_CODE = re.compile(r"[45]\d\d")
-_GOES_ON = re.compile(r"[45]\d\d-")
-_QUOTED = re.compile(r"\([45]\d\d, b?(['\"])")
+_CODE = compiled(r"[45]\d\d")
+_GOES_ON = compiled(r"[45]\d\d-")
+_QUOTED = compiled(r"\([45]\d\d, b?(['\"])")
 """As Python shows a reply, whose lines are broken where it says \\n."""
 _COMMANDS = (
     ("ehlo", Phase.EHLO),

@@ -10,6 +10,7 @@ import re
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from exporter.diagnosis.lazily import compiled
 from exporter.diagnosis.speaker import FAILS, Side
 from exporter.diagnosis.utterance import HUNG_UP
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 
 Told = tuple["Utterance", ...]
 
-_CONSEQUENCE = re.compile(
+_CONSEQUENCE = compiled(
     r"bad sequence|must have|need (?:mail|rcpt)|no valid|timeout waiting|timed? ?out|idle"
     r"|closing (?:transmission|connection)|out of order|command not implemented|not recognized"
     r"|send (?:mail|hello|helo) first|^\W{0,9}503\b",
@@ -26,22 +27,22 @@ _CONSEQUENCE = re.compile(
 )
 _BEGINNING = 160
 """Characters in which a reply says what it is a consequence of."""
-_TOKEN = re.compile(
+_TOKEN = compiled(
     r"AADSTS|invalid_(?:client|grant|scope|request|resource)|unauthorized_client|token (?:endpoint|request)"
     r"|oauth2/(?:v2\.0/)?token",
     re.I,
 )
-_TLS = re.compile(
+_TLS = compiled(
     r"certifi|\bssl|\btls|x\.?509|handshake|schannel|gnutls|\bcert\b|証明書|证书|zertifikat", re.I
 )
-_NET = re.compile(
+_NET = compiled(
     r"refused|timed? ?out|timeout|unreach|no route|reset|resol|getaddrinfo|no such host|unknown host"
     r"|errno|connect"
     r"|(?-i:\bE[A-Z]{5,14}\b)|execution expired|deadline|network|socket",
     re.I,
 )
 
-_LOGIN = re.compile(r"auth\w{0,12} (?:failed|failure|unsuccessful)|login (?:failed|denied|incorrect)", re.I)
+_LOGIN = compiled(r"auth\w{0,12} (?:failed|failure|unsuccessful)|login (?:failed|denied|incorrect)", re.I)
 """A login that was refused: a connection that is lost after it is what follows."""
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from exporter.diagnosis.lazily import compiled
 from exporter.diagnosis.translated import english_of, unaccented
 from exporter.facts.openssl_error import openssl_reasons
 from exporter.facts.system_error import system_errors
@@ -15,41 +16,41 @@ from exporter.facts.system_error import system_errors
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_CONTINUED = re.compile(r"(?<![\w.])([245]\d\d)-(?:[245]\.\d{1,3}\.\d{1,3}[ \t]+)?(?=\S)")
-_LINK = re.compile(r"https?://[^\s<>\"')\]]+|\baka\.ms/\S+", re.I)
-_ADDRESS = re.compile(r"[\w.+%=-]{1,64}@[\w.-]{1,255}")
-_STAMP = re.compile(
+_CONTINUED = compiled(r"(?<![\w.])([245]\d\d)-(?:[245]\.\d{1,3}\.\d{1,3}[ \t]+)?(?=\S)")
+_LINK = compiled(r"https?://[^\s<>\"')\]]+|\baka\.ms/\S+", re.I)
+_ADDRESS = compiled(r"[\w.+%=-]{1,64}@[\w.-]{1,255}")
+_STAMP = compiled(
     r"\[[^\[\]\n]{0,80}\b\d{4}-\d\d-\d\dT[^\[\]\n]{0,60}\]|\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d\S*"
     r"|\[Hostname=[^\]\n]{0,80}\]"
 )
-_NETWORK_ADDRESS = re.compile(
+_NETWORK_ADDRESS = compiled(
     r"\[?\b\d{1,3}(?:\.\d{1,3}){3}\b(?:[:#/]\d{1,5})?\]?|\[?(?:[0-9a-f]{1,4}:){3,}[0-9a-f:.]+\]?", re.I
 )
-_IPV6 = re.compile(r"\b[0-9A-Fa-f]{1,4}:(?:[0-9A-Fa-f]{0,4}:){1,6}[0-9A-Fa-f]{1,4}\b")
-_HOST = re.compile(
+_IPV6 = compiled(r"\b[0-9A-Fa-f]{1,4}:(?:[0-9A-Fa-f]{0,4}:){1,6}[0-9A-Fa-f]{1,4}\b")
+_HOST = compiled(
     r"(?<![\w.@-])(?:[a-z0-9_-]{1,63}\.){1,8}"
     r"(?:com|net|org|io|edu|gov|mil|info|biz|local|lan|internal|test|example|invalid|cloud|dev|app|mx|microsoft|[a-z]{2})"
     r"(?![\w-])(?!\.\w)",
     re.I,
 )
 _NAMES = (
-    (re.compile("://|aka", re.I), _LINK, ""),
-    (re.compile("@"), _ADDRESS, " "),
-    (re.compile(r"\d{4}-\d|Hostname="), _STAMP, " "),
-    (re.compile(r"\d\.\d{1,3}\.|:[0-9A-Fa-f]{0,4}:"), _NETWORK_ADDRESS, " ipaddr "),
-    (re.compile(r"\w\.[A-Za-z]"), _HOST, ""),
+    (compiled("://|aka", re.I), _LINK, ""),
+    (compiled("@"), _ADDRESS, " "),
+    (compiled(r"\d{4}-\d|Hostname="), _STAMP, " "),
+    (compiled(r"\d\.\d{1,3}\.|:[0-9A-Fa-f]{0,4}:"), _NETWORK_ADDRESS, " ipaddr "),
+    (compiled(r"\w\.[A-Za-z]"), _HOST, ""),
 )
 """What is taken out of the words: a quick look whether it can be there, its pattern, what is left in its
 place. Where nothing is left, it is kept verbatim at the end."""
-_REPLY_NUMBER = re.compile(
+_REPLY_NUMBER = compiled(
     r"(?<![\w.])[2345]\d\d[ -]#?[245]\.\d{1,3}\.\d{1,3}\b|(?<![\w.])[245]\.\d{1,3}\.\d{1,3}(?![\w.])"
     r"|^\W{0,3}[2345]\d\d\b",
     re.M,
 )
-_NOT_A_WORD = re.compile(r"\.(?!\d)|(?<!\d)\.|[^\w.]+|_")
-_GRAPH_CODE = re.compile(r"\bError(?=[A-Z][a-z]+[A-Z])")
+_NOT_A_WORD = compiled(r"\.(?!\d)|(?<!\d)\.|[^\w.]+|_")
+_GRAPH_CODE = compiled(r"\bError(?=[A-Z][a-z]+[A-Z])")
 """Of Microsoft Graph: ErrorSendAsDenied."""
-_BYTES = re.compile(r"(?<!\w)b(?=['\"])")
+_BYTES = compiled(r"(?<!\w)b(?=['\"])")
 """Python's mark of bytes: (550, b'User unknown')."""
 _QUIET = str.maketrans("", "", "'`\u2018\u2019\u00b4")
 
@@ -89,8 +90,8 @@ def _said(text: str, names: list[str]) -> str:
     return " ".join(_NOT_A_WORD.sub(" ", unaccented(text.lower()).translate(_QUIET)).split()) + errors
 
 
-_CAMEL = re.compile(r"\b[A-Z]?[a-z]+(?:[A-Z]+[a-z]+){1,2}\b|\b[A-Z]{2,5}[a-z]+(?:[A-Z]+[a-z]+){0,2}\b")
-_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
+_CAMEL = compiled(r"\b[A-Z]?[a-z]+(?:[A-Z]+[a-z]+){1,2}\b|\b[A-Z]{2,5}[a-z]+(?:[A-Z]+[a-z]+){0,2}\b")
+_HUMP = compiled(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CLASSES = ("Exception", "Error", "Warning")
 """Names of classes say less than the sentence behind them, and the rules know those that do not."""
 _NAMES_MAX = 20
