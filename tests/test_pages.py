@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pytest
@@ -11,14 +12,17 @@ from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.explain import cause_as_json
 from exporter.errors import Failure
 from exporter.history import History
+from exporter.incident import IncidentName, Scope, Severity
+from exporter.incidents.incident import Incident, Subject
 from exporter.model import Outcome, Phase, PhaseReply, PhaseTime, ProbeResult, Reply, TranscriptLine
 from exporter.printable import shown
 from exporter.run import Report
+from exporter.web.incident_views import ABSORBED_SHOWN, incident_view
 from exporter.web.pages import page
 from exporter.web.plain import subject_text
 from exporter.web.subject import PROBES_SHOWN, subject_view
 from exporter.web.views import TRANSCRIPTS_SHOWN
-from tests.fakes import BASIC_DISABLED, refusal
+from tests.fakes import ACCOUNT, BASIC_DISABLED, refusal
 from tests.test_history import PLAN, failed, held
 
 HOSTILE = "5.7.3 <script>alert(1)</script> \x1b[31m red \u2028 \"quoted\" 'and' \\ back \udcff"
@@ -122,6 +126,56 @@ def test_cause_that_probes_share_is_said_once_with_all_of_them() -> None:
 
     assert finding["probes"] == ["login/invoices/basic", "submission/invoices/basic"]
     assert page("subject", view=viewed(two_that_share())).count('<ol class="steps">') == 1
+
+
+def incident(**changes: Any) -> Incident:
+    fields: dict[str, Any] = {
+        "id": "basic-auth-cut-off-1",
+        "name": IncidentName.BASIC_AUTH_CUT_OFF,
+        "severity": Severity.CRITICAL,
+        "subject": Subject(scope=Scope.TENANT, tenant="contoso.example"),
+        "started_timestamp": 1000.0,
+        "cause": "basic_auth_disabled",
+        "probes": (PLAN.id,),
+    }
+    return Incident(**fields | changes)
+
+
+def test_page_of_a_subject_leads_to_the_open_incidents_that_it_is_part_of() -> None:
+    made = history()
+    elsewhere = incident(id="another", probes=(replace(PLAN.id, account="other"),))
+    relays = incident(id="of-the-relay", subject=Subject(scope=Scope.RELAY, relay="office365"), probes=())
+    view = partial(
+        subject_view,
+        transcripts=False,
+        now=4000.0,
+        next_run=lambda _: 4030.0,
+        incidents=(incident(), elsewhere, relays),
+    )
+
+    found = view("invoices", made.of("invoices"))
+    assert [each["id"] for each in found["incidents"]] == ["basic-auth-cut-off-1"]
+    assert 'href="/incidents/basic-auth-cut-off-1"' in page("subject", view=found)
+    assert [each["id"] for each in view("office365", made.of("office365"))["incidents"]] == ["of-the-relay"]
+
+
+def test_incident_of_many_accounts_says_whose_commands_they_are_and_lists_few() -> None:
+    plans = [replace(PLAN, id=replace(PLAN.id, account=name)) for name in ("invoices", "other")]
+    other = replace(plans[1], account=replace(ACCOUNT, name="other", address="other@contoso.example"))
+    known = {plans[0].id: plans[0], other.id: other}
+    absorbed = [incident(id=str(number)) for number in range(3000)]
+    view = incident_view(incident(probes=tuple(known)), (), absorbed, known, CAUSES)
+    text = page("incident", view=view)
+
+    assert "commands name invoices@contoso.example, one of 2 accounts" in text
+    assert (len(view["absorbed"]), view["absorbed_in_all"]) == (ABSORBED_SHOWN, 3000)
+    assert f"and {3000 - ABSORBED_SHOWN} more" in text
+
+
+def test_incident_of_one_account_needs_no_such_words() -> None:
+    view = incident_view(incident(), (), (), {PLAN.id: PLAN}, CAUSES)
+
+    assert "commands name" not in page("incident", view=view)
 
 
 def test_commands_of_steps_name_the_mailbox_and_can_be_pasted() -> None:

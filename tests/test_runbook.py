@@ -26,6 +26,6 @@ def test_there_is_no_other(name: str) -> None:
 def test_causes_lead_to_their_pages_and_words_stay_words() -> None:
     text = "| cause |\n|---|\n| [`x`](../../docs/causes.md#x) |\n\n1. **a** <b>\n2. c\n   d"
     assert as_html(text) == (
-        '<table><tr><td>cause<tr><td><a href="/causes/x"><code>x</code></a></table>\n'
+        '<table><tr><th>cause<tr><td><a href="/causes/x"><code>x</code></a></table>\n'
         "<ol><li><b>a</b> &lt;b&gt;<li>c\n   d</ol>"
     )

@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from exporter.web.service import Service
 
 INCIDENTS_SHOWN = 1000
+LISTED = 200  # on the page: the open ones come first, and nobody reads on
+OPEN_SHOWN = 20  # on a runbook, of its own
 
 
 class IncidentRoutes:
@@ -41,7 +43,8 @@ class IncidentRoutes:
         lines = [incident_line(each, tenants) for each in latest]
         if wants_json(request):
             return web.json_response({"incidents": lines})
-        return html(page("incidents", lines=told_with(lines)))
+        told = told_with(lines)
+        return html(page("incidents", lines=told[:LISTED], more=len(told) - LISTED))
 
     async def _incident(self, request: web.Request) -> web.Response:
         alerting = self._service.alerting
@@ -66,7 +69,9 @@ class IncidentRoutes:
         text = runbook(name)
         if text is None:
             raise web.HTTPNotFound(text="no alert has that name\n")
-        return html(page("runbook", name=name, body=as_html(text)))
+        found = [each for each in self._service.open_incidents() if each.name.alert == name][:OPEN_SHOWN]
+        lines = [incident_line(each, self._tenants(found)) for each in found]
+        return html(page("runbook", name=name, body=as_html(text), incidents=lines))
 
     def _tenants(self, incidents: Iterable[Incident]) -> Mapping[str, str]:
         return names_of((each.subject.tenant for each in incidents), self._service.history.subjects)

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from exporter.model import Plan, ProbeId
 
 
+ABSORBED_SHOWN = 100  # ten thousand accounts of one tenant may each have one
 NO_NAMES: Mapping[str, str] = MappingProxyType({})
 
 
@@ -61,13 +62,18 @@ def incident_view(
 ) -> dict[str, Any]:
     """All of one: `absorbed` are those that it speaks for, `plans` those of the configured probes."""
     cause = causes.get(incident.cause)
-    plan = next((plans[probe] for probe in incident.probes if probe in plans), None)
+    known = [plans[probe] for probe in incident.probes if probe in plans]
+    accounts = {plan.account.name: plan.account for plan in known if plan.account}
+    absorbed = tuple(absorbed)
     return {
         **incident_line(incident, tenants),
         "first": incident.kind.first,
-        "diagnosis": cause_as_json(cause, placeholders_of(plan) if plan else DATED) if cause else None,
+        "diagnosis": cause_as_json(cause, placeholders_of(known[0]) if known else DATED) if cause else None,
         "shown_by": [{"id": str(probe), "subject": probe.subject} for probe in incident.probes],
-        "absorbed": [incident_line(each, tenants) for each in absorbed],
+        "accounts": len(accounts),
+        "filled_for": next(iter(accounts.values())).address if len(accounts) > 1 else None,
+        "absorbed": [incident_line(each, tenants) for each in absorbed[:ABSORBED_SHOWN]],
+        "absorbed_in_all": len(absorbed),
         "transitions": [
             {"at": utc(each.at_timestamp), "step": each.step.value, "detail": each.detail} for each in steps
         ],

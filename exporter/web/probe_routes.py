@@ -61,6 +61,7 @@ class ProbeRoutes:
             name,
             known,
             former=await self._service.archive.of(each.plan for each in own(name, known)),
+            incidents=self._service.open_incidents(),
             transcripts=self._transcripts(),
             now=self._service.now(),
             next_run=self._service.next_run,

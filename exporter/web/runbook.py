@@ -54,8 +54,12 @@ def _headings(lines: list[str]) -> Iterator[str]:
 
 def _table(lines: list[str]) -> Iterator[str]:
     rows = [re.split(r"(?<!\\)\|", line.strip("|")) for line in lines if not set(line) <= set("|-: ")]
-    cells = ["".join(f"<td>{_inline(cell.strip())}" for cell in row) for row in rows]
-    yield "<table>" + "".join(f"<tr>{row}" for row in cells) + "</table>"
+    kinds = ["th", *["td"] * len(rows)]
+    made = (
+        "".join(f"<{kind}>{_inline(cell.strip())}" for cell in row)
+        for kind, row in zip(kinds, rows, strict=False)
+    )
+    yield "<table>" + "".join(f"<tr>{row}" for row in made) + "</table>"
 
 
 def _text(lines: list[str]) -> Iterator[str]:

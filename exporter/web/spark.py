@@ -13,9 +13,10 @@ def spark(seconds: Iterable[float | None], *, width: int, height: int) -> list[d
     told = list(seconds)
     highest = max((each for each in told if each is not None), default=0.0) or 1.0
     step = width // max(1, len(told)) if len(told) > width // 4 else 4
+    start = width - step * len(told)  # the last run stands at the end, whatever came before
     return [
-        {"x": at * step, "h": height, "failed": True}
+        {"x": start + at * step, "h": height, "failed": True}
         if each is None
-        else {"x": at * step, "h": max(1, round(height * each / highest)), "failed": False}
+        else {"x": start + at * step, "h": max(1, round(height * each / highest)), "failed": False}
         for at, each in enumerate(told)
     ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
+from itertools import islice
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
@@ -12,17 +13,20 @@ from exporter.model import Outcome
 from exporter.web.age import span
 from exporter.web.fact_words import facts_of
 from exporter.web.findings import findings
+from exporter.web.incident_views import incident_line
 from exporter.web.tenants import tenant_name
 from exporter.web.views import probe_view, status_view, utc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Iterator
 
     from exporter.history import ProbeHistory
+    from exporter.incidents.incident import Incident
     from exporter.model import ProbeId
     from exporter.run import Report
 
 NOTHING_KEPT: Mapping[ProbeId, Sequence[Report]] = MappingProxyType({})
+INCIDENTS_SHOWN = 10  # of those that are open, the loudest first
 PROBES_SHOWN = 100  # of a relay that thousands of accounts send through; those that fail come first
 
 
@@ -31,13 +35,14 @@ def subject_view(
     histories: Sequence[ProbeHistory],
     *,
     former: Mapping[ProbeId, Sequence[Report]] = NOTHING_KEPT,
+    incidents: Iterable[Incident] = (),
     transcripts: bool,
     now: float,
     next_run: Callable[[ProbeId], float | None],
 ) -> dict[str, Any]:
     """All of a subject: its own probes whole, of those that go through it a line each.
 
-    `former` are runs of its own probes that a store has kept.
+    `former` are runs of its own probes that a store has kept, `incidents` all that are open.
     """
     known = [each.with_former(former.get(each.plan.id, ())) for each in own(name, histories)]
     through = sorted((each for each in histories if each.plan.id.subject != name), key=_is_well)
@@ -45,12 +50,23 @@ def subject_view(
     return {
         "name": name,
         "about": _about(name, histories[0]),
+        "incidents": [
+            incident_line(each) for each in islice(_of(name, histories, incidents), INCIDENTS_SHOWN)
+        ],
         "ran": any(each.latest for each in histories),
         "findings": findings([*known, *through], now),
         "probes": [probe_view(each, transcripts=transcripts) | timing(each) for each in known],
         "through": [status_view(each) | timing(each) for each in through[:PROBES_SHOWN]],
         "through_in_all": len(through),
     }
+
+
+def _of(name: str, histories: Iterable[ProbeHistory], incidents: Iterable[Incident]) -> Iterator[Incident]:
+    """Those that its probes show, or that are named after it."""
+    probes = {known.plan.id for known in histories if known.plan.id.subject == name}
+    for each in incidents:
+        if each.subject.name == name or not probes.isdisjoint(each.probes):
+            yield each
 
 
 def own(name: str, histories: Iterable[ProbeHistory]) -> list[ProbeHistory]:

@@ -17,6 +17,7 @@ from tests.test_pages import HOSTILE
 
 pytestmark = pytest.mark.timeout(180)
 LARGEST_BYTES = 300 * 1024
+CAUSE = "/causes/basic_auth_disabled"
 
 of = cache(Made)
 """Ten thousand accounts take a second to make."""
@@ -49,7 +50,7 @@ def test_phone_shows_all_without_scrolling_sideways(page: Any, serve: Serve) -> 
     page.set_viewport_size({"width": 390, "height": 800})
     made = of(3)
     url = serve(made)
-    for path in made.paths:
+    for path in (*made.paths, CAUSE):
         page.goto(url + path)
 
         assert page.evaluate("document.documentElement.scrollWidth") <= 390, path

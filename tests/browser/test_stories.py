@@ -54,6 +54,7 @@ STORIES = [
         bad_credentials="bad_credentials",
         account_locked="account_locked",
         throttled="concurrency_limit",
+        sender_blocked_spam="sender_blocked_spam",
     ),
     *of(
         "oauth2",
@@ -94,6 +95,8 @@ STORIES = [
         "relay",
         sample=("starttls_stripped",),
         starttls_stripped="starttls_not_offered",
+        starttls_stripped_at_port_25="starttls_not_offered",
+        plaintext_injection="plaintext_injection",
         tls10_only="tls_version_rejected",
         port_blocked="connect_timeout",
         legacy_tls_accepted="legacy_tls_accepted",
@@ -152,6 +155,7 @@ def test_story_is_told_by_the_pages_alone(page: Any, play: Play, story: Story) -
         (step, *_) = cause.steps
         assert story.cause in first
         assert f"Who acts: {cause.actor}" in told
+        assert f"Cause: {story.cause}" in told
         assert _begins(cause.meaning) in told
         assert _begins(step.text) in told or len(cause.steps) > 1
         assert "Evidence:" in told
