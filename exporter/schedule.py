@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import inspect
 import logging
 import time
 from datetime import UTC, datetime, timedelta
@@ -65,6 +66,7 @@ class Schedule:
         lag: Callable[[float], None],
     ) -> None:
         self._run = run
+        self._job = _with_signature(self._turn)
         self._missed = missed
         self._lag = lag
         self._plans: dict[ProbeId, Plan] = {}
@@ -141,7 +143,7 @@ class Schedule:
     def _add(self, plan: Plan) -> None:
         name = str(plan.id)
         self._slots[name] = Slots(name, plan.every_seconds, _now())
-        self._scheduler.add_job(self._turn, self._slots[name], args=[plan], id=name, name=name)
+        self._scheduler.add_job(self._job, self._slots[name], args=[plan], id=name, name=name)
 
     async def _turn(self, plan: Plan) -> None:
         task = asyncio.current_task()
@@ -179,6 +181,16 @@ class Schedule:
         for plan in self._plans.values():
             self._scheduler.remove_job(str(plan.id))
             self._add(plan)
+
+
+def _with_signature(turn: Callable[[Plan], Awaitable[None]]) -> Callable[[Plan], Awaitable[None]]:
+    """The same, told what it takes: APScheduler has that worked out for each job, a third of its time."""
+
+    async def job(plan: Plan) -> None:
+        await turn(plan)
+
+    job.__signature__ = inspect.signature(job)  # type: ignore[attr-defined]
+    return job
 
 
 def _share(name: str) -> float:

@@ -29,6 +29,7 @@ from exporter.metrics.state import (
     ProbeState,
     advanced,
     continued,
+    cut_off_failures,
     fresh,
     is_overdue,
     known_by,
@@ -178,10 +179,10 @@ class Metrics(Collector):
         `credential_ends` says by account when its application's secret or certificate ends, in Unix seconds;
         `own_causes` are the operator's.
         """
-        own = tuple(own_causes)
-        wanted = {plan.id: plan for plan in plans}
-        new = {probe: fresh(plan, own) for probe, plan in wanted.items()}
-        self._states = {probe: continued(self._states.get(probe), state) for probe, state in new.items()}
+        wanted, cut_off = {plan.id: plan for plan in plans}, cut_off_failures(own_causes)
+        self._states = {
+            probe: continued(self._states.get(probe), fresh(plan, cut_off)) for probe, plan in wanted.items()
+        }
         self._written = {probe: known for probe, known in self._written.items() if probe in wanted}
         self._accounts = {
             account.name: known_by(

@@ -52,15 +52,22 @@ class AccountState:
     token_requests: Mapping[tuple[str, str], int] = field(default_factory=dict)
 
 
-def fresh(plan: Plan, own: Iterable[Cause] = ()) -> ProbeState:
-    """Before the first turn; `own` are the operator's causes, of which some may be a cut-off too."""
-    cut_off = (*CUT_OFF_CAUSES, *(cause.label for cause in own if _is_cut_off(cause)))
-    known = cut_off if plan.way is Way.BASIC else ()
+_NO_RUNS: Mapping[str, int] = {outcome.value: 0 for outcome in (Outcome.SUCCESS, Outcome.FAILURE)}
+_NO_FAILURES: Mapping[str, int] = {}
+
+
+def cut_off_failures(own: Iterable[Cause] = ()) -> Mapping[str, int]:
+    """The cut-off causes, at 0, of a probe by password; the operator's own may be among them."""
+    return dict.fromkeys((*CUT_OFF_CAUSES, *(cause.label for cause in own if _is_cut_off(cause))), 0)
+
+
+def fresh(plan: Plan, cut_off: Mapping[str, int]) -> ProbeState:
+    """Before the first turn. What all have in common is one value: a turn makes new ones."""
     return ProbeState(
         id=plan.id,
         interval_seconds=plan.every_seconds,
-        runs={outcome.value: 0 for outcome in (Outcome.SUCCESS, Outcome.FAILURE)},
-        failures=dict.fromkeys(known, 0),
+        runs=_NO_RUNS,
+        failures=cut_off if plan.way is Way.BASIC else _NO_FAILURES,
     )
 
 
