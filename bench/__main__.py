@@ -7,7 +7,7 @@ import platform
 import ssl
 from pathlib import Path
 
-from bench import exposition, phases, start, turns
+from bench import exposition, growth, phases, start, turns
 from bench.world import ROUNDS
 
 PAGE = Path(__file__).parents[1] / "docs" / "performance.md"
@@ -27,6 +27,15 @@ Python {python}, {openssl}.
 |---|---|---|---|
 """
 
+GROWTH = """
+## Growth
+
+One run, each size in a process of its own; each account logs in once a minute. Turns are copies of one real
+login. CPU is that of the whole process, other threads included: what is kept of a turn is written to the
+store meanwhile.
+
+"""
+
 
 def main() -> None:
     """Measure all, print it and write the page."""
@@ -38,7 +47,9 @@ def main() -> None:
         python=platform.python_version(),
         openssl=ssl.OPENSSL_VERSION,
     )
-    text = head + "".join(f"{line}\n" for part in (turns, phases, exposition, start) for line in part.lines())
+    parts = (turns, phases, exposition, start)
+    text = head + "".join(f"{line}\n" for part in parts for line in part.lines())
+    text += GROWTH + "".join(f"{line}\n" for line in growth.lines())
     PAGE.write_text(text, encoding="utf-8")
     print(text)
 

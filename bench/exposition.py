@@ -9,6 +9,7 @@ from dataclasses import replace
 from prometheus_client import generate_latest
 
 from bench.world import ROUNDS, row
+from exporter.garbage import settle
 from exporter.metrics.exposition import Exposition
 from exporter.metrics.registry import Metrics
 from exporter.model import Plan
@@ -25,16 +26,25 @@ def milliseconds(exposition: Exposition) -> float:
     return 1000 * (time.process_time() - started)
 
 
-def _plans() -> list[Plan]:
-    accounts = [replace(ACCOUNT, name=f"user{number:05}") for number in range(ACCOUNTS)]
+def _plans(count: int) -> list[Plan]:
+    accounts = [replace(ACCOUNT, name=f"user{number:05}") for number in range(count)]
     return [replace(LOGIN, id=replace(LOGIN.id, account=each.name), account=each) for each in accounts]
 
 
-def lines() -> Iterator[str]:
-    """All changed means: every probe had a turn since the last scrape."""
-    plans, metrics, changed, same, theirs = _plans(), Metrics("bench"), [], [], []
+def metrics_of(count: int) -> Metrics:
+    """Those of so many accounts, each of which has logged in."""
+    plans, metrics = _plans(count), Metrics("bench")
     metrics.configure([plan.account for plan in plans if plan.account], plans)
+    for plan in plans:
+        metrics.observe(succeeded(plan), 60.0)
+    return metrics
+
+
+def lines() -> Iterator[str]:
+    """All changed means: every probe had a turn since the last scrape. Settled, as the service is."""
+    plans, metrics, changed, same, theirs = _plans(ACCOUNTS), metrics_of(ACCOUNTS), [], [], []
     exposition = Exposition(metrics)
+    settle()
     for _ in range(ROUNDS):
         for plan in plans:
             metrics.observe(succeeded(plan), 60.0)

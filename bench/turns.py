@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.peers import PEERS, of_peer
 from bench.world import ROUNDS, World, cpu_of, row, world
 from exporter.app import Exporter
 
@@ -37,14 +38,20 @@ _MESSAGE = (
 DIALOGUES = {"login": _OPENING, "submission": (*_OPENING, *_MESSAGE)}
 
 
-def of_ours(at: World, kind: str) -> float:
+def has_blackbox() -> bool:
+    """Is blackbox_exporter here?"""
+    return shutil.which(os.environ.get("BLACKBOX", BLACKBOX)) is not None
+
+
+def of_ours(at: World, kind: str, count: int = TURNS) -> float:
     """Milliseconds of CPU of one turn, in a process of its own."""
-    command = [sys.executable, "-m", "bench.turns", "--child", str(at.configuration(IN_FLIGHT)), kind]
+    file = at.configuration(IN_FLIGHT)
+    command = [sys.executable, "-m", "bench.turns", "--child", str(file), kind, str(count)]
     done = subprocess.run(command, check=True, capture_output=True, text=True)
     return float(json.loads(done.stdout.splitlines()[-1]))
 
 
-async def _turns(file: Path, kind: str) -> float:
+async def _turns(file: Path, kind: str, count: int) -> float:
     """Guard, diagnosis, incidents, metrics and history included; only the schedule is ours."""
     exporter = Exporter(file)
     exporter._schedule.replace = lambda _: None  # type: ignore[method-assign]
@@ -56,12 +63,12 @@ async def _turns(file: Path, kind: str) -> float:
 
     await each(1)
     started = time.process_time()
-    await each(TURNS // len(plans))
+    await each(count // len(plans))
     took = time.process_time() - started
     outcomes = {known.latest.outcome.value for known in exporter.history.all() if known.latest}
     await exporter.stop()
     assert outcomes == {"success"}, outcomes
-    return 1000 * took / (TURNS // len(plans) * len(plans))
+    return 1000 * took / (count // len(plans) * len(plans))
 
 
 async def _again(exporter: Exporter, plan: object, count: int) -> None:
@@ -105,7 +112,7 @@ def _until_it_listens(address: str) -> None:
     raise TimeoutError(f"{BLACKBOX} does not listen")
 
 
-def of_blackbox(at: World, kind: str) -> float:
+def of_blackbox(at: World, kind: str, count: int = TURNS) -> float:
     """Milliseconds of CPU of one probe."""
 
     def probe(_: int) -> bool:
@@ -116,13 +123,13 @@ def of_blackbox(at: World, kind: str) -> float:
     with blackbox(at) as (pid, address), ThreadPoolExecutor(IN_FLIGHT) as threads:
         assert all(threads.map(probe, range(IN_FLIGHT)))
         before = cpu_of(pid)
-        assert all(threads.map(probe, range(TURNS)))
-        return 1000 * (cpu_of(pid) - before) / TURNS
+        assert all(threads.map(probe, range(count)))
+        return 1000 * (cpu_of(pid) - before) / count
 
 
 def lines() -> Iterator[str]:
     """Both by turns, so that a noisy machine is noisy for both."""
-    has_peer = shutil.which(os.environ.get("BLACKBOX", BLACKBOX)) is not None
+    has_peer = has_blackbox()
     with world() as at:
         for kind in DIALOGUES:
             pairs = [(of_ours(at, kind), of_blackbox(at, kind) if has_peer else 0.0) for _ in range(ROUNDS)]
@@ -130,12 +137,15 @@ def lines() -> Iterator[str]:
             if has_peer:
                 yield row("the same dialogue by blackbox_exporter", [theirs for _, theirs in pairs], "ms")
                 yield row("ratio", [ours / theirs for ours, theirs in pairs], "", "≤ 0.6")
+            for name in PEERS:
+                figures = [of_peer(at, name, kind, TURNS, IN_FLIGHT) for _ in range(ROUNDS)]
+                yield row(f"the same dialogue by {name}, which times nothing", figures, "ms")
 
 
 def main() -> None:
     """Print the table, or be one of the processes that are measured."""
     if sys.argv[1:2] == ["--child"]:
-        print(json.dumps(asyncio.run(_turns(Path(sys.argv[2]), sys.argv[3]))))
+        print(json.dumps(asyncio.run(_turns(Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])))))
         return
     print(*lines(), sep="\n")
 
