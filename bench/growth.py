@@ -18,8 +18,9 @@ from pathlib import Path
 
 from bench.world import World, world
 from exporter.app import Exporter
-from exporter.model import Outcome, Plan, ProbeResult
+from exporter.model import Plan, ProbeResult
 from exporter.run import Report
+from exporter.terms import Outcome
 
 SIZES = (100, 1_000, 10_000, 50_000)
 ROUNDS_OF_TURNS = 6  # one more than a probe's last runs that are remembered

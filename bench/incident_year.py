@@ -21,7 +21,8 @@ from exporter.incidents.engine import Incidents
 from exporter.incidents.incident import Step, Subject
 from exporter.incidents.observation import Observation, Watched
 from exporter.incidents.saved import Saved, SavedProbe, SavedSubject
-from exporter.model import Outcome, ProbeId
+from exporter.model import ProbeId
+from exporter.terms import Outcome
 
 START, DAY, EVERY_SECONDS, FAULTS, RAMP = 1_795_000_000.0, 86400.0, 300.0, 0.02, 0.01
 TRANSIENT = ("connection_reset", "server_busy", "connect_timeout", "unknown", "banner_timeout")

@@ -13,7 +13,8 @@ from exporter.diagnosis import CAUSES
 from exporter.incidents.dates import Ends
 from exporter.incidents.engine import Incidents
 from exporter.incidents.observation import Observation, Watched
-from exporter.model import Outcome, ProbeId
+from exporter.model import ProbeId
+from exporter.terms import Outcome
 
 ACCOUNTS, TENANTS, ROUNDS, BAR_MICROSECONDS = 10_000, 100, 5, 20.0
 EVERY_SECONDS = 300.0

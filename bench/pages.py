@@ -11,8 +11,9 @@ import time
 from dataclasses import replace
 
 from exporter.history import History
-from exporter.model import Outcome, Phase, PhaseTime, ProbeId, ProbeResult, Way
+from exporter.model import PhaseTime, ProbeId, ProbeResult
 from exporter.run import Report
+from exporter.terms import Outcome, Phase, Way
 from exporter.web.filter import Wanted
 from exporter.web.overview import Seen, overview
 from exporter.web.probe_routes import overview_page

@@ -28,26 +28,14 @@ from drill.deployment import HOST, ended, free_ports, until_open
 from exporter.config.settings import IncidentSettings
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
+from exporter.failure import FailureFact, FailureKind, Reply
 from exporter.incidents.dates import Ends
 from exporter.incidents.engine import Incidents
 from exporter.incidents.observation import Observation
 from exporter.metrics.registry import Metrics
-from exporter.model import (
-    Account,
-    BasicAuth,
-    FailureFact,
-    FailureKind,
-    Outcome,
-    Phase,
-    Plan,
-    ProbeResult,
-    Relay,
-    Reply,
-    SecretRef,
-    TlsMode,
-    Way,
-)
+from exporter.model import Account, BasicAuth, Plan, ProbeResult, Relay, SecretRef
 from exporter.run import Report
+from exporter.terms import Outcome, Phase, TlsMode, Way
 
 SCRAPE_SECONDS, ROUNDS, BAR_SECONDS = 15, 4, 0.1
 RELAY = Relay(name="office365", host="h", port=587, tls=TlsMode.STARTTLS, provider="microsoft365")

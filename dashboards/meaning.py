@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from dashboards.colour import Colour
-from exporter.model import AuthResult
+from exporter.terms import AuthResult
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

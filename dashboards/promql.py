@@ -9,7 +9,7 @@ from dashboards.variables import EXPORTER_URL
 from exporter.diagnosis.causes import CAUSES
 from exporter.incident import IncidentName
 from exporter.metrics.state import CUT_OFF_CAUSES
-from exporter.model import AuthResult
+from exporter.terms import AuthResult
 
 ACCOUNT = "job, instance, account"
 PROBE = "job, instance, probe, account, relay, domain, auth"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from dashboards.colour import Colour
 from exporter.diagnosis.cause import Actor
 from exporter.metrics.state import CUT_OFF_CAUSES
-from exporter.model import Outcome, Phase
+from exporter.terms import Outcome, Phase
 
 SOLID: tuple[int, ...] = ()
 DASHED = (12, 6)

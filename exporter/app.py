@@ -17,13 +17,14 @@ from exporter.incident import Severity
 from exporter.interval import interval_after
 from exporter.metrics.exposition import Exposition
 from exporter.metrics.registry import Metrics
-from exporter.model import ClockSource, Outcome
+from exporter.model import ClockSource
 from exporter.notices.notifier import Notifier
 from exporter.printable import shown
 from exporter.schedule import Schedule
 from exporter.shard import ALL, Shard, owned_accounts, owned_plans
 from exporter.store import changes
 from exporter.store.error import StoreError
+from exporter.terms import Outcome
 from exporter.web.access import Access
 from exporter.web.server import WebServer
 from exporter.web.views import utc

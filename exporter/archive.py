@@ -10,11 +10,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exporter.history import state_of
-from exporter.model import Outcome
 from exporter.run import Report, judged
 from exporter.store import runs
 from exporter.store.error import StoreError
 from exporter.store.runs import KeptRun, Sort
+from exporter.terms import Outcome
 
 if TYPE_CHECKING:
     import sqlite3

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from exporter.fact import FailureFact
+    from exporter.failure import FailureFact
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

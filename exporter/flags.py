@@ -7,8 +7,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from exporter.examples import EXAMPLES
-from exporter.fact import TlsMode
 from exporter.shard import ALL, Shard, parse_shard
+from exporter.terms import TlsMode
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,9 +10,9 @@ from array import array
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
-from exporter.model import Outcome
 from exporter.store.changes import KEPT as CHANGES_KEPT
 from exporter.store.changes import Change
+from exporter.terms import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

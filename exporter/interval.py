@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from exporter.deferral import RETRY_SECONDS
 from exporter.incident import IncidentName
-from exporter.model import Outcome
+from exporter.terms import Outcome
 
 if TYPE_CHECKING:
     from exporter.run import Report

@@ -1,7 +1,7 @@
 """The core values that travel between the packages: frozen, slotted, keyword-only.
 
-No behaviour beyond what a value says of itself; no I/O, no clock. `fact` (closed words, what a failure is)
-belongs to it and stands apart because `explain`, which must start fast, needs no more.
+No behaviour beyond what a value says of itself; no I/O, no clock. `terms` and `failure` belong to it and are
+apart because `explain`, which must start fast, needs no more.
 Durations are seconds (float), points in time are Unix seconds (float) unless the name says otherwise.
 """
 
@@ -11,31 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from exporter.domain_fact import DomainFact
-from exporter.fact import (
-    AuthResult,
-    DnsStatus,
-    FailureFact,
-    FailureKind,
-    Family,
-    Outcome,
-    Phase,
-    Reply,
-    TlsMode,
-    Way,
-)
-
-__all__ = [
-    "AuthResult",
-    "DnsStatus",
-    "FailureFact",
-    "FailureKind",
-    "Family",
-    "Outcome",
-    "Phase",
-    "Reply",
-    "TlsMode",
-    "Way",
-]  # with all that follows
+from exporter.failure import FailureFact, Reply
+from exporter.terms import DnsStatus, Family, Phase, TlsMode, Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exporter.incidents.observation import Observation, Watched
-from exporter.model import AppCertificate, Chain, ClientSecret, Egress, Reached, Way
+from exporter.model import AppCertificate, Chain, ClientSecret, Egress, Reached
+from exporter.terms import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

@@ -9,18 +9,20 @@ from collections.abc import Generator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, TypeVar
 
-from exporter.model import Phase, Reply, TlsFacts, TokenFacts
+from exporter.failure import Reply
+from exporter.model import TlsFacts, TokenFacts
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from contextlib import AbstractAsyncContextManager
 
+    from exporter.failure import FailureFact
     from exporter.model import (
         Account,
         DnsAnswer,
         Endpoint,
         Fact,
-        FailureFact,
         OAuth2,
         Plan,
         ProbeResult,
@@ -28,8 +30,8 @@ if TYPE_CHECKING:
         SecretRef,
         TlsOffer,
         Wanted,
-        Way,
     )
+    from exporter.terms import Way
 
 
 class Secret:

@@ -20,10 +20,11 @@ from exporter.diagnosis.evidence import evidence_of
 from exporter.drivers.faults import is_local
 from exporter.drivers.record import RunRecord
 from exporter.errors import Failure, SecretError
+from exporter.failure import FailureFact, FailureKind
 from exporter.guard.answers import Admission, HeldError, Hold
 from exporter.guard.rules import UNNAMED, Verdict, verdict_of
-from exporter.model import AuthResult, FailureFact, FailureKind, Outcome, Phase, Way
 from exporter.store.attempts import Labels
+from exporter.terms import AuthResult, Outcome, Phase, Way
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine, Mapping

@@ -6,21 +6,10 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from exporter.errors import Failure, SecretError
-from exporter.model import (
-    Account,
-    BasicAuth,
-    FailureFact,
-    FailureKind,
-    Phase,
-    Plan,
-    ProbeId,
-    Relay,
-    Reply,
-    SecretRef,
-    TlsMode,
-    Way,
-)
+from exporter.failure import FailureFact, FailureKind, Reply
+from exporter.model import Account, BasicAuth, Plan, ProbeId, Relay, SecretRef
 from exporter.ports import ProbeContext, Secret
+from exporter.terms import Phase, TlsMode, Way
 
 RELAY = Relay(name="office365", host="localhost", port=587, tls=TlsMode.STARTTLS, provider="microsoft365")
 REF = SecretRef(file="/run/secrets/invoices")

@@ -9,25 +9,10 @@ from typing import Any
 
 from exporter.drivers.record import RunRecord
 from exporter.errors import Failure
-from exporter.model import (
-    DnsAnswer,
-    DnsStatus,
-    Endpoint,
-    FailureFact,
-    FailureKind,
-    Family,
-    Phase,
-    Plan,
-    ProbeId,
-    ProbeResult,
-    Relay,
-    Reply,
-    TlsFacts,
-    TlsMode,
-    TlsOffer,
-    Way,
-)
+from exporter.failure import FailureFact, FailureKind, Reply
+from exporter.model import DnsAnswer, Endpoint, Plan, ProbeId, ProbeResult, Relay, TlsFacts, TlsOffer
 from exporter.ports import Dialogue, Kind, Page, Upgrade
+from exporter.terms import DnsStatus, Family, Phase, TlsMode, Way
 from tests.fakes import ManualClock
 
 BANNER = "220 mx.example ESMTP"

@@ -11,9 +11,10 @@ from exporter.alerting import UNSAVED_SECONDS, Alerting
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.metrics.incidents import IncidentMetrics
-from exporter.model import Outcome, ProbeResult
+from exporter.model import ProbeResult
 from exporter.probes import kinds
 from exporter.run import Report
+from exporter.terms import Outcome
 from tests.config.texts import GOOD, settings_of
 from tests.fakes import BASIC_DISABLED, ManualClock
 

@@ -12,8 +12,10 @@ from exporter.delivery.mail import Arrival, Delivery
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.entry import cause_of
 from exporter.diagnosis.table import Table
-from exporter.model import Outcome, Phase, PhaseReply, PhaseTime, ProbeId, ProbeResult, Reply
+from exporter.failure import Reply
+from exporter.model import PhaseReply, PhaseTime, ProbeId, ProbeResult
 from exporter.run import Report
+from exporter.terms import Outcome, Phase
 from tests.delivery.test_judgement import MAIL
 from tests.fakes import ACCOUNT, BASIC_DISABLED, refusal
 from tests.test_history import PLAN, failed, held, succeeded

@@ -10,8 +10,8 @@ from exporter.cli import main
 from exporter.commands.called import called
 from exporter.config.load import load
 from exporter.config.presets import PRESETS
-from exporter.model import TlsMode
 from exporter.probes import kinds
+from exporter.terms import TlsMode
 
 
 def init(*arguments: str) -> int:

@@ -10,10 +10,11 @@ import pytest
 from exporter.deliveries import DeliveryReports
 from exporter.delivery.mail import Arrival, Delivery
 from exporter.facts.received import Hop
+from exporter.failure import Reply
 from exporter.history import History
 from exporter.incident import IncidentName
 from exporter.metrics.registry import Metrics
-from exporter.model import ProbeId, ProbeResult, Reply
+from exporter.model import ProbeId, ProbeResult
 from tests.delivery.test_judgement import MAIL
 from tests.fakes import ACCOUNT
 from tests.test_delivery_metrics import PLAN

@@ -10,8 +10,9 @@ from exporter.delivery.mail import Arrival, Delivery
 from exporter.facts.mail_authentication import MailAuthentication
 from exporter.facts.received import Hop
 from exporter.metrics.registry import Metrics
-from exporter.model import Outcome, Phase, PhaseTime, ProbeId, ProbeResult
+from exporter.model import PhaseTime, ProbeId, ProbeResult
 from exporter.run import Report
+from exporter.terms import Outcome, Phase
 from tests.delivery.test_judgement import MAIL
 from tests.fakes import ACCOUNT, plan
 from tests.test_metrics import only, samples

@@ -17,9 +17,11 @@ from exporter.config.parse import parse_text
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfVerdict, TlsaComparison
-from exporter.model import NO_RELAY, DnsStatus, FailureFact, FailureKind, Phase, ProbeResult
+from exporter.failure import FailureFact, FailureKind
+from exporter.model import NO_RELAY, ProbeResult
 from exporter.probes import kinds
 from exporter.probes.dns import KIND, DnsOptions
+from exporter.terms import DnsStatus, Phase
 from tests.scripted_relays import TIMEOUT, ScriptedContext, Server, broken, run
 
 DOMAIN = "contoso.example"

@@ -10,9 +10,11 @@ from exporter.config.parse import parse_text
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.errors import ConfigError
-from exporter.model import DnsStatus, FailureKind, Phase, ProbeResult, Relay, TlsMode
+from exporter.failure import FailureKind
+from exporter.model import ProbeResult, Relay
 from exporter.probes import kinds
 from exporter.probes.envelope import KIND, EnvelopeOptions
+from exporter.terms import DnsStatus, Phase, TlsMode
 from tests.scripted_relays import BANNER, HEALTHY, ScriptedContext, Server, broken, endpoint, run
 
 DIRECT = Relay(

@@ -17,8 +17,9 @@ from prometheus_client.parser import text_string_to_metric_families as text_fami
 from exporter.domain_fact import DmarcPolicy
 from exporter.metrics.exposition import Exposition
 from exporter.metrics.registry import Metrics
-from exporter.model import ProbeId, ProbeResult, Way
+from exporter.model import ProbeId, ProbeResult
 from exporter.run import Report
+from exporter.terms import Way
 from tests.fakes import ACCOUNT, WRONG_PASSWORD, plan
 from tests.test_metrics import HELD, LOGIN, SUBMISSION, failed, succeeded
 

@@ -9,9 +9,10 @@ from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.guard.answers import Hold
 from exporter.history import FAILURES_KEPT, LAST_KEPT, History
-from exporter.model import Outcome, Phase, ProbeId, ProbeResult, TranscriptLine
+from exporter.model import ProbeId, ProbeResult, TranscriptLine
 from exporter.run import Report
 from exporter.store.changes import Change
+from exporter.terms import Outcome, Phase
 from tests.fakes import BASIC_DISABLED, RELAY, WRONG_PASSWORD, plan
 
 PLAN = plan()

@@ -6,8 +6,8 @@ from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import Evidence
 from exporter.guard.answers import Hold
 from exporter.interval import interval_after
-from exporter.model import Outcome, Phase
 from exporter.run import Report
+from exporter.terms import Outcome, Phase
 from tests.fakes import plan
 
 HOLD = Hold(cause="bad_credentials", phase=Phase.AUTH, code=535, enhanced=None, until=0.0, text="")

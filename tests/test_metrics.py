@@ -13,28 +13,25 @@ from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfResult, SpfVerdict
+from exporter.failure import Reply
 from exporter.guard.answers import Hold
 from exporter.metrics.registry import Metrics
 from exporter.model import (
     NO_RELAY,
     CertificateFacts,
     Chain,
-    Family,
     Offered,
-    Outcome,
-    Phase,
     PhaseReply,
     PhaseTime,
     ProbeId,
     ProbeResult,
     Reached,
-    Reply,
     TlsFacts,
     TlsVersionTried,
-    Way,
 )
 from exporter.probes import kinds
 from exporter.run import Report
+from exporter.terms import Family, Outcome, Phase, Way
 from tests.fakes import ACCOUNT, BASIC_DISABLED, RELAY, WRONG_PASSWORD, plan
 
 LOGIN = plan()

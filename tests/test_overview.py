@@ -12,19 +12,9 @@ from exporter.history import History
 from exporter.incident import IncidentName, Scope, Severity
 from exporter.incidents.incident import Incident, Quiet
 from exporter.incidents.incident import Subject as IncidentSubject
-from exporter.model import (
-    ClientSecret,
-    OAuth2,
-    Outcome,
-    Phase,
-    PhaseTime,
-    Plan,
-    ProbeId,
-    ProbeResult,
-    SecretRef,
-    Way,
-)
+from exporter.model import ClientSecret, OAuth2, PhaseTime, Plan, ProbeId, ProbeResult, SecretRef
 from exporter.run import Report
+from exporter.terms import Outcome, Phase, Way
 from exporter.web.filter import LABELS_SHOWN, OFFERED, Choices, Wanted, wanted_of
 from exporter.web.overview import ROWS, Seen, overview
 from exporter.web.plain import overview_text

@@ -11,12 +11,14 @@ import pytest
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.explain import cause_as_json
 from exporter.errors import Failure
+from exporter.failure import Reply
 from exporter.history import History
 from exporter.incident import IncidentName, Scope, Severity
 from exporter.incidents.incident import Incident, Subject
-from exporter.model import Outcome, Phase, PhaseReply, PhaseTime, ProbeResult, Reply, TranscriptLine
+from exporter.model import PhaseReply, PhaseTime, ProbeResult, TranscriptLine
 from exporter.printable import shown
 from exporter.run import Report
+from exporter.terms import Outcome, Phase
 from exporter.web.incident_views import ABSORBED_SHOWN, incident_view
 from exporter.web.pages import page
 from exporter.web.plain import subject_text

@@ -9,19 +9,10 @@ import pytest
 
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
-from exporter.model import (
-    Egress,
-    FailureFact,
-    FailureKind,
-    Family,
-    Offered,
-    Phase,
-    ProbeResult,
-    Reached,
-    Relay,
-    TlsMode,
-)
+from exporter.failure import FailureFact, FailureKind
+from exporter.model import Egress, Offered, ProbeResult, Reached, Relay
 from exporter.probes.reach import KIND, ReachOptions
+from exporter.terms import Family, Phase, TlsMode
 from tests.scripted_relays import (
     BANNER,
     HEALTHY,

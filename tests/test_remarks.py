@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from exporter.commands.remarks import remarks
-from exporter.model import Family, ProbeId, ProbeResult, Reached
+from exporter.model import ProbeId, ProbeResult, Reached
+from exporter.terms import Family
 
 
 def reached(family: Family, *, addresses: int, down: int, port: int = 587) -> Reached:

@@ -16,13 +16,14 @@ from exporter.diagnosis.classify import TABLE
 from exporter.diagnosis.match import says
 from exporter.diagnosis.table import Table
 from exporter.errors import Failure
+from exporter.failure import FailureFact, FailureKind
 from exporter.guard.answers import HeldError, Hold
 from exporter.guard.guard import Guard
 from exporter.guard.pace import Pace
-from exporter.model import FailureFact, FailureKind, Outcome, Phase, Way
 from exporter.ports import ProbeContext
 from exporter.run import Mailboxes, Runner
 from exporter.store.store import Store
+from exporter.terms import Outcome, Phase, Way
 from tests.fakes import (
     ACCOUNT,
     BASIC_DISABLED,

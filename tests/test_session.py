@@ -10,23 +10,12 @@ import pytest
 from exporter.drivers.record import RunRecord
 from exporter.errors import Failure
 from exporter.facts.ehlo import Capabilities
-from exporter.model import (
-    ClientSecret,
-    FailureFact,
-    FailureKind,
-    OAuth2,
-    Phase,
-    Plan,
-    ProbeId,
-    ProbeResult,
-    Reply,
-    SecretRef,
-    TokenFacts,
-    Way,
-)
+from exporter.failure import FailureFact, FailureKind, Reply
+from exporter.model import ClientSecret, OAuth2, Plan, ProbeId, ProbeResult, SecretRef, TokenFacts
 from exporter.ports import Dialogue, Secret, Send, Token
 from exporter.probes.session import credential, log_in
 from exporter.smtp.dialogue import Session
+from exporter.terms import Phase, Way
 from tests.fakes import ACCOUNT, ManualClock, Passwords, plan
 
 OAUTH2 = OAuth2(

@@ -6,9 +6,9 @@ import pytest
 
 from exporter.config.parse import parse_text
 from exporter.errors import ConfigError
-from exporter.model import Way
 from exporter.probes import kinds
 from exporter.probes.submission import _envelope
+from exporter.terms import Way
 
 
 def configuration(relay: str, to: str, username: str) -> str:

@@ -10,8 +10,8 @@ import pytest
 from exporter.commands.login_target import login_settings
 from exporter.commands.target import Login, Target, host_settings, target_of
 from exporter.errors import ConfigError, ExporterError
-from exporter.model import TlsMode, Way
 from exporter.probes import kinds
+from exporter.terms import TlsMode, Way
 
 
 @pytest.mark.parametrize(

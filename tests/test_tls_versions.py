@@ -13,8 +13,10 @@ from cryptography.hazmat.primitives.serialization import Encoding
 from exporter.config.options import RelayProbeOptions
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
-from exporter.model import Chain, FailureKind, Phase, ProbeResult, Relay, TlsMode, TlsVersionTried
+from exporter.failure import FailureKind
+from exporter.model import Chain, ProbeResult, Relay, TlsVersionTried
 from exporter.probes.tls import KIND
+from exporter.terms import Phase, TlsMode
 from tests.scripted_relays import ScriptedContext, Server, broken, endpoint, run
 
 RELAY = Relay(name="r", host="mail.example", port=587, tls=TlsMode.STARTTLS)

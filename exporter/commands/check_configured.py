@@ -16,7 +16,7 @@ from exporter.commands.progress import Progress
 from exporter.commands.terminal import of_output
 from exporter.engine import Engine
 from exporter.errors import ExporterError
-from exporter.model import Way
+from exporter.terms import Way
 from exporter.web.views import delivery_view
 
 if TYPE_CHECKING:

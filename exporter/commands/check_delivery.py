@@ -11,7 +11,7 @@ from exporter.delivery.mail import Delivery, RoundTrip
 from exporter.diagnosis.bounced import why_bounced
 from exporter.diagnosis.explain import render
 from exporter.facts.received import slowest
-from exporter.model import Outcome
+from exporter.terms import Outcome
 from exporter.watch.audience import Nobody
 
 if TYPE_CHECKING:

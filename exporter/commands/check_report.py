@@ -10,8 +10,8 @@ from exporter.commands.remarks import remarks
 from exporter.diagnosis.classify import TABLE
 from exporter.diagnosis.explain import render
 from exporter.diagnosis.placeholders import placeholders_of
-from exporter.model import Outcome, Phase
 from exporter.printable import shown
+from exporter.terms import Outcome, Phase
 from exporter.web.age import short
 from exporter.web.views import utc
 

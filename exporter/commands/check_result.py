@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from exporter.commands.remarks import remarks
 from exporter.diagnosis.explain import as_json
 from exporter.diagnosis.placeholders import placeholders_of
-from exporter.model import Outcome
+from exporter.terms import Outcome
 from exporter.web.views import result_view, utc
 
 if TYPE_CHECKING:

@@ -13,8 +13,9 @@ from exporter.diagnosis.placeholders import placeholders_of
 from exporter.facts.banner import banner_facts
 from exporter.facts.chain import chain_line
 from exporter.facts.network_hint import network_hint
-from exporter.model import Chain, Offered, Outcome, Reached, TlsVersionTried
+from exporter.model import Chain, Offered, Reached, TlsVersionTried
 from exporter.printable import shown
+from exporter.terms import Outcome
 from exporter.web.views import utc
 
 if TYPE_CHECKING:

@@ -25,10 +25,11 @@ from exporter.drivers.record import RunRecord
 from exporter.drivers.relay_connector import RelayConnector
 from exporter.drivers.resolver import Resolver
 from exporter.drivers.trust import Contexts
-from exporter.model import Phase, ProbeId, Relay, TlsMode
+from exporter.model import ProbeId, Relay
 from exporter.ports import Secret
 from exporter.smtp.dialogue import login, opening
 from exporter.smtp.sasl import Plain
+from exporter.terms import Phase, TlsMode
 
 if TYPE_CHECKING:
     from argparse import Namespace

@@ -13,7 +13,8 @@ from exporter.config.presets import PRESETS, preset_named
 from exporter.config.settings import GuardSettings, Settings
 from exporter.config.values import is_host
 from exporter.errors import ExporterError
-from exporter.model import Phase, Plan, ProbeId, Relay, TlsMode, Way
+from exporter.model import Plan, ProbeId, Relay
+from exporter.terms import Phase, TlsMode, Way
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -19,7 +19,7 @@ from collections import defaultdict
 from exporter.drivers.clock import Instant, StampKeeper, ask_for_stamps, instant
 from exporter.drivers.stream import Segment, TcpStream, TlsStream
 from exporter.errors import Failure
-from exporter.model import Phase
+from exporter.terms import Phase
 
 HOST = "127.0.0.1"
 BACKLOG = 1024

@@ -17,8 +17,9 @@ from exporter.config.values import CauseLabel, Count, EnhancedCode, Flag, Port, 
 from exporter.diagnosis.cause import Actor, Risk
 from exporter.diagnosis.entry import alternatives, listed
 from exporter.diagnosis.predicates import PREDICATES
+from exporter.failure import FailureKind
 from exporter.incident import IncidentName
-from exporter.model import AuthResult, FailureKind, Phase
+from exporter.terms import AuthResult, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
-from exporter.model import TlsMode
+from exporter.terms import TlsMode
 
 if TYPE_CHECKING:
     from exporter.model import Relay

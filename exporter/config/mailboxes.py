@@ -12,7 +12,8 @@ from exporter.config.oauth2_rules import oauth2_faults
 from exporter.config.presets import preset_named
 from exporter.delivery.mail import RoundTrip
 from exporter.delivery.mailbox import GraphMailbox, ImapMailbox, Mailbox, Maildir
-from exporter.model import BasicAuth, Relay, TlsMode
+from exporter.model import BasicAuth, Relay
+from exporter.terms import TlsMode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

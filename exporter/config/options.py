@@ -6,7 +6,7 @@ from pydantic import Field
 
 from exporter.config.section import Section
 from exporter.config.values import Duration
-from exporter.model import Way
+from exporter.terms import Way
 
 
 class KindDefaults(Section):

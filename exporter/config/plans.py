@@ -10,7 +10,8 @@ from exporter.config.mailboxes import options_of
 from exporter.config.options import ProbeOptions
 from exporter.config.schema import Auth
 from exporter.config.written import Written
-from exporter.model import NO_RELAY, Account, Plan, ProbeId, Relay, Way
+from exporter.model import NO_RELAY, Account, Plan, ProbeId, Relay
+from exporter.terms import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence

@@ -8,7 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from exporter.model import SendingLimits, TlsMode
+from exporter.model import SendingLimits
+from exporter.terms import TlsMode
 
 _ENTRA = "https://login.microsoftonline.com"
 _EXCHANGE = "https://outlook.office365.com/.default"

@@ -6,7 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from exporter.model import SendingLimits, Way
+from exporter.model import SendingLimits
+from exporter.terms import Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

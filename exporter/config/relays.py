@@ -9,7 +9,8 @@ from exporter.config.entry import Holds
 from exporter.config.mail_ports import IMPLICIT_PORTS, MX_PORT
 from exporter.config.presets import GENERIC, Preset, preset_named, preset_of_host
 from exporter.config.values import is_ip_literal
-from exporter.model import ClientCertificate, Phase, Relay, SendingLimits, TlsMode
+from exporter.model import ClientCertificate, Relay, SendingLimits
+from exporter.terms import Phase, TlsMode
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

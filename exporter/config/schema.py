@@ -49,7 +49,7 @@ from exporter.config.values import (
     VariableName,
     said,
 )
-from exporter.model import Family, TlsMode
+from exporter.terms import Family, TlsMode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

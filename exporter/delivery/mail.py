@@ -10,7 +10,8 @@ if TYPE_CHECKING:
     from exporter.delivery.mailbox import Mailbox
     from exporter.facts.mail_authentication import MailAuthentication
     from exporter.facts.received import Hop
-    from exporter.model import ProbeId, Reply, Wanted
+    from exporter.failure import Reply
+    from exporter.model import ProbeId, Wanted
 
 
 class Delivery(StrEnum):

@@ -6,11 +6,12 @@ from typing import TYPE_CHECKING
 
 from exporter.diagnosis.classify import TABLE, Diagnosis, diagnose
 from exporter.diagnosis.evidence import Evidence
-from exporter.fact import FailureKind, Phase
+from exporter.failure import FailureKind
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from exporter.diagnosis.table import Table
-    from exporter.fact import Reply
+    from exporter.failure import Reply
 
 
 def why_bounced(reply: Reply, provider: str, table: Table = TABLE) -> Diagnosis:

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from exporter.fact import AuthResult
 from exporter.incident import IncidentName
+from exporter.terms import AuthResult
 
 if TYPE_CHECKING:
     from exporter.diagnosis.match import Match

@@ -15,7 +15,7 @@ from exporter.diagnosis.match import found
 from exporter.diagnosis.reading import readings
 from exporter.diagnosis.table import Rule, Table
 from exporter.diagnosis.unrecognised import first_looks
-from exporter.fact import AuthResult, Phase
+from exporter.terms import AuthResult, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

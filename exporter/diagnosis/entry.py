@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING, Any
 from exporter.diagnosis.cause import Actor, Cause, Risk, Step
 from exporter.diagnosis.match import Match
 from exporter.diagnosis.predicates import PREDICATES
-from exporter.fact import AuthResult, FailureKind, Phase
+from exporter.failure import FailureKind
 from exporter.incident import IncidentName
+from exporter.terms import AuthResult, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

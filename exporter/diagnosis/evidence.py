@@ -9,12 +9,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from exporter.diagnosis.paste import tail
-from exporter.fact import FailureKind, Phase, TlsMode
+from exporter.failure import FailureKind
+from exporter.terms import Phase, TlsMode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from exporter.model import FailureFact, ProbeResult, Relay
+    from exporter.failure import FailureFact
+    from exporter.model import ProbeResult, Relay
 
 TEXT_LIMIT = 64 * 1024
 """Characters kept of a text: a reply of ours is at most as long, and work stays bounded."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exporter.diagnosis.match import found
-from exporter.fact import Phase
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from exporter.diagnosis.reading import Reading

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from exporter.diagnosis.lazily import compiled
-from exporter.fact import Phase
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
     from exporter.diagnosis.evidence import Evidence
     from exporter.diagnosis.reading import Reading
-    from exporter.fact import FailureKind, Phase
+    from exporter.failure import FailureKind
+    from exporter.terms import Phase
 
 GAP = 60
 """How far apart the parts of `a..b` may stand: about ten words, one clause."""

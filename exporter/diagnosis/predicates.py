@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from exporter.fact import Phase
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from exporter.diagnosis.lazily import compiled
-from exporter.fact import Phase
+from exporter.terms import Phase
 
 _STRONG = compiled(r"(?<![\w.\-])([45]\d\d)[ -]#?([45]\.\d{1,3}\.\d{1,3})(?![\w.])")
 _NUMBER = compiled(r"(?<![\w.])[45]\d\d(?=[ ,-])")

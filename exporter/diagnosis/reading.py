@@ -22,7 +22,8 @@ from exporter.diagnosis.words import is_bare, words_of
 if TYPE_CHECKING:
     from exporter.diagnosis.evidence import Evidence
     from exporter.diagnosis.utterance import Utterance
-    from exporter.fact import FailureKind, Phase
+    from exporter.failure import FailureKind
+    from exporter.terms import Phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Final
 
 from exporter.diagnosis.cause import Risk, Step
-from exporter.fact import Phase
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,7 +10,7 @@ from exporter.diagnosis.lazily import compiled
 from exporter.diagnosis.line import read_line, unadvised
 from exporter.diagnosis.quoted import answers, ended, quotes
 from exporter.diagnosis.speaker import FAILS, Side
-from exporter.fact import Phase
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from exporter.diagnosis.line import Line

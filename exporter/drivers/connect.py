@@ -11,7 +11,7 @@ import aiohappyeyeballs
 from exporter.drivers.clock import Instant, ask_for_stamps, handshake_seconds, instant
 from exporter.drivers.faults import from_os_error
 from exporter.drivers.stream import TcpStream
-from exporter.model import Phase
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from exporter.drivers.resolver import Address

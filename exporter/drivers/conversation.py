@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from exporter.drivers.faults import failure
 from exporter.drivers.stream import Stream, TcpStream, TlsStream
 from exporter.errors import Failure
-from exporter.model import FailureKind, Phase, TlsFacts
+from exporter.failure import FailureKind
+from exporter.model import TlsFacts
 from exporter.ports import Await, Send, Upgrade
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     import ssl

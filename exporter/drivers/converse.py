@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 from exporter.drivers.conversation import Conversation
 from exporter.drivers.faults import failure
 from exporter.errors import Failure
-from exporter.model import FailureFact, FailureKind, Phase, Reply
+from exporter.failure import FailureFact, FailureKind, Reply
 from exporter.ports import Await, Send
 from exporter.smtp import commands
 from exporter.smtp.dialogue import farewell
 from exporter.smtp.reply import ReplyError, ReplyParser
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from exporter.drivers.clock import Instant

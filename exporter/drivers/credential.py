@@ -22,7 +22,9 @@ from cryptography.hazmat.primitives.serialization import (
 
 from exporter.drivers.faults import failure
 from exporter.errors import Failure, SecretError
-from exporter.model import AppCertificate, ClientSecret, FailureKind, Phase, WorkloadIdentity
+from exporter.failure import FailureKind
+from exporter.model import AppCertificate, ClientSecret, WorkloadIdentity
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from exporter.ports import Secrets

@@ -21,7 +21,9 @@ from dns.message import QueryMessage
 from exporter.drivers.dns_wire import UDP_PAYLOAD_BYTES, AnswerError, ask_by_tcp, ask_by_udp
 from exporter.drivers.faults import failure
 from exporter.errors import Failure
-from exporter.model import DnsAnswer, DnsStatus, FailureKind, Phase
+from exporter.failure import FailureKind
+from exporter.model import DnsAnswer
+from exporter.terms import DnsStatus, Phase
 
 if TYPE_CHECKING:
     from dns.message import Message

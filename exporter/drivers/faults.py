@@ -8,7 +8,8 @@ import socket
 import ssl
 
 from exporter.errors import Failure
-from exporter.model import FailureFact, FailureKind, Phase
+from exporter.failure import FailureFact, FailureKind
+from exporter.terms import Phase
 
 _ERRNO_KINDS = {
     errno.ECONNREFUSED: FailureKind.CONNECT_REFUSED,

@@ -14,7 +14,8 @@ from exporter.delivery.mailbox import Found, Place, Returned, is_ours
 from exporter.errors import Failure
 from exporter.facts.bounce import bounce_in
 from exporter.facts.issuer import wait_seconds
-from exporter.model import FailureFact, FailureKind, Phase
+from exporter.failure import FailureFact, FailureKind
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -24,7 +24,8 @@ from exporter.drivers.http_faults import HANDLED, from_http
 from exporter.drivers.trust import Trust, make_context
 from exporter.drivers.workers import Workers
 from exporter.errors import Failure
-from exporter.model import FailureKind, Family, Phase
+from exporter.failure import FailureKind
+from exporter.terms import Family, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -15,7 +15,8 @@ from aiohttp.http_exceptions import TransferEncodingError
 
 from exporter.drivers.faults import failure, from_os_error, from_tls
 from exporter.errors import Failure
-from exporter.model import FailureKind, Phase
+from exporter.failure import FailureKind
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

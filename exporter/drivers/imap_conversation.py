@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from exporter.drivers.conversation import Conversation
 from exporter.drivers.faults import failure
 from exporter.errors import Failure
+from exporter.failure import FailureKind
 from exporter.imap.dialogue import Session
 from exporter.imap.response import Answer, Response, ResponseError, ResponseParser
-from exporter.model import FailureKind, Phase
 from exporter.ports import Send
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from exporter.drivers.clock import Instant

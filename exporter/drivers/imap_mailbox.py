@@ -10,6 +10,7 @@ from exporter.delivery.mailbox import Found, Place, Returned, is_ours
 from exporter.drivers.imap_conversation import ImapConversation
 from exporter.errors import Failure, SecretError
 from exporter.facts.bounce import bounce_in
+from exporter.failure import FailureFact, FailureKind
 from exporter.imap import commands
 from exporter.imap.reading import (
     Fetched,
@@ -20,9 +21,9 @@ from exporter.imap.reading import (
     uid_validity_in,
     uids_in,
 )
-from exporter.model import FailureFact, FailureKind, Phase, TlsMode
 from exporter.ports import Secret, Token
 from exporter.smtp.sasl import password_mechanism, token_mechanism
+from exporter.terms import Phase, TlsMode
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from exporter.delivery.mailbox import GraphMailbox, ImapMailbox
 from exporter.drivers.maildir import open_maildir
 from exporter.errors import Failure
-from exporter.model import Phase
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -20,8 +20,9 @@ from exporter.errors import Failure
 from exporter.facts.answer import AnswerError
 from exporter.facts.issuer import check_metadata, failure_in, media_type, wait_seconds
 from exporter.facts.token import read_grant
-from exporter.model import FailureFact, FailureKind, Phase
+from exporter.failure import FailureFact, FailureKind
 from exporter.redact import Redactor
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

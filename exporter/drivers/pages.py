@@ -6,8 +6,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from exporter.errors import Failure
-from exporter.model import Phase
 from exporter.ports import Page
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from exporter.drivers.http import HttpDriver

@@ -7,20 +7,19 @@ from sys import intern
 from typing import TYPE_CHECKING
 
 from exporter.drivers.clock import Instant, instant, stepped
+from exporter.failure import FailureFact, Reply
 from exporter.model import (
     ClockSource,
-    FailureFact,
-    Phase,
     PhaseReply,
     PhaseTime,
     ProbeId,
     ProbeResult,
-    Reply,
     TlsFacts,
     TokenFacts,
     TranscriptLine,
 )
 from exporter.redact import Redactor
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -14,7 +14,8 @@ from exporter.drivers.faults import failure
 from exporter.drivers.resolver import address_of, endpoint_of
 from exporter.drivers.trust import unverified_context
 from exporter.errors import Failure
-from exporter.model import FailureKind, Phase, TlsMode
+from exporter.failure import FailureKind
+from exporter.terms import Phase, TlsMode
 
 if TYPE_CHECKING:
     import ssl

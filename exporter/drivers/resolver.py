@@ -14,7 +14,9 @@ from functools import lru_cache
 
 from exporter.drivers.faults import failure, from_resolver
 from exporter.drivers.threads import Threads
-from exporter.model import Endpoint, FailureKind, Family, Phase
+from exporter.failure import FailureKind
+from exporter.model import Endpoint
+from exporter.terms import Family, Phase
 
 MAX_ADDRESSES = 16  # a hostile or broken zone may list thousands
 NAMES_KEPT = 1024

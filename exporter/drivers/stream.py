@@ -17,7 +17,9 @@ from typing import NamedTuple, Protocol
 
 from exporter.drivers.clock import Instant, instant, received
 from exporter.drivers.faults import failure, from_os_error, from_tls
-from exporter.model import FailureKind, Phase, TlsFacts
+from exporter.failure import FailureKind
+from exporter.model import TlsFacts
+from exporter.terms import Phase
 
 READ_BYTES = 64 * 1024
 ANCILLARY_BYTES = 128

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from exporter.drivers.msal_client import Deferred
 from exporter.errors import Failure
-from exporter.model import FailureFact
+from exporter.failure import FailureFact
 from exporter.ports import Token
 
 if TYPE_CHECKING:

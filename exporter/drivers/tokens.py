@@ -19,8 +19,10 @@ from exporter.drivers.token_cache import Fresh, TokenCache
 from exporter.drivers.workers import Workers
 from exporter.errors import Failure
 from exporter.facts.token import token_facts
-from exporter.model import FailureKind, ManagedIdentity, Phase
+from exporter.failure import FailureKind
+from exporter.model import ManagedIdentity
 from exporter.ports import Token
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from exporter.drivers.http import HttpDriver

@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 from exporter.drivers.faults import failure
 from exporter.errors import ConfigError, Fault
-from exporter.model import FailureKind, Phase
+from exporter.failure import FailureKind
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -12,7 +12,8 @@ from functools import partial
 from typing import TYPE_CHECKING, TypeVar
 
 from exporter.drivers.faults import failure
-from exporter.model import FailureKind, Phase
+from exporter.failure import FailureKind
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import TYPE_CHECKING
 
-from exporter.fact import Phase
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
-    from exporter.model import ProbeResult, Reply
+    from exporter.failure import Reply
+    from exporter.model import ProbeResult
 
 _READY_AT = re.compile(r"ready at (?P<date>[A-Za-z]{3}, [\w :+-]{10,40})$")
 _HELLO = re.compile(r"Hello \[(?:IPv6:)?(?P<address>[0-9A-Fa-f:.]{3,45})\]")

@@ -16,7 +16,7 @@ from email.parser import BytesParser
 from email.policy import compat32
 from typing import Final
 
-from exporter.fact import Reply
+from exporter.failure import Reply
 
 _FAILED: Final = "failed"
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from exporter.fact import Reply
+    from exporter.failure import Reply
 
 _REPLIES_KEPT = 128  # a server says the same for months, twice in each session
 # A firewall's SMTP inspection overwrites what it does not know with X or * (Cisco ASA `inspect esmtp`).

@@ -6,9 +6,10 @@ import email.utils
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from exporter.fact import FailureFact, FailureKind, Phase
 from exporter.facts.answer import AnswerError, json_object, printable
 from exporter.facts.entra import read_refusal
+from exporter.failure import FailureFact, FailureKind
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable

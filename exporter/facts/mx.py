@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exporter.fact import DnsStatus
+from exporter.terms import DnsStatus
 
 if TYPE_CHECKING:
     from exporter.model import DnsAnswer

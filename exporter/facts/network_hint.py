@@ -10,10 +10,11 @@ import ipaddress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exporter.fact import FailureKind, Phase
+from exporter.failure import FailureKind
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
-    from exporter.fact import FailureFact, Reply
+    from exporter.failure import FailureFact, Reply
 
 MICROSOFT = ("office365.com", "office365.us", "outlook.com", "outlook.cn")
 NEAR_SECONDS = 0.001  # 100 km of fibre and back

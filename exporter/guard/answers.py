@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from exporter.errors import ExporterError
 
 if TYPE_CHECKING:
-    from exporter.model import Phase
     from exporter.ports import Secret
     from exporter.store.attempts import Labels
+    from exporter.terms import Phase
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

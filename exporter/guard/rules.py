@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from exporter.model import Phase
 from exporter.store.attempts import Attempt, Labels, LoginFailure
 from exporter.store.holds import HeldPassword
 from exporter.store.records import Record
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

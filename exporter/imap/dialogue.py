@@ -12,11 +12,12 @@ import contextlib
 from typing import TYPE_CHECKING
 
 from exporter.errors import Failure
+from exporter.failure import FailureFact, FailureKind
 from exporter.imap import commands
 from exporter.imap.reading import capabilities_in
-from exporter.model import FailureFact, FailureKind, Phase
 from exporter.ports import Await, Send, Upgrade
 from exporter.smtp.sasl import MAX_CHALLENGES, Mechanism, UnexpectedChallenge
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from exporter.imap.response import Answer, Response

@@ -13,7 +13,7 @@ import re
 from dataclasses import dataclass
 
 from exporter.errors import ExporterError
-from exporter.model import FailureKind
+from exporter.failure import FailureKind
 
 MAX_LINE_BYTES = 8 * 1024  # a line without its literals; the longest we ask for is a list of capabilities
 MAX_RESPONSE_BYTES = 64 * 1024  # the longest literal we ask for is 32 KiB of a bounce

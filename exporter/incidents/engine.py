@@ -27,7 +27,7 @@ from exporter.incidents.saved import (
     saved_subject,
 )
 from exporter.incidents.subjects import OpenIncident, ProbeState, SubjectState
-from exporter.model import Outcome
+from exporter.terms import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 
 from exporter.diagnosis.cause import Actor
 from exporter.incident import IncidentName, Scope, Severity
-from exporter.model import Phase
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

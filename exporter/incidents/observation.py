@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from exporter.model import Outcome
+from exporter.terms import Outcome
 
 if TYPE_CHECKING:
     from exporter.config.settings import Thresholds

@@ -36,7 +36,8 @@ from exporter.metrics.state import (
     oauth_ready,
     with_token,
 )
-from exporter.model import ClockSource, ProbeId, Way
+from exporter.model import ClockSource, ProbeId
+from exporter.terms import Way
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping

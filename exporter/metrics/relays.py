@@ -9,11 +9,14 @@ from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram
 
 from exporter.facts.banner import BannerFacts, banner_facts
 from exporter.facts.enhanced import label as enhanced_label
-from exporter.model import Chain, Outcome, Phase
+from exporter.model import Chain
+from exporter.terms import Outcome, Phase
 
 if TYPE_CHECKING:
-    from exporter.model import Phase, ProbeResult, Reply
+    from exporter.failure import Reply
+    from exporter.model import ProbeResult
     from exporter.run import Report
+    from exporter.terms import Phase
 
 BUCKETS_SECONDS = (.001, .0025, .005, .01, .025, .05, .1, .25, .5, 1, 2.5, 5, 10, 30, 60)  # fmt: skip
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from exporter.facts.enhanced import label as enhanced_label
 from exporter.metrics.facts import FACT_FAMILIES, fact_rows
 from exporter.metrics.row import Labels, Row, row
-from exporter.model import AuthResult, Outcome, Phase, Way
+from exporter.terms import AuthResult, Outcome, Phase, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

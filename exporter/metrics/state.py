@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from exporter.diagnosis.causes import CAUSES
 from exporter.facts.oauth_error import label as oauth_error_label
 from exporter.incident import IncidentName
-from exporter.model import Outcome, Phase, Way
+from exporter.terms import Outcome, Phase, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

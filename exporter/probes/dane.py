@@ -10,8 +10,9 @@ from exporter.errors import Failure
 from exporter.facts.chain import certificate_chain, chain_line
 from exporter.facts.domain import dane, tlsa
 from exporter.facts.domain.finding import Finding, shortened
-from exporter.model import DnsAnswer, Endpoint, Phase, Relay, TlsMode, TlsOffer
+from exporter.model import DnsAnswer, Endpoint, Relay, TlsOffer
 from exporter.smtp.dialogue import opening
+from exporter.terms import Phase, TlsMode
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

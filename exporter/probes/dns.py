@@ -24,18 +24,11 @@ from exporter.errors import Failure
 from exporter.facts.domain import dkim, dmarc, mta_sts, ptr, spf, tls_rpt, tlsa
 from exporter.facts.domain.finding import Finding, invalid, missing
 from exporter.facts.mx import mail_hosts
-from exporter.model import (
-    DnsAnswer,
-    DnsStatus,
-    Endpoint,
-    FailureFact,
-    FailureKind,
-    Family,
-    Phase,
-    Plan,
-)
+from exporter.failure import FailureFact, FailureKind
+from exporter.model import DnsAnswer, Endpoint, Plan
 from exporter.probes.dane import compared
 from exporter.probes.kind import DomainKind
+from exporter.terms import DnsStatus, Family, Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence

@@ -11,11 +11,12 @@ from pydantic import Field
 
 from exporter.config.options import RelayProbeOptions
 from exporter.config.values import MailAddress
-from exporter.model import Phase, Plan, Relay
+from exporter.model import Plan, Relay
 from exporter.ports import Remark
 from exporter.probes.kind import OPENING_PHASES, RelayKind, located
 from exporter.probes.transaction import TRANSACTION_PHASES, Envelope, StopAfter, hand_in
 from exporter.smtp.dialogue import opening
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from exporter.config.options import DomainProbeOptions, RelayProbeOptions
 from exporter.errors import Failure
 from exporter.facts.mx import mail_hosts
-from exporter.model import FailureFact, FailureKind, Phase, Way
+from exporter.failure import FailureFact, FailureKind
+from exporter.terms import Phase, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

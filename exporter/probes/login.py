@@ -5,9 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Literal
 
 from exporter.config.options import ProbeOptions
-from exporter.model import Account, Phase, Plan, Way
+from exporter.model import Account, Plan
 from exporter.probes.kind import AccountKind
 from exporter.probes.session import SESSION_PHASES, credential, log_in, open_session
+from exporter.terms import Phase, Way
 
 if TYPE_CHECKING:
     from exporter.ports import ProbeContext

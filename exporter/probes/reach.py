@@ -19,28 +19,16 @@ from exporter.errors import Failure
 from exporter.facts.banner import banner_facts
 from exporter.facts.ehlo import capabilities, is_masked
 from exporter.facts.network_hint import is_expected_address, is_foreign_banner, is_too_near, network_hint
-from exporter.model import (
-    Egress,
-    Endpoint,
-    FailureFact,
-    FailureKind,
-    Family,
-    Offered,
-    Phase,
-    Plan,
-    ProbeResult,
-    Reached,
-    Relay,
-    TlsMode,
-    TlsOffer,
-)
+from exporter.failure import FailureFact, FailureKind
+from exporter.model import Egress, Endpoint, Offered, Plan, ProbeResult, Reached, Relay, TlsOffer
 from exporter.probes.kind import RelayKind, located
 from exporter.smtp.dialogue import greeting, opening
+from exporter.terms import Family, Phase, TlsMode
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
-    from exporter.model import Reply
+    from exporter.failure import Reply
     from exporter.ports import ProbeContext
 
 ADDRESSES_MAX = 8  # of each IP version: as many as the large providers give at once

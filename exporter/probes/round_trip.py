@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING, ClassVar
 from exporter.config.mailbox_shapes import RoundTripOptions
 from exporter.delivery.mail import RoundTrip
 from exporter.errors import Failure
-from exporter.model import Account, FailureKind, Phase, Plan, Wanted, Way
+from exporter.failure import FailureKind
+from exporter.model import Account, Plan, Wanted
 from exporter.probes.kind import AccountKind, located
 from exporter.probes.session import SESSION_PHASES, credential, log_in, open_session
 from exporter.probes.transaction import TRANSACTION_PHASES, Envelope, hand_in
+from exporter.terms import Phase, Way
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator

@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from exporter.errors import Failure, SecretError
-from exporter.model import FailureFact, FailureKind, Phase, Way
+from exporter.failure import FailureFact, FailureKind
 from exporter.smtp.dialogue import Session, login, opening, token_login
 from exporter.smtp.sasl import XOAuth2, password_mechanism, token_mechanism
+from exporter.terms import Phase, Way
 
 if TYPE_CHECKING:
     from exporter.model import Account, Plan, Relay

@@ -9,11 +9,12 @@ from pydantic import Field
 from exporter.config.options import ProbeOptions
 from exporter.config.presets import preset_named
 from exporter.config.values import Flag, MailAddress
-from exporter.model import Account, Phase, Plan, Relay, Way
+from exporter.model import Account, Plan, Relay
 from exporter.ports import Remark
 from exporter.probes.kind import AccountKind
 from exporter.probes.session import SESSION_PHASES, credential, log_in, open_session
 from exporter.probes.transaction import TRANSACTION_PHASES, Envelope, StopAfter, hand_in
+from exporter.terms import Phase, Way
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

@@ -18,19 +18,11 @@ from exporter.facts.chain import (
     missing_issuer,
     weaknesses,
 )
-from exporter.model import (
-    Chain,
-    FailureFact,
-    FailureKind,
-    Phase,
-    Plan,
-    Relay,
-    TlsMode,
-    TlsOffer,
-    TlsVersionTried,
-)
+from exporter.failure import FailureFact, FailureKind
+from exporter.model import Chain, Plan, Relay, TlsOffer, TlsVersionTried
 from exporter.probes.kind import RelayKind, located
 from exporter.smtp.dialogue import opening
+from exporter.terms import Phase, TlsMode
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

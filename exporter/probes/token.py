@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar
 
 from exporter.config.options import ProbeOptions
-from exporter.model import Account, Phase, Plan, Way
+from exporter.model import Account, Plan
 from exporter.probes.kind import AccountKind
+from exporter.terms import Phase, Way
 
 if TYPE_CHECKING:
     from exporter.ports import ProbeContext

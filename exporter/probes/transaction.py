@@ -6,9 +6,9 @@ from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
-from exporter.model import Phase
 from exporter.smtp.dialogue import message, reset, transaction
 from exporter.smtp.message import ProbeMail
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import Callable

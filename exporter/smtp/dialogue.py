@@ -14,10 +14,11 @@ from typing import TYPE_CHECKING
 
 from exporter.errors import Failure
 from exporter.facts.ehlo import Capabilities, capabilities, is_masked
-from exporter.model import FailureFact, FailureKind, Phase, Reply, TlsMode
+from exporter.failure import FailureFact, FailureKind, Reply
 from exporter.ports import Await, Send, Upgrade
 from exporter.smtp import commands
 from exporter.smtp.sasl import MAX_CHALLENGES, Mechanism, UnexpectedChallenge, XOAuth2
+from exporter.terms import Phase, TlsMode
 
 if TYPE_CHECKING:
     from exporter.ports import Dialogue

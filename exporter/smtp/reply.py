@@ -9,7 +9,7 @@ import re
 from sys import intern
 
 from exporter.errors import ExporterError
-from exporter.model import FailureKind, Reply
+from exporter.failure import FailureKind, Reply
 
 MAX_LINE_BYTES = 8 * 1024  # RFC 5321 4.5.3.1.5 asks for 512; real servers exceed it, none needs this much
 MAX_REPLY_BYTES = 64 * 1024

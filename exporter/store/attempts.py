@@ -6,8 +6,8 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from exporter.model import Phase
 from exporter.store.row import checksum, verified
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     import sqlite3

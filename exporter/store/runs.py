@@ -12,8 +12,9 @@ from dataclasses import astuple, dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from exporter.model import Outcome, ProbeId, ProbeResult
+from exporter.model import ProbeId, ProbeResult
 from exporter.store.plain import plain, value_of
+from exporter.terms import Outcome
 
 if TYPE_CHECKING:
     import sqlite3

@@ -10,11 +10,12 @@ from exporter.delivery.mailbox import ImapMailbox
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.errors import Failure, SecretError
+from exporter.failure import FailureFact, FailureKind
 from exporter.guard.answers import HeldError, Hold
 from exporter.guard.rules import UNNAMED, verdict_of
-from exporter.model import FailureFact, FailureKind, Phase
 from exporter.ports import Secret
 from exporter.store.attempts import Labels
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Coroutine

@@ -17,8 +17,9 @@ from exporter.delivery.judgement import is_due, is_over, pause_seconds
 from exporter.delivery.mail import Delivery, Mail, RoundTrip
 from exporter.drivers.record import RunRecord
 from exporter.errors import Failure
+from exporter.failure import FailureFact, FailureKind
 from exporter.guard.answers import HeldError
-from exporter.model import FailureFact, FailureKind, Phase
+from exporter.terms import Phase
 from exporter.watch.journal import JournalError
 from exporter.watch.look import Look, sent_copies
 

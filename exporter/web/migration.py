@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from exporter.history import state_of
-from exporter.model import Outcome, Way
+from exporter.terms import Outcome, Way
 from exporter.web.age import span
 from exporter.web.views import utc
 

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from exporter.diagnosis.dated import filled
 from exporter.diagnosis.placeholders import placeholders_of
 from exporter.incidents.incident import Quiet
-from exporter.model import Outcome, Way
+from exporter.terms import Outcome, Way
 from exporter.web.age import short, span
 from exporter.web.filter import State, Wanted, fits
 from exporter.web.incident_views import incident_line, told_with

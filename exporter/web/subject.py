@@ -9,7 +9,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from exporter.history import state_of
-from exporter.model import Outcome
+from exporter.terms import Outcome
 from exporter.web.age import span
 from exporter.web.fact_words import facts_of
 from exporter.web.findings import findings

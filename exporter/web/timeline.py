@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from exporter.model import Phase
+from exporter.terms import Phase
 from exporter.web.age import short
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from exporter.diagnosis.explain import as_json
 from exporter.diagnosis.placeholders import placeholders_of
 from exporter.facts.banner import banner_facts
 from exporter.history import state_of
-from exporter.model import Outcome
 from exporter.printable import shown
+from exporter.terms import Outcome
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

@@ -8,7 +8,7 @@ from exporter.config.parse import parse_text
 from exporter.delivery.mail import RoundTrip
 from exporter.delivery.mailbox import GraphMailbox, ImapMailbox, Maildir
 from exporter.errors import ConfigError
-from exporter.model import TlsMode, Way
+from exporter.terms import TlsMode, Way
 
 from .kinds import KINDS
 

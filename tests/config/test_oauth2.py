@@ -9,15 +9,8 @@ import pytest
 from exporter.config.load import load
 from exporter.config.presets import PRESETS
 from exporter.errors import ConfigError
-from exporter.model import (
-    AppCertificate,
-    ClientSecret,
-    ManagedIdentity,
-    OAuth2,
-    SecretRef,
-    Way,
-    WorkloadIdentity,
-)
+from exporter.model import AppCertificate, ClientSecret, ManagedIdentity, OAuth2, SecretRef, WorkloadIdentity
+from exporter.terms import Way
 
 from .kinds import KINDS
 from .oauth2 import ID, MACHINE, application, auth, behind

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exporter.config.presets import PRESETS, Preset
-from exporter.model import TlsMode
+from exporter.terms import TlsMode
 
 ROWS = pytest.mark.parametrize("preset", PRESETS.values(), ids=PRESETS)
 

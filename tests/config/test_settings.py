@@ -6,7 +6,8 @@ import pytest
 
 from exporter.config.parse import parse_text
 from exporter.config.presets import PRESETS
-from exporter.model import Family, Phase, ProbeId, SecretRef, TlsMode, Way
+from exporter.model import ProbeId, SecretRef
+from exporter.terms import Family, Phase, TlsMode, Way
 
 from .kinds import KINDS
 from .texts import FILE, GOOD, account, relay, settings_of

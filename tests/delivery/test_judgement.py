@@ -23,7 +23,8 @@ from exporter.delivery.judgement import (
 from exporter.delivery.mail import Arrival, Delivery, Mail
 from exporter.delivery.mailbox import Found, Place, Returned, is_ours
 from exporter.facts.bounce import Bounce
-from exporter.model import ProbeId, Reply, Wanted
+from exporter.failure import Reply
+from exporter.model import ProbeId, Wanted
 
 SENT = 1_795_000_000.25
 WANTED = Wanted(message_id="<token@contoso.example>", unique="token")

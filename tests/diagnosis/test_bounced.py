@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exporter.diagnosis.bounced import why_bounced
-from exporter.model import Reply
+from exporter.failure import Reply
 
 
 @pytest.mark.parametrize(

@@ -17,7 +17,7 @@ from exporter.diagnosis.dated import DATED, announced, filled
 from exporter.diagnosis.evidence import Evidence
 from exporter.diagnosis.table import Table
 from exporter.incident import IncidentName
-from exporter.model import AuthResult, Phase
+from exporter.terms import AuthResult, Phase
 
 if TYPE_CHECKING:
     from pathlib import Path

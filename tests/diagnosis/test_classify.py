@@ -12,18 +12,9 @@ from hypothesis import strategies as st
 from exporter.diagnosis import CAUSES, Evidence, diagnose, evidence_of, evidence_of_mapping, explain
 from exporter.diagnosis.classify import Diagnosis
 from exporter.diagnosis.reading import readings
-from exporter.model import (
-    AuthResult,
-    FailureFact,
-    FailureKind,
-    Phase,
-    ProbeId,
-    ProbeResult,
-    Relay,
-    Reply,
-    TlsMode,
-    TokenFacts,
-)
+from exporter.failure import FailureFact, FailureKind, Reply
+from exporter.model import ProbeId, ProbeResult, Relay, TokenFacts
+from exporter.terms import AuthResult, Phase, TlsMode
 from tests.diagnosis.corpus import Case, real_replies, transcripts, wordings
 
 _WORDINGS = wordings()

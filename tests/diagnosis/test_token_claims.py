@@ -9,7 +9,8 @@ import pytest
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import Evidence
 from exporter.diagnosis.explain import as_json
-from exporter.model import FailureKind, Phase
+from exporter.failure import FailureKind
+from exporter.terms import Phase
 
 MAIL = "https://outlook.office365.com"
 

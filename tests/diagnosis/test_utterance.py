@@ -7,7 +7,7 @@ import pytest
 from exporter.diagnosis.speaker import Side
 from exporter.diagnosis.utterance import Utterance, utterances
 from exporter.diagnosis.verdict import accepted, evidence, verdict
-from exporter.model import Phase
+from exporter.terms import Phase
 
 _ACCEPTED = """220 mx.relay.example ESMTP
 MAIL FROM:<a@contoso.example>

@@ -19,10 +19,11 @@ from exporter.drivers.relay_connector import RelayConnector
 from exporter.drivers.resolver import Resolver
 from exporter.drivers.trust import Contexts
 from exporter.errors import Failure
-from exporter.model import Family, Phase, ProbeId, ProbeResult, Relay, TlsMode
+from exporter.model import ProbeId, ProbeResult, Relay
 from exporter.ports import Secret
 from exporter.smtp.dialogue import login, opening
 from exporter.smtp.sasl import password_mechanism
+from exporter.terms import Family, Phase, TlsMode
 
 PASSWORD = "correct-horse-battery"
 LIMIT_SECONDS = 0.2

@@ -12,7 +12,9 @@ from exporter.drivers.record import RunRecord
 from exporter.drivers.relay_connector import RelayConnector
 from exporter.drivers.resolver import Resolver
 from exporter.drivers.trust import Contexts
-from exporter.model import ClockSource, FailureKind, Family, Phase, ProbeId, Relay, TlsMode
+from exporter.failure import FailureKind
+from exporter.model import ClockSource, ProbeId, Relay
+from exporter.terms import Family, Phase, TlsMode
 from tests.drivers.conftest import Run, Serve
 from tests.drivers.test_hostile import AUTH, BANNER, says
 

@@ -17,7 +17,8 @@ from dns.message import Message
 from exporter.config.settings import DnsSettings
 from exporter.drivers.dns import DnsDriver
 from exporter.errors import Failure
-from exporter.model import DnsStatus, FailureKind, Phase
+from exporter.failure import FailureKind
+from exporter.terms import DnsStatus, Phase
 
 Answer = Callable[[Message, bool], Message | bytes | None]
 TIMEOUT_SECONDS = 0.2

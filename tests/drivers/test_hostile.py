@@ -8,7 +8,7 @@ from collections.abc import Awaitable, Callable
 
 import pytest
 
-from exporter.model import TlsMode
+from exporter.terms import TlsMode
 from tests.drivers.conftest import PASSWORD, Run, Script, Serve
 
 Reader, Writer = asyncio.StreamReader, asyncio.StreamWriter

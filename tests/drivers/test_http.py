@@ -20,7 +20,8 @@ from exporter.drivers.http import HttpDriver
 from exporter.drivers.http_answer import MAX_BODY_BYTES, HttpAnswer
 from exporter.drivers.http_faults import from_http
 from exporter.errors import Failure
-from exporter.model import FailureKind, Phase
+from exporter.failure import FailureKind
+from exporter.terms import Phase
 from tests.drivers.conftest import Pki
 from tests.drivers.issuer import (
     Act,

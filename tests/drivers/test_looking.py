@@ -13,10 +13,12 @@ from exporter.drivers.relay_connector import RelayConnector
 from exporter.drivers.resolver import Resolver
 from exporter.drivers.trust import Contexts
 from exporter.errors import Failure
-from exporter.model import FailureKind, Phase, ProbeId, Relay, TlsMode, TlsOffer
+from exporter.failure import FailureKind
+from exporter.model import ProbeId, Relay, TlsOffer
 from exporter.ports import Secret
 from exporter.smtp.dialogue import login, opening
 from exporter.smtp.sasl import password_mechanism
+from exporter.terms import Phase, TlsMode
 from tests.drivers.conftest import PASSWORD
 
 Port = Callable[[ssl.SSLContext], int]

@@ -9,8 +9,9 @@ import pytest
 from exporter.delivery.mailbox import Maildir, Place
 from exporter.drivers.maildir import open_maildir
 from exporter.errors import Failure
-from exporter.model import Phase, Wanted
+from exporter.model import Wanted
 from exporter.smtp.message import ProbeMail
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,7 +9,8 @@ import pytest
 from exporter.drivers.http import HttpDriver
 from exporter.drivers.pages import TEXT_MAX_BYTES, PageDriver
 from exporter.errors import Failure
-from exporter.model import FailureKind, Phase
+from exporter.failure import FailureKind
+from exporter.terms import Phase
 from tests.drivers.conftest import Pki
 from tests.drivers.issuer import Issuer, Serve, raw, servers
 

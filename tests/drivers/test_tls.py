@@ -12,7 +12,9 @@ import trustme
 
 from exporter.drivers.trust import Contexts
 from exporter.errors import ConfigError
-from exporter.model import FailureKind, Phase, Relay, TlsMode
+from exporter.failure import FailureKind
+from exporter.model import Relay
+from exporter.terms import Phase, TlsMode
 from tests.drivers.conftest import Pki, Run, Serve
 from tests.drivers.test_hostile import AUTH, BANNER, says
 

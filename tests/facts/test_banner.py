@@ -5,7 +5,9 @@ from __future__ import annotations
 import pytest
 
 from exporter.facts.banner import BannerFacts, banner_facts
-from exporter.model import Phase, PhaseReply, PhaseTime, ProbeId, ProbeResult, Reply
+from exporter.failure import Reply
+from exporter.model import PhaseReply, PhaseTime, ProbeId, ProbeResult
+from exporter.terms import Phase
 
 READY = (
     "AM3PR05CA0094.outlook.office365.com Microsoft ESMTP MAIL Service ready at Wed, 9 Nov 2022 10:09:41 +0000"

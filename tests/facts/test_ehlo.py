@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exporter.facts.ehlo import capabilities, is_masked
-from exporter.model import Reply
+from exporter.failure import Reply
 
 
 def test_capabilities_of_microsoft_365_are_read() -> None:

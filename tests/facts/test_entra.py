@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from exporter.facts.answer import AnswerError
 from exporter.facts.entra import Refusal, read_refusal
 from exporter.facts.issuer import check_metadata, failure_in, wait_seconds
-from exporter.model import FailureFact, FailureKind
+from exporter.failure import FailureFact, FailureKind
 from exporter.redact import Redactor
 
 NOW = 1_795_000_000.0

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from exporter.facts.mx import mail_hosts
-from exporter.model import DnsAnswer, DnsStatus
+from exporter.model import DnsAnswer
+from exporter.terms import DnsStatus
 
 CASES = {
     "preference, then name": (("20 c.x.", "10 B.x.", "10 a.x."), ("a.x", "b.x", "c.x")),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from exporter.facts.network_hint import is_foreign_banner, is_too_near, network_hint
-from exporter.model import FailureFact, FailureKind, Phase, Reply
+from exporter.failure import FailureFact, FailureKind, Reply
+from exporter.terms import Phase
 
 MICROSOFT = "smtp.office365.com"
 

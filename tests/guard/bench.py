@@ -12,10 +12,10 @@ from typing import ClassVar, TypeVar
 from exporter.guard.answers import Admission, Hold, Release, Standing
 from exporter.guard.guard import LASTS_SECONDS, Guard
 from exporter.guard.rules import UNNAMED, Verdict
-from exporter.model import Phase
 from exporter.ports import Secret
 from exporter.store.attempts import Labels
 from exporter.store.store import Store
+from exporter.terms import Phase
 
 T = TypeVar("T")
 AT_FDCWD, RENAME_EXCHANGE = -100, 2

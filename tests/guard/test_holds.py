@@ -8,7 +8,7 @@ import pytest
 
 from exporter.guard.answers import Admission
 from exporter.guard.rules import Verdict, verdict_of
-from exporter.model import Phase
+from exporter.terms import Phase
 
 from .bench import (
     DROP,

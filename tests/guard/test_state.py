@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from exporter.guard.rules import Verdict
-from exporter.model import Phase
 from exporter.store.error import StoreError
 from exporter.store.file import NAME
+from exporter.terms import Phase
 
 from .bench import (
     DROP,

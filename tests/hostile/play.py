@@ -27,8 +27,9 @@ from exporter.drivers.tokens import MsalTokens
 from exporter.drivers.trust import Contexts
 from exporter.engine import Engine
 from exporter.errors import Failure
-from exporter.model import BasicAuth, Outcome, Phase, ProbeId, ProbeResult, Relay, SecretRef, TlsMode, Wanted
+from exporter.model import BasicAuth, ProbeId, ProbeResult, Relay, SecretRef, Wanted
 from exporter.ports import Secret
+from exporter.terms import Outcome, Phase, TlsMode
 from tests.hostile.peer import LIMIT_SECONDS, Seen
 from tests.hostile.server import serve
 from tests.hostile.smtp import PASSWORD, USER

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from exporter.errors import Failure
+from exporter.failure import FailureKind
 from exporter.imap.dialogue import Session
 from exporter.imap.response import Answer, ResponseParser
-from exporter.model import FailureKind, Phase, TlsFacts
+from exporter.model import TlsFacts
 from exporter.ports import Secret, Send, Upgrade
 from exporter.smtp.sasl import OAuthBearer, Plain, XOAuth2
+from exporter.terms import Phase
 
 if TYPE_CHECKING:
     from exporter.ports import Dialogue

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from exporter.failure import FailureKind
 from exporter.imap.response import (
     MAX_LINE_BYTES,
     MAX_LITERALS,
@@ -14,7 +15,6 @@ from exporter.imap.response import (
     ResponseError,
     ResponseParser,
 )
-from exporter.model import FailureKind
 
 GREETING = b"* OK ready\r\n"
 

@@ -14,7 +14,8 @@ from exporter.incidents.engine import Incidents
 from exporter.incidents.incident import Incident, Step, Subject
 from exporter.incidents.observation import Observation, Watched
 from exporter.incidents.saved import Saved, SavedProbe, SavedSubject
-from exporter.model import Outcome, ProbeId
+from exporter.model import ProbeId
+from exporter.terms import Outcome
 
 START = 1_795_000_000.0
 MINUTE, HOUR, DAY = 60.0, 3600.0, 86400.0

@@ -7,7 +7,8 @@ import pytest
 from exporter.config.settings import IncidentSettings, Thresholds
 from exporter.incident import IncidentName, Severity
 from exporter.incidents.dates import Ends
-from exporter.model import Outcome, ProbeId
+from exporter.model import ProbeId
+from exporter.terms import Outcome
 from tests.incidents.installation import (
     DAY,
     HOUR,

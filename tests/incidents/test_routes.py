@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exporter.incident import Scope
-from exporter.model import Outcome
+from exporter.terms import Outcome
 from tests.incidents.installation import Installation, watched
 
 REACH = watched(probe="reach", auth="none")

@@ -17,20 +17,12 @@ from exporter.drivers.relay_connector import RelayConnector
 from exporter.drivers.resolver import Resolver
 from exporter.drivers.tokens import MsalTokens
 from exporter.drivers.trust import Contexts
-from exporter.model import (
-    BasicAuth,
-    ClientSecret,
-    OAuth2,
-    ProbeId,
-    Relay,
-    SecretRef,
-    TlsMode,
-    Wanted,
-)
+from exporter.model import BasicAuth, ClientSecret, OAuth2, ProbeId, Relay, SecretRef, Wanted
 from exporter.ports import Secret
 from exporter.simulator.simulator import Simulator
 from exporter.simulator.smtp.shared import Login, Message
 from exporter.smtp.message import ProbeMail
+from exporter.terms import TlsMode
 
 from .trips import Heard, Trips
 

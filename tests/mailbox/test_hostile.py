@@ -21,7 +21,9 @@ from exporter.drivers.resolver import Resolver
 from exporter.drivers.tokens import MsalTokens
 from exporter.drivers.trust import Contexts
 from exporter.errors import Failure
-from exporter.model import BasicAuth, FailureFact, FailureKind, Phase, Relay, SecretRef, TlsMode, Wanted
+from exporter.failure import FailureFact, FailureKind
+from exporter.model import BasicAuth, Relay, SecretRef, Wanted
+from exporter.terms import Phase, TlsMode
 
 from .conftest import PROBE, Known
 

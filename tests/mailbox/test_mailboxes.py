@@ -10,7 +10,9 @@ import pytest
 
 from exporter.delivery.mailbox import Mailbox, OpenMailbox, Place
 from exporter.errors import Failure
-from exporter.model import FailureKind, Phase, ProbeResult
+from exporter.failure import FailureKind
+from exporter.model import ProbeResult
+from exporter.terms import Phase
 
 from .conftest import mail
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from exporter.delivery.mail import Delivery
-from exporter.model import Outcome, Phase
+from exporter.terms import Outcome, Phase
 
 if TYPE_CHECKING:
     from .trips import Trips

@@ -13,8 +13,9 @@ import pytest
 
 from exporter.delivery.mail import Mail, RoundTrip
 from exporter.engine import Engine
-from exporter.model import Phase, Wanted
+from exporter.model import Wanted
 from exporter.simulator.simulator import Simulator
+from exporter.terms import Phase
 from exporter.watch.journal import StoreJournal
 from exporter.watch.watcher import SESSION_SECONDS
 

@@ -16,11 +16,13 @@ from yarl import URL
 from exporter.config.settings import AlertmanagerSettings
 from exporter.drivers.http_answer import HttpAnswer
 from exporter.errors import Failure
+from exporter.failure import FailureFact, FailureKind
 from exporter.incidents.incident import Incident
 from exporter.metrics.notices import NoticeMetrics
-from exporter.model import BasicAuth, FailureFact, FailureKind, Phase, SecretRef
+from exporter.model import BasicAuth, SecretRef
 from exporter.notices.notifier import AT_ONCE_MAX, Notifier
 from exporter.notices.told import REPEAT_SECONDS
+from exporter.terms import Phase
 from tests.fakes import ManualClock, Passwords
 
 from .incidents import incident

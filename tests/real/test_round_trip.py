@@ -18,7 +18,7 @@ import yaml
 
 from exporter.delivery.mail import Delivery
 from exporter.engine import Engine
-from exporter.model import Outcome
+from exporter.terms import Outcome
 from tests.mailbox.trips import Heard
 
 from .configuration import QUICK, account_by, basic, oauth2, relay

@@ -12,8 +12,8 @@ import pytest
 from exporter.config.settings import DnsSettings
 from exporter.drivers.dns import DnsDriver
 from exporter.errors import Failure
-from exporter.model import DnsStatus
 from exporter.simulator.simulator import Simulator
+from exporter.terms import DnsStatus
 
 DOMAIN, CANARY = "contoso.example", "canary@contoso.example"
 

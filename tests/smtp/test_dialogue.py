@@ -8,10 +8,12 @@ from typing import Any
 import pytest
 
 from exporter.errors import Failure
-from exporter.model import FailureFact, FailureKind, Phase, Reply, TlsFacts, TlsMode
+from exporter.failure import FailureFact, FailureKind, Reply
+from exporter.model import TlsFacts
 from exporter.ports import Await, Dialogue, Secret, Send, Upgrade
 from exporter.smtp.dialogue import farewell, login, message, opening, reset, token_login, transaction
 from exporter.smtp.sasl import Login, OAuthBearer, Plain, XOAuth2, password_mechanism, token_mechanism
+from exporter.terms import Phase, TlsMode
 
 TLS = TlsFacts(version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384")
 PASSWORD = "corréct horse"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.model import FailureKind, Reply
+from exporter.failure import FailureKind, Reply
 from exporter.smtp.reply import MAX_LINE_BYTES, MAX_REPLY_LINES, ReplyError, ReplyParser
 
 VALID = [

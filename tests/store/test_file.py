@@ -13,13 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from exporter.model import Phase
 from exporter.store import attempts, holds, losses
 from exporter.store.attempts import Attempt, Labels, LoginFailure
 from exporter.store.error import StoreError
 from exporter.store.file import NAME, open_file
 from exporter.store.holds import HeldPassword
 from exporter.store.schema import APPLICATION_ID, VERSION, version_of
+from exporter.terms import Phase
 
 NOW = 1_795_000_000.0
 WHO = "invoices@contoso.example"

@@ -9,24 +9,19 @@ from dataclasses import replace
 import pytest
 
 from exporter.domain_fact import DmarcPolicy, RecordPresence, SpfCost, SpfResult, SpfVerdict
+from exporter.failure import FailureFact, FailureKind, Reply
 from exporter.model import (
     CertificateFacts,
     Chain,
     ClockSource,
     Egress,
     Fact,
-    FailureFact,
-    FailureKind,
-    Family,
     Offered,
-    Outcome,
-    Phase,
     PhaseReply,
     PhaseTime,
     ProbeId,
     ProbeResult,
     Reached,
-    Reply,
     TlsFacts,
     TlsVersionTried,
     TokenFacts,
@@ -35,6 +30,7 @@ from exporter.model import (
 from exporter.store import runs
 from exporter.store.runs import KEPT, KeptRun, Sort
 from exporter.store.schema import migrate
+from exporter.terms import Family, Outcome, Phase
 from tests.store.conftest import Open
 
 START = 4_000_000_000.0  # far ahead: nothing is old enough to be forgotten

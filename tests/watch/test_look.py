@@ -10,7 +10,9 @@ import pytest
 from exporter.delivery.mail import Arrival, Delivery, Mail, RoundTrip
 from exporter.delivery.mailbox import Found, Maildir, Place, Returned
 from exporter.errors import Failure
-from exporter.model import FailureFact, FailureKind, Phase, Plan, Wanted
+from exporter.failure import FailureFact, FailureKind
+from exporter.model import Plan, Wanted
+from exporter.terms import Phase
 from exporter.watch.audience import Nobody
 from exporter.watch.journal import JournalError
 from exporter.watch.look import Look

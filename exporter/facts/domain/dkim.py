@@ -10,8 +10,8 @@ from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPublicKey
 from cryptography.hazmat.primitives.serialization import load_der_public_key
 
-from exporter.fact import DnsStatus
 from exporter.facts.domain.finding import Finding, invalid, missing, shortened, tags
+from exporter.terms import DnsStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exporter.fact import DnsStatus, FailureKind
+from exporter.failure import FailureKind
+from exporter.terms import DnsStatus
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import spf
 
 from exporter.domain_fact import SpfResult, SpfVerdict
-from exporter.fact import DnsStatus, FailureKind
 from exporter.facts.domain.finding import Finding
+from exporter.failure import FailureKind
 from exporter.model import DnsAnswer
+from exporter.terms import DnsStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

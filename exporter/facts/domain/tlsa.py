@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from exporter.fact import DnsStatus, FailureKind
 from exporter.facts.domain.finding import Finding, invalid, shortened
+from exporter.failure import FailureKind
+from exporter.terms import DnsStatus
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

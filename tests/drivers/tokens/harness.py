@@ -16,8 +16,9 @@ from exporter.diagnosis.evidence import evidence_of
 from exporter.drivers.http import HttpDriver
 from exporter.drivers.tokens import MsalTokens
 from exporter.errors import Failure
-from exporter.model import AppCredential, ClientSecret, OAuth2, Phase, ProbeId, ProbeResult, SecretRef
+from exporter.model import AppCredential, ClientSecret, OAuth2, ProbeId, ProbeResult, SecretRef
 from exporter.ports import Token
+from exporter.terms import Phase
 from tests.drivers.conftest import Pki
 from tests.drivers.issuer import Issuer, Serve
 from tests.fakes import RELAY, ManualClock, Passwords

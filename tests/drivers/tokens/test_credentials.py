@@ -11,7 +11,8 @@ import pytest
 import trustme
 
 from exporter.drivers.credential import certificate_not_after
-from exporter.model import AppCertificate, FailureKind, SecretRef, WorkloadIdentity
+from exporter.failure import FailureKind
+from exporter.model import AppCertificate, SecretRef, WorkloadIdentity
 from tests.drivers.tokens.harness import SECRET, Harness, pem_of, pfx_of
 
 

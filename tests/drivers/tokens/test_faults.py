@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from exporter.model import FailureKind
+from exporter.failure import FailureKind
 from tests.drivers.issuer import (
     Act,
     dripping,

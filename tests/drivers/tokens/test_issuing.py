@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from exporter.model import FailureKind
+from exporter.failure import FailureKind
 from tests.drivers.issuer import Issuer, grant, jwt, reply
 from tests.drivers.tokens.harness import NOW, SECRET, Harness
 

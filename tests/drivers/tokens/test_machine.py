@@ -6,7 +6,8 @@ import urllib.parse
 
 import pytest
 
-from exporter.model import FailureKind, ManagedIdentity
+from exporter.failure import FailureKind
+from exporter.model import ManagedIdentity
 from tests.drivers.issuer import Issuer, jwt, reply
 from tests.drivers.tokens.harness import NOW, SECRET, Harness
 

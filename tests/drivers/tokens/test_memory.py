@@ -6,7 +6,7 @@ import asyncio
 
 import pytest
 
-from exporter.model import FailureKind
+from exporter.failure import FailureKind
 from tests.drivers.issuer import grant, jwt, refusal, reply
 from tests.drivers.tokens.harness import NOW, Harness
 

@@ -14,7 +14,8 @@ import yaml
 
 from exporter.domain_fact import SpfVerdict
 from exporter.facts.domain.spf import QUESTIONS_MAX, Question, evaluate_mail
-from exporter.model import DnsAnswer, DnsStatus
+from exporter.model import DnsAnswer
+from exporter.terms import DnsStatus
 
 SCENARIOS = list(yaml.safe_load_all(Path(__file__).with_name("rfc7208-tests.yml").read_text()))
 CASES = {

@@ -7,7 +7,9 @@ from hypothesis import strategies as st
 
 from exporter.domain_fact import SpfResult, SpfVerdict
 from exporter.facts.domain.spf import QUESTIONS_MAX, Question, evaluate, findings
-from exporter.model import DnsAnswer, DnsStatus, FailureKind
+from exporter.failure import FailureKind
+from exporter.model import DnsAnswer
+from exporter.terms import DnsStatus
 
 ALL = ("all", "-all", "~all", "?all")
 NAMED = ("a", "mx", "ptr", "a/24", "a//64", "mx:b.example//129", "include:a.example", "include:b.example")
