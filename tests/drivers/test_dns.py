@@ -21,7 +21,7 @@ from exporter.failure import FailureKind
 from exporter.terms import DnsStatus, Phase
 
 Answer = Callable[[Message, bool], Message | bytes | None]
-TIMEOUT_SECONDS = 0.2
+TIMEOUT_SECONDS = 0.5  # the server is in the same loop, and makes a thousand records first
 
 
 class Udp(asyncio.DatagramProtocol):
@@ -147,7 +147,7 @@ async def test_silent_server_is_asked_twice_and_ends_in_time() -> None:
         with pytest.raises(Failure) as caught:
             await driver(port).ask("x.example", "TXT")
 
-    assert "no answer within 0.2 s" in caught.value.fact.detail
+    assert "no answer within 0.5 s" in caught.value.fact.detail
     assert udp.asked == 2
     assert time.monotonic() - started < 4 * TIMEOUT_SECONDS
 
