@@ -25,8 +25,9 @@ drill: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench
 
+# Most of its time is waiting for servers: three at once, each with servers of its own.
 test: $(VENV)/.installed-dev
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 3 --dist loadfile
 
 # What opens no socket: seconds, for every save.
 unit: $(VENV)/.installed-dev

@@ -2,21 +2,33 @@
 
 from __future__ import annotations
 
+import random
 import socket
 from contextlib import ExitStack
 
 from .waiting import until
 
 HOST = "127.0.0.1"
+SERVERS_PORTS = range(12000, 32768)
+"""Below Linux' ephemeral range, so that no outgoing connection is given one before the server has it."""
+
+_chance = random.SystemRandom()  # hypothesis seeds the other one alike in every worker
 
 
 def free_ports(count: int) -> list[int]:
     """Ports that nobody listens on, all different: every one is held until the last is found."""
     with ExitStack() as held:
-        sockets = [held.enter_context(socket.socket()) for _ in range(count)]
-        for each in sockets:
-            each.bind((HOST, 0))
-        return [each.getsockname()[1] for each in sockets]
+        return [_held_port(held) for _ in range(count)]
+
+
+def _held_port(held: ExitStack) -> int:
+    while True:
+        port, each = _chance.choice(SERVERS_PORTS), held.enter_context(socket.socket())
+        try:
+            each.bind((HOST, port))
+        except OSError:  # somebody has it
+            continue
+        return port
 
 
 def free_port() -> int:

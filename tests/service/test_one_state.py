@@ -27,8 +27,7 @@ import yaml
 
 from exporter.simulator.simulator import Simulator
 from exporter.simulator.tenant.mailboxes import Mailboxes
-
-from .conftest import free_port
+from tests.real.loopback import free_port
 
 pytestmark = pytest.mark.timeout(240)  # a dozen processes start one after the other, on whatever machine
 KILLS = int(os.environ.get("GUARD_KILLS", "5"))

@@ -13,7 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.service.conftest import Command, Start, free_port
+from tests.real.loopback import free_port
+from tests.service.conftest import Command, Start
 
 NOWHERE = free_port()
 
