@@ -54,3 +54,35 @@ def test_redaction_is_idempotent_and_leaves_no_secret(secret: str, around: str) 
     once = redact(f"{around}{secret}{around}")
 
     assert redact(once) == once
+
+
+LONG = "correct-horse-battery-staple"
+
+
+@pytest.mark.parametrize(
+    "echo",
+    [
+        pytest.param(LONG[:20], id="cut short"),
+        pytest.param(LONG[9:], id="its end"),
+        pytest.param(LONG.upper(), id="upper case"),
+        pytest.param(base64.b64encode(f"\0me@x.example\0{LONG}".encode()).decode()[:36], id="AUTH cut short"),
+        pytest.param(base64.b64encode(f"\1auth=Bearer {LONG}".encode()).decode()[30:], id="wrapped"),
+    ],
+)
+def test_piece_of_a_secret_is_gone_too(echo: str) -> None:
+    redact = Redactor()
+    redact.hide(LONG)
+
+    text = redact(f"501 5.5.2 Cannot decode '{echo}'")
+
+    assert "***" in text
+    assert not any(echo[at : at + 12] in text and echo[at : at + 12] in str(echoes(LONG)) for at in range(12))
+
+
+def test_what_is_no_piece_of_a_secret_stays() -> None:
+    redact = Redactor()
+    redact.hide("smtp.office365.com-pass")
+
+    assert redact("250 AM3PR05CA0094.outlook.office365.example Hello") == (
+        "250 AM3PR05CA0094.outlook.office365.example Hello"
+    )

@@ -66,7 +66,11 @@ async def connect(addresses: tuple[Address, ...], source_address: str | None = N
     except OSError as exc:
         raise from_os_error(Phase.CONNECT, exc) from exc
     assert isinstance(sock, StampedSocket)  # noqa: S101 - our own factory made it
-    return _connected(sock)
+    try:
+        return _connected(sock)
+    except OSError as exc:
+        sock.close()
+        raise from_os_error(Phase.CONNECT, exc) from exc
 
 
 def _connected(sock: StampedSocket) -> Connected:

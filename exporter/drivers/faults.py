@@ -17,6 +17,7 @@ _ERRNO_KINDS = {
     errno.ECONNRESET: FailureKind.RESET,
     errno.ECONNABORTED: FailureKind.RESET,
     errno.EPIPE: FailureKind.RESET,
+    errno.ENOTCONN: FailureKind.RESET,  # it was reset between its handshake and our looking at it
     errno.EHOSTUNREACH: FailureKind.UNREACHABLE,
     errno.ENETUNREACH: FailureKind.UNREACHABLE,
     errno.EHOSTDOWN: FailureKind.UNREACHABLE,

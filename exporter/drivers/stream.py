@@ -59,6 +59,7 @@ class TcpStream:
     """A connected socket, read by the loop as data comes, so that a stamp is never older than its bytes."""
 
     def __init__(self, sock: socket.socket) -> None:
+        self.peer_address = str(sock.getpeername()[0])  # fails later, once the peer has reset
         self._socket = sock
         self._loop = asyncio.get_running_loop()
         self._segments: deque[Segment] = deque()
@@ -76,11 +77,6 @@ class TcpStream:
         if self._alarm is not None and self._deadline < self._alarm.when():
             self._alarm.cancel()
             self._alarm = None
-
-    @property
-    def peer_address(self) -> str:
-        """The IP address of the other side."""
-        return str(self._socket.getpeername()[0])
 
     @property
     def own_address(self) -> str:

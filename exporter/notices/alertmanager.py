@@ -8,6 +8,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from exporter.errors import ExporterError, Failure, SecretError
+from exporter.redact import Redactor
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -35,11 +36,13 @@ class Alertmanager:
 
     async def post(self, notices: Sequence[Mapping[str, Any]]) -> None:
         """Hand these over. Raises NotTakenError."""
+        redact = Redactor()
         try:
+            credential = await asyncio.to_thread(self._credential, redact)
             answer = await self._http.request(
                 "POST",
                 self.settings.url + PATH,
-                headers={"Content-Type": "application/json", **await asyncio.to_thread(self._credential)},
+                headers={"Content-Type": "application/json", **credential},
                 data=json.dumps(notices).encode(),
                 deadline_seconds=DEADLINE_SECONDS,
                 ca_file=self.settings.ca_file,
@@ -50,15 +53,17 @@ class Alertmanager:
         except SecretError as exc:
             raise NotTakenError(str(exc)) from exc
         if answer.status != 200:
-            reason = answer.body.decode("utf-8", "replace")[:REASON_MAX_CHARACTERS]
+            reason = redact(answer.body.decode("utf-8", "replace"))[:REASON_MAX_CHARACTERS]
             raise NotTakenError(f"HTTP {answer.status} {reason}".rstrip())
 
-    def _credential(self) -> dict[str, str]:
-        """The header, with the secret as it is now. In a thread: it is in a file."""
+    def _credential(self, redact: Redactor) -> dict[str, str]:
+        """The header, with the secret as it is now, which is hidden. In a thread: it is in a file."""
         basic, bearer = self.settings.basic, self.settings.bearer_token
         if basic is not None:
-            pair = f"{basic.username}:{self._secrets.read(basic.password).reveal()}"
+            redact.hide(password := self._secrets.read(basic.password).reveal())
+            pair = f"{basic.username}:{password}"
             return {"Authorization": f"Basic {base64.b64encode(pair.encode()).decode()}"}
         if bearer is not None:
-            return {"Authorization": f"Bearer {self._secrets.read(bearer).reveal()}"}
+            redact.hide(token := self._secrets.read(bearer).reveal())
+            return {"Authorization": f"Bearer {token}"}
         return {}

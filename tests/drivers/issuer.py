@@ -58,7 +58,7 @@ class Issuer:
 
     async def talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Answer one request."""
-        request = await _read(reader)
+        request = await read_request(reader)
         self.requests.append(request)
         if DISCOVERY in request.target:
             await (self.discovery or reply(200, self.metadata()))(writer)
@@ -112,7 +112,7 @@ async def servers() -> AsyncIterator[Serve]:
     await asyncio.sleep(0)
 
 
-async def _read(reader: asyncio.StreamReader) -> Request:
+async def read_request(reader: asyncio.StreamReader) -> Request:
     head = (await reader.readuntil(b"\r\n\r\n")).decode("latin-1")
     first, *lines = head.splitlines()
     fields = [line.partition(":") for line in lines if line]
