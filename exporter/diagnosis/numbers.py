@@ -14,6 +14,7 @@ _CODE = compiled(
     re.I | re.M,
 )
 _ENHANCED = compiled(r"(?<![\w.\-])([245]\.\d{1,3}\.\d{1,3})(?![\w.])")
+_OF_QMAIL = compiled(r"\(#[45]\.\d\.\d{1,3}\)")
 _AADSTS = compiled(r"AADSTS(\d{4,8})(?!\d)|\"?error_codes\"?\W{1,4}(\d{4,8})(?!\d)", re.I)
 _SIGN_IN = compiled(
     r"(?:sign-?in|azure ad|entra|token)[^\n]{0,40}?error(?: code)?\W{1,3}(\d{5,7})(?!\d)", re.I
@@ -47,7 +48,7 @@ def is_numbered(text: str, *, quoted: bool) -> bool:
     """Do both numbers of a reply stand together, or does what is quoted as a reply begin with the second?"""
     if STRONG.search(text):
         return True
-    found = _ENHANCED.search(text, 0, _BEGINNING) if quoted else None
+    found = _ENHANCED.search(text, 0, _BEGINNING) if quoted else _OF_QMAIL.search(text)
     return found is not None
 
 

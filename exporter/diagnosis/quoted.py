@@ -15,7 +15,7 @@ _WEAK = compiled(
     r"|message|mail|to|command|data|login|result|err|smtp|denied|server|code)\b[^\w\n]{0,3}[:=]|\w>:"
     r"|: |- |; ?|=> ?|\bsaid)"
     r"[\s\"'(\[]{0,3}(4[2-5]\d|5[0-5]\d)"
-    r"(?=[ -](?!seconds|minutes|bytes|ms\b|s\b|internal server error|bad gateway|service unavailable\b"
+    r"(?=[ -] {0,2}(?!seconds|minutes|bytes|ms\b|s\b|internal server error|bad gateway|service unavailable\b"
     r"|gateway time)\S"
     r"|, ?b?['\"])",
     re.I,

@@ -125,7 +125,8 @@ _SAID = {
         zu viele empfanger|trop de destinataires|demasiados destinatarios|muitos destinatarios
         destinatarios demais|troppi destinatari|宛先が多すぎ|受信者が多すぎ|收件人过多|收件人太多""",
     "mailbox full": """
-        postfach ist voll|postfach voll|speicherplatz des postfachs|boite pleine|boite aux lettres pleine
+        postfach ist voll|zuviele mails auf dem server|zu viele mails auf dem server|postfach uberfullt
+        postfach voll|speicherplatz des postfachs|boite pleine|boite aux lettres pleine
         boite de reception pleine|buzon lleno|buzon esta lleno|caixa postal cheia|caixa de correio cheia
         casella piena|メールボックスがいっぱい|邮箱已满|邮箱空间不足|信箱已滿""",
     "user unknown": """

@@ -71,6 +71,7 @@ def _said(text: str, names: list[str]) -> str:
         names.append("ipv6")
     if "b'" in text or 'b"' in text:
         text = _BYTES.sub("", text)
+    text = text.replace("...", " ")  # of sendmail: not allowed...user@host
     if "-" in text:
         text = _CONTINUED.sub(" ", text)
     for likely, pattern, left in _NAMES:
