@@ -70,7 +70,8 @@ class IncidentRoutes:
         if text is None:
             raise web.HTTPNotFound(text="no alert has that name\n")
         found = [each for each in self._service.open_incidents() if each.name.alert == name][:OPEN_SHOWN]
-        lines = [incident_line(each, self._tenants(found)) for each in found]
+        tenants = self._tenants(found)
+        lines = [incident_line(each, tenants) for each in found]
         return html(page("runbook", name=name, body=as_html(text), incidents=lines))
 
     def _tenants(self, incidents: Iterable[Incident]) -> Mapping[str, str]:

@@ -65,7 +65,7 @@ def _of(name: str, histories: Iterable[ProbeHistory], incidents: Iterable[Incide
     """Those that its probes show, or that are named after it."""
     probes = {known.plan.id for known in histories if known.plan.id.subject == name}
     for each in incidents:
-        if each.subject.name == name or not probes.isdisjoint(each.probes):
+        if each.subject.name == name or (probes and not probes.isdisjoint(each.probes)):
             yield each
 
 

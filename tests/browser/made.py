@@ -24,7 +24,7 @@ class NothingKept:
 
 
 class Incidents:
-    """alerting.Alerting, as far as pages ask: as many as there are accounts, each shown by all of them."""
+    """alerting.Alerting, as far as pages ask: as many as there are accounts, the first shown by all."""
 
     def __init__(self, plans: tuple[Plan, ...]) -> None:
         probes = tuple(plan.id for plan in plans)
@@ -38,7 +38,7 @@ class Incidents:
                 cause="basic_auth_disabled",
                 actor="tenant_admin",
                 phase="auth",
-                probes=probes,
+                probes=(probes[place],) if place else probes,
                 share=1.0,
             )
             for place in range(len(plans))
