@@ -38,7 +38,7 @@ _FOREIGN = (
     "| wlan0| describeinstances| putobject| assumerole| tar | lp | 407 proxy"
 )
 _MAIL = (
-    " smtp| esmtp| mail | mailer| mailbox| email| e mail| starttls| xoauth2| aadsts"
+    " auth login| auth plain| smtp| esmtp| mail | mailer| mailbox| email| e mail| starttls| xoauth2| aadsts"
     "| recipient| sender| relay | office365| oauth|postfix| exim| sendmail| envelope| mx "
     "| dkim| spf | dmarc| rcpt| ehlo | helo | nodemailer| phpmailer| javax mail"
     "|login.microsoftonline|smtp.|mail.| sasl| token | tenant| mailgun| sendgrid| postmark"

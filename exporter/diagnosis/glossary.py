@@ -27,7 +27,7 @@ _THINGS = {
         учетные данные|учетных данных|パスワード|ユーザー名|ユーザ名|密码|密碼|口令|用户名|账号|帐号
         帐户名|비밀번호|암호|사용자 이름|아이디""",
     "connection": """
-        verbindung|verbinden|connexion|connecter|conexion|conectar|conexao|connession|connetters
+        verbindung|verbinden|connexion|connecter|conexion|conect|conexao|connession|connetters
         collegament|verbinding|polaczeni|polaczyc|pripojeni|pripojit|spojeni|anslut|forbindelse|baglanti
         baglan|yhteys|kapcsolat|соединени|соединить|подключ|接続|连接|連線|連接|연결""",
     "certificate": """
@@ -75,7 +75,7 @@ _FATES = {
         geweigerd|afgewezen|odrzuc|odmow|odmawia|odmitnut|odmitl|nekad|avvisad|afvist|reddedil|reddet
         отклон|отказ|отверг|拒否|拒绝|拒絕|거부""",
     "timed out": """
-        zeituberschreit|zeitlimit|zeitraum|delai|expiree|tiempo de espera|agoto|agotado|tempo limite
+        zeituberschreit|zeitlimit|time out bij|is verlopen|periodo de tiempo|periodo de tempo|zeitraum|delai|expiree|tiempo de espera|agoto|agotado|tempo limite
         esgotad|esgotou|tempo de espera|scadut|scaduto|verstreken|limit czasu|przekroczono czas
         okresie czasu|casovy limit|casovem interval|vyprsel|zaman asimi|belli bir sure|tidsgrans|viss tid
         tidsudlob|истекл|истечени|время ожидания|требуемое время|таймаут|タイムアウト|超时|逾時|시간 초과
@@ -98,7 +98,7 @@ _FATES = {
     "unknown": """
         unbekannt|nicht gefunden|aufgelost|existiert|vorhanden|inconnu|inconnue|introuvable|nexiste
         existe pas|etre resolu|desconocid|no existe|no se encontr|no encontrad|resolver el|desconhecid
-        nao existe|inexistente|nao encontrad|resolver o|sconosciut|inesistente|non esiste|non trovat
+        nao existe|inexistente|inexistant|nao encontrad|resolver o|sconosciut|inesistente|non esiste|non trovat
         risolvere|onbekend|niet gevonden|bestaat niet|nieznan|znaleziono|nie istnieje|rozpozna|neznam
         nenalezen|neexistuje|okand|hittades|finns inte|ukendt|findes ikke|bilinmeyen|bulunamad
         mevcut degil|cozumlen|неизвест|найден|существует|不明|見つかりません|存在しません|解決でき|不存在
@@ -111,7 +111,7 @@ _FATES = {
         voll|uberfullt|pleine|llena|lleno|cheia|lotada|piena|pelna|przepeln|plna|dolu|переполнен|заполнен
         いっぱい|已满|已滿|가득""",
     "too large": """
-        zu gross|trop volumineu|trop gros|trop grand|demasiado grande|muito grande|excede o tamanho
+        zu gross|grosser als|groesser als|depasse la taille|trop volumineu|trop gros|trop grand|demasiado grande|muito grande|excede o tamanho
         excede el tamano|troppo grande|te groot|zbyt duz|za duza|za duzy|za duze|prilis velk|for stor
         for stort|cok buyuk|слишком велик|слишком больш|大きすぎ|过大|太大|너무 큽""",
     "too many": """

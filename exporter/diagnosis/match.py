@@ -233,8 +233,11 @@ def _in_order(parts: tuple[Part, ...], words: str) -> bool:
 
 
 def _follow(parts: list[Part], words: str, at: int) -> bool:
+    """Do the parts follow, each near the one before and in the same utterance?"""
+    border = words.find("  ", at)
     for part in parts:
-        at = _end(part, words, at, at + GAP + len(part[0]))
+        stop = at + GAP + len(part[0])
+        at = _end(part, words, at, stop if border < 0 else min(stop, border + 1))
         if at < 0:
             return False
     return True
