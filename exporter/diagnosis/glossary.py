@@ -27,9 +27,9 @@ _THINGS = {
         учетные данные|учетных данных|パスワード|ユーザー名|ユーザ名|密码|密碼|口令|用户名|账号|帐号
         帐户名|비밀번호|암호|사용자 이름|아이디""",
     "connection": """
-        verbindung|verbinden|connexion|connecter|conexion|conect|conexao|connession|connetters
-        collegament|verbinding|polaczeni|polaczyc|pripojeni|pripojit|spojeni|anslut|forbindelse|baglanti
-        baglan|yhteys|kapcsolat|соединени|соединить|подключ|接続|连接|連線|連接|연결""",
+        verbindung|verbinden|connexion|connecter|conexion|conect|conexao|connession|connetters|collegament
+        verbinding|polaczeni|polaczyc|pripojeni|pripojit|spojeni|anslut|forbindelse|baglanti|baglan|yhteys
+        kapcsolat|соединени|соединить|подключ|接続|连接|連線|連接|연결""",
     "certificate": """
         zertifikat|certificat_|certificado|certificato_|certificaat|certyfikat|certifikat|sertifika
         tanusitvany|сертификат|証明書|证书|憑證|證書|인증서""",
@@ -68,18 +68,18 @@ _FATES = {
         impossibile|mislukt|niet gelukt|fout bij|powiodl|powiodla|powiodlo|udalo|blad|bledu|niepowodzen
         misslyck|kunde inte|gick inte|mislykk|fejlede|kunne ikke|selhal|nezdaril|nelze|nepodarilo
         basarisiz|hatasi|kurulamad|epaonnistu|sikertelen|удалось|удается|ошибк|сбой|неудач|失敗|エラー
-        できません|失败|失敗|錯誤|错误|未通过|실패|오류|못했|할 수 없""",
+        できません|失败|錯誤|错误|未通过|실패|오류|못했|할 수 없""",
     "refused": """
         verweiger|abgelehnt|zuruckgewiesen|abgewiesen|refusee|refuses|refusees|ete refuse|a refuse|rejete
         rechazad|rechazo|denegad|denego|recusad|recusou|rejeitad|negada|negado|rifiutat|rifiuto|respint
         geweigerd|afgewezen|odrzuc|odmow|odmawia|odmitnut|odmitl|nekad|avvisad|afvist|reddedil|reddet
         отклон|отказ|отверг|拒否|拒绝|拒絕|거부""",
     "timed out": """
-        zeituberschreit|zeitlimit|time out bij|is verlopen|periodo de tiempo|periodo de tempo|zeitraum|delai|expiree|tiempo de espera|agoto|agotado|tempo limite
-        esgotad|esgotou|tempo de espera|scadut|scaduto|verstreken|limit czasu|przekroczono czas
-        okresie czasu|casovy limit|casovem interval|vyprsel|zaman asimi|belli bir sure|tidsgrans|viss tid
-        tidsudlob|истекл|истечени|время ожидания|требуемое время|таймаут|タイムアウト|超时|逾時|시간 초과
-        시간이 초과|응답이 없""",
+        zeituberschreit|zeitlimit|time out bij|is verlopen|periodo de tiempo|periodo de tempo|zeitraum
+        delai|expiree|tiempo de espera|agoto|agotado|tempo limite|esgotad|esgotou|tempo de espera|scadut
+        scaduto|verstreken|limit czasu|przekroczono czas|okresie czasu|casovy limit|casovem interval
+        vyprsel|zaman asimi|belli bir sure|tidsgrans|viss tid|tidsudlob|истекл|истечени|время ожидания
+        требуемое время|таймаут|タイムアウト|超时|逾時|시간 초과|시간이 초과|응답이 없""",
     "expired": """
         abgelaufen|a expire|est expire|ont expire|caducad|expirad|expirou|scadut|verlopen|wygasl|vyprsel
         utgang|udlobet|suresi dol|истек|просроч|有効期限|期限切れ|过期|過期|만료""",
@@ -98,9 +98,9 @@ _FATES = {
     "unknown": """
         unbekannt|nicht gefunden|aufgelost|existiert|vorhanden|inconnu|inconnue|introuvable|nexiste
         existe pas|etre resolu|desconocid|no existe|no se encontr|no encontrad|resolver el|desconhecid
-        nao existe|inexistente|inexistant|nao encontrad|resolver o|sconosciut|inesistente|non esiste|non trovat
-        risolvere|onbekend|niet gevonden|bestaat niet|nieznan|znaleziono|nie istnieje|rozpozna|neznam
-        nenalezen|neexistuje|okand|hittades|finns inte|ukendt|findes ikke|bilinmeyen|bulunamad
+        nao existe|inexistente|inexistant|nao encontrad|resolver o|sconosciut|inesistente|non esiste
+        non trovat|risolvere|onbekend|niet gevonden|bestaat niet|nieznan|znaleziono|nie istnieje|rozpozna
+        neznam|nenalezen|neexistuje|okand|hittades|finns inte|ukendt|findes ikke|bilinmeyen|bulunamad
         mevcut degil|cozumlen|неизвест|найден|существует|不明|見つかりません|存在しません|解決でき|不存在
         找不到|未找到|无法解析|찾을 수 없|존재하지|확인할 수 없""",
     "unavailable": """
@@ -111,9 +111,10 @@ _FATES = {
         voll|uberfullt|pleine|llena|lleno|cheia|lotada|piena|pelna|przepeln|plna|dolu|переполнен|заполнен
         いっぱい|已满|已滿|가득""",
     "too large": """
-        zu gross|grosser als|groesser als|depasse la taille|trop volumineu|trop gros|trop grand|demasiado grande|muito grande|excede o tamanho
-        excede el tamano|troppo grande|te groot|zbyt duz|za duza|za duzy|za duze|prilis velk|for stor
-        for stort|cok buyuk|слишком велик|слишком больш|大きすぎ|过大|太大|너무 큽""",
+        zu gross|grosser als|groesser als|depasse la taille|trop volumineu|trop gros|trop grand
+        demasiado grande|muito grande|excede o tamanho|excede el tamano|troppo grande|te groot|zbyt duz
+        za duza|za duzy|za duze|prilis velk|for stor|for stort|cok buyuk|слишком велик|слишком больш
+        大きすぎ|过大|太大|너무 큽""",
     "too many": """
         zu viele|trop de|demasiados|muitos|troppi|te veel|zbyt wiel|zbyt duzo|prilis mnoho|for manga
         cok fazla|слишком много|多すぎ|过多|太多|너무 많""",

@@ -118,9 +118,10 @@ _SAID = {
         se requiere autenticacion|autenticacion requerida|autenticacao necessaria|requer autenticacao
         autenticacao e necessaria|認証が必要|需要身份验证|需要认证|需要驗證""",
     "could not create secure channel": """
-        geschutzter ssl|geschutzten ssl|sicherer ssl|sicheren ssl|canal securise ssl|canal seguro ssl|canale sicuro ssl
-        canale protetto ssl|beveiligd kanaal|bezpiecznego kanalu|zabezpecen kanal|guvenli kanal|säker kanal
-        защищенный канал|безопасный канал|保護されているチャネル|セキュリティで保護されたチャネル|安全通道|보안 채널""",
+        geschutzter ssl|geschutzten ssl|sicherer ssl|sicheren ssl|canal securise ssl|canal seguro ssl
+        canale sicuro ssl|canale protetto ssl|beveiligd kanaal|bezpiecznego kanalu|zabezpecen kanal
+        guvenli kanal|saker kanal|защищенный канал|безопасный канал|保護されているチャネル
+        セキュリティで保護されたチャネル|安全通道|보안 채널""",
     "a call to sspi failed": """
         fehler bei sspi aufruf|bei einem aufruf an sspi|echec dun appel a sspi|echec d un appel a sspi
         error en una llamada a sspi|falha em uma chamada a sspi|sspi への呼び出しに失敗|调用 sspi 失败
