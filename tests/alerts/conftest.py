@@ -22,11 +22,11 @@ def promtool(tmp_path: Path) -> Promtool:
     """Plays series to the rules, a scrape and an evaluation every `step` seconds, and checks expressions."""
     program = require("promtool")
 
-    def run(rows: Rows, *checks: dict[str, Any], step: int = 5) -> None:
+    def run(rows: Rows, *checks: dict[str, Any], step: int = 5, markers: bool = True) -> None:
         (tmp_path / "rules.yml").write_text(rule_file())
         test = {
             "interval": f"{step}s",
-            "input_series": input_series(rows),
+            "input_series": input_series(rows, markers=markers),
             "promql_expr_test": list(checks),
         }
         file = {"rule_files": ["rules.yml"], "evaluation_interval": f"{step}s", "tests": [test]}

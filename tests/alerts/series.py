@@ -39,9 +39,10 @@ def length(rows: Rows) -> int:
     return max(len(row) for row in rows.values())
 
 
-def input_series(rows: Rows) -> list[dict[str, str]]:
-    """In promtool's notation. A series that is gone gets the marker that Prometheus would set."""
-    return [{"series": name, "values": " ".join(_marked(row))} for name, row in rows.items()]
+def input_series(rows: Rows, *, markers: bool = True) -> list[dict[str, str]]:
+    """In promtool's notation. A series that is gone gets the marker that Prometheus would set, or none."""
+    written = _marked if markers else list[str]
+    return [{"series": name, "values": " ".join(written(row))} for name, row in rows.items()]
 
 
 def _marked(row: list[str]) -> Iterable[str]:

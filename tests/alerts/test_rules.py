@@ -148,8 +148,11 @@ def test_health_fires_nothing_before_and_after_the_first_runs(promtool: Promtool
     promtool(rows, at(f"count_over_time({LOUD}[1h])", seconds(length(rows) - 1)))
 
 
+@pytest.mark.parametrize("markers", [True, False], ids=["staleness", "no staleness"])
 @pytest.mark.parametrize("case", RESTARTED)
-def test_restart_while_firing_neither_resolves_nor_fires_anew(case: str, promtool: Promtool) -> None:
+def test_restart_while_firing_neither_resolves_nor_fires_anew(
+    case: str, markers: bool, promtool: Promtool
+) -> None:
     begun = fault_ends(case)
     until = seconds(BEFORE + 2 * CASES[case].scrapes + 2) - EVERY_SECONDS
     firing = f'ALERTS{{alertname="{RESTARTED[case]}", alertstate="firing"}}'
@@ -160,6 +163,7 @@ def test_restart_while_firing_neither_resolves_nor_fires_anew(case: str, promtoo
         at(f"count(count by (alertname) ({firing}))", begun, ("{}", 1.0)),
         at(gaps, until),
         at(since, until),
+        markers=markers,
     )
 
 
