@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from dashboards import style
+from dashboards.certificate import DAY, certificate_ends
 from dashboards.colour import Colour
 from dashboards.dashboard import Dashboard, Panel, Row
 from dashboards.failing import failing
 from dashboards.field import Limit
 from dashboards.links import PROBE_PAGE, SERIES_PAGE
 from dashboards.meaning import AUTH_RESULTS, OUTCOMES, REPLY_CODES
+from dashboards.phases import phases
 from dashboards.promql import LATELY, THIS_ACCOUNT, numbered_auth_results, outcomes, with_page
 from dashboards.query import Scenario, now, over_time
 from dashboards.stat import Stat
@@ -18,7 +20,6 @@ from dashboards.time_series import TimeSeries
 from dashboards.variables import datasource, each, exporter_url, one, relays, runbooks_url, tenants
 
 HEALTHY = Scenario.HEALTHY
-DAY = 86400
 _BY_PROBE = "max by (probe, auth, instance)"
 _LAST_RUN = f"smtp_probe_last_run_timestamp_seconds{{{THIS_ACCOUNT}}}"
 _LAST_SUCCESS = f"smtp_probe_last_success_timestamp_seconds{{{THIS_ACCOUNT}}}"
@@ -27,15 +28,10 @@ _LAST_SUCCESS = f"smtp_probe_last_success_timestamp_seconds{{{THIS_ACCOUNT}}}"
 def _phases(probe: str) -> Panel:
     """Where the time of each run of a probe goes."""
     narrowed = f'{THIS_ACCOUNT}, probe="{probe}", auth=~"$auth"'
-    return Panel(
-        title=f"Time per phase: {probe} by $auth",
-        description="The server's time in each phase of the last run; one that was not reached is missing.",
-        queries=(
-            over_time(
-                f"max by (phase) (smtp_probe_phase_duration_seconds{{{narrowed}}})", HEALTHY, "{{phase}}"
-            ),
-        ),
-        visualization=TimeSeries(unit="s", styles=style.PHASES, stacked=True),
+    return phases(
+        f"Time per phase: {probe} by $auth",
+        "The server's time in each phase of the last run; one that was not reached is missing.",
+        narrowed,
         repeat="auth",
         height=9,
     )
@@ -194,17 +190,11 @@ TOKENS = Row(
             width=14,
             runbook="SmtpOAuthTokenFailing",
         ),
-        Panel(
-            title="Time per phase: token",
-            description="What it takes to get a token that is forced fresh.",
-            queries=(
-                over_time(
-                    f'max by (phase) (smtp_probe_phase_duration_seconds{{{THIS_ACCOUNT}, probe="token"}})',
-                    HEALTHY,
-                    "{{phase}}",
-                ),
-            ),
-            visualization=TimeSeries(unit="s", styles=style.PHASES),
+        phases(
+            "Time per phase: token",
+            "What it takes to get a token that is forced fresh.",
+            f'{THIS_ACCOUNT}, probe="token"',
+            stacked=False,
             height=7,
         ),
     ),
@@ -239,23 +229,12 @@ TLS = Row(
             ),
             width=16,
         ),
-        Panel(
-            title="Certificate of the relay ends in",
-            description="The certificate that the account's relay showed last.",
-            queries=(
-                now(
-                    "min(smtp_relay_certificate_not_after_timestamp_seconds"
-                    f" and on (job, instance, relay) smtp_account_info{{{THIS_ACCOUNT}}}) - time()",
-                    HEALTHY,
-                ),
-            ),
-            visualization=Stat(
-                unit="s",
-                base=Colour.VERMILLION,
-                limits=(Limit(at=0, colour=Colour.ORANGE), Limit(at=14 * DAY, colour=Colour.GREEN)),
-            ),
+        certificate_ends(
+            "Certificate of the relay ends in",
+            "The certificate that the account's relay showed last.",
+            "smtp_relay_certificate_not_after_timestamp_seconds"
+            f" and on (job, instance, relay) smtp_account_info{{{THIS_ACCOUNT}}}",
             width=8,
-            runbook="SmtpTlsFailing",
         ),
     ),
 )

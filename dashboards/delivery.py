@@ -7,6 +7,7 @@ from dashboards.dashboard import Dashboard, Panel, Row
 from dashboards.incidents import open_incidents
 from dashboards.links import ACCOUNT_BOARD, RELAY_BOARD
 from dashboards.meaning import OUTCOMES
+from dashboards.phases import phases
 from dashboards.promql import INCIDENTS, LATELY, of_tenants, outcomes, quantile
 from dashboards.query import Query, Scenario, now, over_time
 from dashboards.state_timeline import StateTimeline
@@ -144,17 +145,11 @@ ON_THE_WAY = Row(
             width=12,
             runbook="SmtpDeliveredToJunk",
         ),
-        Panel(
-            title="Time at the mailbox",
-            description="What looking for the mail takes, by phase, the slowest mailbox.",
-            queries=(
-                over_time(
-                    f"max by (phase) (smtp_delivery_mailbox_phase_duration_seconds{{{CHOSEN}}})",
-                    HEALTHY,
-                    "{{phase}}",
-                ),
-            ),
-            visualization=TimeSeries(unit="s", styles=style.PHASES, stacked=True),
+        phases(
+            "Time at the mailbox",
+            "What looking for the mail takes, by phase, the slowest mailbox.",
+            CHOSEN,
+            family="smtp_delivery_mailbox_phase_duration_seconds",
             width=12,
             runbook="SmtpMailboxUnseen",
         ),

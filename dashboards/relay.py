@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dashboards import style
+from dashboards.certificate import certificate_ends
 from dashboards.colour import Colour
 from dashboards.dashboard import Dashboard, Panel, Row
 from dashboards.failing import failing
@@ -17,7 +18,6 @@ from dashboards.time_series import TimeSeries
 from dashboards.variables import datasource, each, exporter_url, one, runbooks_url, tenants
 
 HEALTHY, CUT = Scenario.HEALTHY, Scenario.BASIC_AUTH_DISABLED
-DAY = 86400
 LATENCY = "smtp_relay_phase_duration_seconds"
 BEFORE_MAIL = 'phase=~"dns|connect|banner"'
 BEFORE_AUTH = 'phase=~"ehlo|starttls|tls"'
@@ -59,23 +59,12 @@ STATE = Row(
             height=5,
             runbook="SmtpTlsFailing",
         ),
-        Panel(
-            title="Certificate ends in",
-            description="The certificate that the relay showed last.",
-            queries=(
-                now(
-                    f"min(smtp_relay_certificate_not_after_timestamp_seconds{{{THIS_RELAY}}}) - time()",
-                    HEALTHY,
-                ),
-            ),
-            visualization=Stat(
-                unit="s",
-                base=Colour.VERMILLION,
-                limits=(Limit(at=0, colour=Colour.ORANGE), Limit(at=14 * DAY, colour=Colour.GREEN)),
-            ),
+        certificate_ends(
+            "Certificate ends in",
+            "The certificate that the relay showed last.",
+            f"smtp_relay_certificate_not_after_timestamp_seconds{{{THIS_RELAY}}}",
             width=5,
             height=5,
-            runbook="SmtpTlsFailing",
         ),
         Panel(
             title="Clock skew",

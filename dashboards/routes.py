@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-from dashboards import style
+from dashboards.certificate import DAY
 from dashboards.dashboard import Dashboard, Panel, Row
 from dashboards.incidents import open_incidents
 from dashboards.links import RELAY_BOARD
 from dashboards.meaning import OUTCOMES, YES_NO
+from dashboards.phases import phases
 from dashboards.promql import outcomes
 from dashboards.query import Scenario, now, over_time
 from dashboards.state_timeline import StateTimeline
 from dashboards.table import Column, Table
-from dashboards.time_series import TimeSeries
 from dashboards.variables import datasource, exporter_url, many, runbooks_url
 
 HEALTHY, WRONG = Scenario.HEALTHY, Scenario.DNS_RECORD_MISSING
 RELAYS, DOMAINS = 'relay=~"$relay"', 'domain=~"$domain"'
 CHOSEN = 'account="", relay=~"$relay|", domain=~"$domain|"'
-_DAY = 86400
 _MECHANISMS = "LOGIN|PLAIN|XOAUTH2|OAUTHBEARER"
 
 NOW = Row(
@@ -84,7 +83,7 @@ REACH = Row(
                 ),
                 now(
                     "min by (relay, instance) "
-                    f"((smtp_relay_certificate_not_after_timestamp_seconds{{{RELAYS}}} - time()) / {_DAY})",
+                    f"((smtp_relay_certificate_not_after_timestamp_seconds{{{RELAYS}}} - time()) / {DAY})",
                     HEALTHY,
                 ),
             ),
@@ -122,18 +121,10 @@ REACH = Row(
             height=10,
             runbook="SmtpStarttlsMissing",
         ),
-        Panel(
-            title="Time per phase of a relay's own probes",
-            description="The server's time in each phase of the last run that reached it, the slowest relay.",
-            queries=(
-                over_time(
-                    'max by (phase) (smtp_probe_phase_duration_seconds{account="", relay=~"$relay", '
-                    'relay!=""})',
-                    HEALTHY,
-                    "{{phase}}",
-                ),
-            ),
-            visualization=TimeSeries(unit="s", styles=style.PHASES, stacked=True),
+        phases(
+            "Time per phase of a relay's own probes",
+            "The server's time in each phase of the last run that reached it, the slowest relay.",
+            'account="", relay=~"$relay", relay!=""',
             width=12,
             height=10,
         ),
