@@ -35,7 +35,9 @@ _FOREIGN = (
     "| aiplatform| openai| api core exceptions| resourceexhausted| rpc error| pull rate limit"
     "| pull access| stripe| card was declined| insufficient funds| telegram| discord| slack"
     "| printer| registration token| mismatchsenderid| handset| host key| tls key negotiation"
-    "| wlan0| describeinstances| putobject| assumerole| tar | lp | 407 proxy"
+    "| wlan0| describeinstances| putobject| assumerole| tar | lp "
+    "|openai.|aiplatform.|.git| authentication failed for user| login failed for user| received disconnect"
+    "| data connection| check your plan and billing| home directory inaccessible| client ipaddr"
 )
 _MAIL = (
     " auth login| auth plain| smtp| esmtp| mail | mailer| mailbox| email| e mail| starttls| xoauth2| aadsts"
