@@ -39,7 +39,7 @@ _READINESS = f"({_READY}) or on ({ACCOUNT}) (-1 * {_BASIC})"
 _REFUSED = of_tenants(f"increase(smtp_probe_failures_total{{{CUT_OFF}, {CHOSEN}}}[24h])")
 _TRIED = of_tenants(f'increase(smtp_probe_runs_total{{auth="basic", outcome!="held", {CHOSEN}}}[24h])')
 _FAILURES = of_tenants(f"smtp_probe_failure_info{{{CHOSEN}}}")
-_TENANT_DOWN = f"max by (relay, tenant) ({_SUCCESS}) == 0"
+_TENANT_DOWN = f"max by (relay, tenant) ({_SUCCESS}) == bool 0"
 
 _BAD = Stat(base=Colour.VERMILLION, meanings=NONE_GOOD)
 
@@ -142,7 +142,7 @@ CAUSES = Row(
                 now(f"count by (relay) ({_SUCCESS})", HEALTHY),
                 now(f"sum by (relay) ({_FAILING})", CUT),
                 now(f"count by (relay) (count by (relay, tenant) ({_SUCCESS}))", HEALTHY),
-                now(f"count by (relay) ({_TENANT_DOWN})", CUT),
+                now(f"sum by (relay) ({_TENANT_DOWN})", HEALTHY),
             ),
             visualization=Table(
                 columns=(
@@ -150,7 +150,7 @@ CAUSES = Row(
                     Column(field="Value #A", title="Probes"),
                     Column(field="Value #B", title="failing"),
                     Column(field="Value #C", title="Tenants"),
-                    Column(field="Value #D", title="down", absent="0"),
+                    Column(field="Value #D", title="down"),
                 )
             ),
             width=7,
