@@ -9,7 +9,7 @@ OURSELVES := $(INSTALL) --no-build-isolation --no-deps --editable .
 UNIT := -m pytest -q -n auto -m "not slow" tests/config tests/delivery tests/diagnosis tests/facts tests/guard tests/imap tests/incidents tests/notices tests/smtp tests/store tests/watch tests/test_*.py
 LOOPBACK := -m pytest -q -n auto tests/drivers tests/simulator tests/web
 
-.PHONY: install bench demo drill test unit unit-newest unit-lowest check format docs upgrade clean
+.PHONY: install bench demo drill test unit unit-newest unit-lowest check format docs soak upgrade clean
 
 install: $(VENV)/.installed
 
@@ -26,6 +26,10 @@ bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench
 
 # Most of its time is waiting for servers: three at once, each with servers of its own.
+# 100,000 turns in one process, half of them at hostile servers, and what grew. TURNS="5000 300" ends it sooner.
+soak: $(VENV)/.installed-dev
+	$(BIN)/python -m tests.hostile.soak $(TURNS)
+
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n 3 --dist loadfile
 

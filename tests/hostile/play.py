@@ -171,7 +171,7 @@ async def players(
     """What plays a cell."""
     smtp = [cell for cell in where if cell.protocol == "smtp"]
     engine = Engine()
-    loaded = await engine.load(_configured(smtp, where, folder, ca_file, limit_seconds))
+    loaded = await engine.load(configured(smtp, where, folder, ca_file, limit_seconds))
     engine.use(loaded)
     plans = dict(zip(smtp, loaded.settings.plans, strict=True))
     look = await _looker(where, ca_file, limit_seconds)
@@ -190,7 +190,7 @@ async def players(
         await engine.close()
 
 
-def _configured(
+def configured(
     cells: list[Cell], where: dict[Cell, int], folder: Path, ca_file: str, limit_seconds: float
 ) -> Path:
     limits = "{" + ", ".join(f"{phase}: {limit_seconds:g}" for phase in _TIMEOUTS) + "}"
