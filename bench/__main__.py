@@ -5,6 +5,8 @@ from __future__ import annotations
 import os
 import platform
 import ssl
+from collections.abc import Iterable, Iterator
+from itertools import chain
 from pathlib import Path
 
 from bench import exposition, growth, phases, start, turns
@@ -47,11 +49,17 @@ def main() -> None:
         python=platform.python_version(),
         openssl=ssl.OPENSSL_VERSION,
     )
-    parts = (turns, phases, exposition, start)
-    text = head + "".join(f"{line}\n" for part in parts for line in part.lines())
-    text += GROWTH + "".join(f"{line}\n" for line in growth.lines())
-    PAGE.write_text(text, encoding="utf-8")
-    print(text)
+    parts = (exposition, start, turns, phases)
+    whole = chain([head], *(_written(part.lines()) for part in parts), [GROWTH], _written(growth.lines()))
+    with PAGE.open("w", encoding="utf-8") as page:
+        for text in whole:  # as it comes: the whole takes a quarter of an hour
+            print(text, end="", flush=True)
+            page.write(text)
+            page.flush()
+
+
+def _written(lines: Iterable[str]) -> Iterator[str]:
+    return (f"{line}\n" for line in lines)
 
 
 if __name__ == "__main__":

@@ -21,7 +21,7 @@ from bench.peers import PEERS, of_peer
 from bench.world import ROUNDS, World, cpu_of, row, world
 from exporter.app import Exporter
 
-TURNS = 600
+TURNS = 300
 IN_FLIGHT = 100
 BLACKBOX = "prometheus-blackbox-exporter"
 _AUTH = base64.b64encode(b"\0user@contoso.example\0correct horse").decode()
