@@ -5,8 +5,10 @@ Marks of mail overrule them: a web application's log may hold a refused mail.
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
+from exporter.diagnosis.lazily import compiled
 from exporter.diagnosis.match import found
 from exporter.terms import Phase
 
@@ -35,21 +37,34 @@ _FOREIGN = (
     "| aiplatform| openai| api core exceptions| resourceexhausted| rpc error| pull rate limit"
     "| pull access| stripe| card was declined| insufficient funds| telegram| discord| slack"
     "| printer| registration token| mismatchsenderid| handset| host key| tls key negotiation"
+    "| psycopg*| sqlalchemy*| pymysql*| hikari*| login failed for user"
+    "| incorrect password attempt| wpa | 4 way handshake"
+    "| datenbank| base de datos| base de dados| base de donnees"
+    "| база данных| базе данных| базы данных"
+    "| 数据库| データベース"
     "| wlan0| describeinstances| putobject| assumerole| tar | lp "
-    "|openai.|aiplatform.|.git| authentication failed for user| login failed for user| received disconnect"
+    "|openai.|aiplatform.|.git| authentication failed for user| received disconnect"
     "| data connection| check your plan and billing| home directory inaccessible| client ipaddr"
 )
 _MAIL = (
     " auth login| auth plain| smtp| esmtp| mail | mailer| mailbox| email| e mail| starttls| xoauth2| aadsts"
     "| recipient| sender| relay | office365| oauth|postfix| exim| sendmail| envelope| mx "
     "| dkim| spf | dmarc| rcpt| ehlo | helo | nodemailer| phpmailer| javax mail"
-    "|login.microsoftonline|smtp.|mail.| sasl| token | tenant| mailgun| sendgrid| postmark"
+    "|login.microsoftonline|smtp.|mail.| sasl auth*| sasl login| sasl plain| sasl mech*| token | tenant"
+    "| mailgun| sendgrid| postmark"
     "|/sendmail|sendgrid.|mailgun.|postmark*|brevo.|mailjet.|sparkpost*|resend.com|graph.microsoft"
 )
+
+
+_PROGRAM = compiled(
+    r"\W{0,3}(?:s?ftp|ssh|su|sudo|kinit|rsync|wpa_supplicant|psql|mysql\w*|mongo\w*)\b\W", re.I
+)
+"""What begins with another program's name, which a reply that it quotes does not tell."""
 
 
 def is_foreign(reading: Reading) -> bool:
     """Is this another protocol's error, or none at all?"""
     if reading.phase in (Phase.IMAP, Phase.TOKEN) or reading.numbered:
         return False
-    return found(_FOREIGN, reading.words) and not found(_MAIL, reading.words) and reading.aadsts is None
+    other = found(_FOREIGN, reading.words) or _PROGRAM.match(reading.evidence.text)
+    return bool(other) and not found(_MAIL, reading.words) and reading.aadsts is None
