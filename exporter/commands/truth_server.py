@@ -23,7 +23,7 @@ from exporter.terms import Phase
 
 HOST = "127.0.0.1"
 BACKLOG = 1024
-CLOSING_SECONDS = 2.0  # that a client may take to close
+CLOSING_SECONDS = 30.0  # that a client may take to close
 _ANSWERS = {
     "EHLO": (Phase.EHLO, b"250-truth.example\r\n250-STARTTLS\r\n250-SIZE 1000000\r\n250 AUTH PLAIN\r\n"),
     "STARTTLS": (Phase.STARTTLS, b"220 2.0.0 go ahead\r\n"),

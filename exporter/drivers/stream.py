@@ -12,6 +12,7 @@ import math
 import socket
 import ssl
 import sys
+import time
 from collections import deque
 from typing import NamedTuple, Protocol
 
@@ -85,16 +86,17 @@ class TcpStream:
 
     async def send(self, data: bytes, phase: Phase) -> Instant:
         """Send all; the moment just before the first byte left."""
-        sent = instant()
+        send, monotonic_ns = self._socket.send, time.monotonic_ns()
+        realtime_ns = time.time_ns()  # last of all: between it and the send another thread may take over
         try:
-            count = self._socket.send(data)
+            count = send(data)
         except (BlockingIOError, InterruptedError):
             count = 0
         except OSError as exc:
             raise from_os_error(phase, exc) from exc
         if count < len(data):
             await self._send_rest(memoryview(data)[count:], phase)
-        return sent
+        return Instant(realtime_ns, monotonic_ns)
 
     async def receive(self, phase: Phase) -> Segment:
         """What arrives next; an empty segment once the peer has closed."""
