@@ -26,6 +26,7 @@ FAILURES_KEPT = 10  # what a person comes for is older than the last few success
 ARRIVALS_KEPT = 10
 UNKNOWN = ""  # what stood before the first turn; that a probe works from then on is no change
 EVIDENCE_CHARACTERS = 500
+_DID_NOT_WORK = (Outcome.FAILURE, Outcome.DEFERRED)
 SECONDS_KEPT = 24  # as many as a sparkline shows
 
 
@@ -99,8 +100,8 @@ class ProbeHistory:
 
     @property
     def failed(self) -> Report | None:
-        """The latest run that failed, of this process or a former one."""
-        return next((report for report in self.runs if report.outcome is Outcome.FAILURE), None)
+        """The latest run that failed or was put off, of this process or a former one."""
+        return next((report for report in self.runs if report.outcome in _DID_NOT_WORK), None)
 
     def settling_until(self) -> float | None:
         """Until when the fix of the last cause may still be on its way: results may flap that long.

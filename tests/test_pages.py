@@ -188,6 +188,18 @@ def test_commands_of_steps_name_the_mailbox_and_can_be_pasted() -> None:
     assert not any("<address>" in command for command in commands)
 
 
+def test_run_that_was_put_off_shows_what_was_said() -> None:
+    made = History()
+    made.configure([PLAN])
+    made.add(
+        replace(failed(1000.0, refusal(450, "4.2.0 Greylisted, try again later")), outcome=Outcome.DEFERRED)
+    )
+
+    (finding,) = viewed(made)["findings"]
+
+    assert "Greylisted" in finding["diagnosis"]["evidence"]
+
+
 def test_ticket_has_what_the_providers_support_asks_for() -> None:
     words = "5.7.139 basic authentication disabled [AM0PR01.exchangelabs.com 2026-05-17T18:38:18Z 08DEB430]"
     (finding,) = viewed(history(refusal(535, words)))["findings"]

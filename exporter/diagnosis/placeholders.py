@@ -21,7 +21,7 @@ def placeholders_of(plan: Plan) -> Mapping[str, str]:
     account, relay = plan.account, plan.relay
     known = {
         "<name>": plan.id.subject,
-        "<host>": relay.host,
+        "<host>": relay.host or plan.id.domain,  # a domain's probe asks for the names of the domain itself
         "<port>": str(relay.port or ""),
         "<domain>": plan.id.domain or relay.mx_of or "",
     }

@@ -117,8 +117,6 @@ STORIES = [
         dns_silent="dns_temporary_failure",
     ),
     Story(scenario="delivered_to_junk", subject="oauth2", words="junk", sample=True),
-    Story(scenario="delivery_bounced", subject="oauth2", words="bounced"),
-    Story(scenario="delivery_duplicated", subject="oauth2", words="2 copies"),
     Story(scenario="egress_address_changed", subject="relay", words="198.51.100.99, which is not configured"),
     Story(scenario="certificate_expiring", subject="relay", words="Certificate trusted here, until"),
 ]
@@ -128,6 +126,8 @@ ELSEWHERE = {
     "slow": "told by many runs beside each other, not by one",
     "delivery_lost": "told twenty seconds later",
     "delivery_late": "told ten seconds later",
+    "delivery_bounced": "told when the bounce was found, some seconds later",
+    "delivery_duplicated": "told by an incident, when the second copy was found",
     "mailbox_filling": "told by an incident, after several mails",
     "cleanup_failing": "told by an incident, after several mails",
     "imap_basic_retired": "the demo opens its mailbox by a token",
