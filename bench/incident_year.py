@@ -1,4 +1,4 @@
-"""`python -m bench.incident_year [--days 365] [--seeds 1000]`: a year of 300 accounts, and ramps of 1 %.
+"""`python -m bench.incident_year [--days 365] [--years SEED...] [--seeds 1000]`: simulated years, and ramps.
 
 Each account logs in every five minutes; 2 % of the runs fail at random for what passes by itself; once a
 week the exporter restarts. Nobody is to be paged. A ramp refuses 1 % of the Basic logins of ten accounts:
@@ -85,9 +85,9 @@ class Played:
         self.incidents.configure(self.probes, IncidentSettings(), Ends(), self.now, saved)
 
 
-def year(days: int) -> int:
+def year(days: int, seed: int) -> int:
     """Pages of so many days."""
-    played, chance = Played(watched(300)), random.Random(1)
+    played, chance = Played(watched(300)), random.Random(seed)
     for number in range(int(days * DAY / EVERY_SECONDS)):
         played.round(chance, FAULTS, TRANSIENT)
         if number % int(7 * DAY / EVERY_SECONDS) == 1000:
@@ -109,13 +109,19 @@ def main() -> None:
     """Print both."""
     parser = argparse.ArgumentParser(prog="bench.incident_year", description=__doc__)
     parser.add_argument("--days", type=int, default=365)
-    parser.add_argument("--seeds", type=int, default=1000)
+    parser.add_argument("--years", type=int, nargs="+", default=[1], help="a year for each of these seeds")
+    parser.add_argument("--seeds", type=int, default=1000, help="of ramps")
     options = parser.parse_args()
     found = sum(map(is_found, range(options.seeds)))
     print(f"ramp of 1 %: found within a day in {found} of {options.seeds} seeds", flush=True)
-    begun = time.process_time()
-    pages = year(options.days)
-    print(f"{options.days} days of 300 accounts: {pages} pages, {time.process_time() - begun:.0f} s of CPU")
+    for seed in options.years:
+        begun = time.process_time()
+        pages = year(options.days, seed)
+        spent = time.process_time() - begun
+        print(
+            f"{options.days} days of 300 accounts, seed {seed}: {pages} pages, {spent:.0f} s of CPU",
+            flush=True,
+        )
 
 
 if __name__ == "__main__":
