@@ -15,7 +15,7 @@ from tests.hostile.table import Cell, cells
 HOSTILE = 200
 GROWN_BYTES = 32 * 1024 * 1024
 PATIENT_SECONDS = 8.0  # 200 handshakes at once, and the servers share the machine
-ENDS_SECONDS = 3.0  # on a busy machine; `python -m tests.hostile` measures it
+ENDS_SECONDS = 10.0  # on a machine that stalls; `python -m tests.hostile` measures it
 SECRETS = (PASSWORD.encode(), base64.b64encode(PASSWORD.encode()))
 
 
