@@ -18,7 +18,7 @@ _M365_LIMITS = SendingLimits(messages_per_minute=30, recipients_per_day=10_000, 
 """Per mailbox (Microsoft, "Exchange Online limits" and "SMTP submission improvements")."""
 _M365_MECHANISMS = ("LOGIN", "XOAUTH2")  # PLAIN is answered 504 5.7.4
 _NO_LIMITS = SendingLimits()
-"""None is published that holds for every plan: postmark names no number, brevo's are the plan's."""
+"""No cap is known to us that holds for every plan."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,7 +206,7 @@ _ROWS: Final = (
         host="smtp.sendgrid.net",
         ports=(587, 25, 2525, 465),
         mechanisms=("PLAIN", "LOGIN"),
-        limits=SendingLimits(connections=10_000),  # Twilio, "Integrating with the SMTP API"
+        limits=SendingLimits(connections=10_000),  # as its documents said when this was written
         note="the username is the word apikey",
         user_name=UserNameRule(
             pattern="apikey", otherwise="the user name at sendgrid is the word apikey, whoever sends"
