@@ -140,8 +140,9 @@ def mechanism_of(given: str | None, low: str) -> str:
 
 
 _PORT = compiled(r"(?:port:?\s{0,2}|[\w\])]:)(25|465|587|2525|2587)(?!\d)")
+_PORT_ENDS = ("25", "465", "587")
 
 
 def port_of(low: str) -> int | None:
-    match = _PORT.search(low)
+    match = _PORT.search(low) if any(map(low.__contains__, _PORT_ENDS)) else None
     return int(match.group(1)) if match else None

@@ -13,7 +13,6 @@ from exporter.diagnosis.speaker import (
     ADVICE,
     CLIENT_MARK,
     COMMAND,
-    FAILS,
     PREFIXES,
     REPLY,
     RETOLD,
@@ -21,6 +20,7 @@ from exporter.diagnosis.speaker import (
     SPEAKERS,
     STEP,
     Side,
+    fails,
 )
 
 LINE_LIMIT = 16 * 1024
@@ -56,7 +56,7 @@ def read_line(raw: str) -> Line:
     for pattern, side in SPEAKERS:
         if pattern.match(text):
             return Line(side, text, "", fresh)
-    if STEP.match(text) and not FAILS.search(text):
+    if STEP.match(text) and not fails(text):
         return Line(Side.CLIENT, text, "", fresh)
     return Line(Side.SYSTEM, said_in(text), "", fresh)
 

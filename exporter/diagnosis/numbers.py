@@ -6,14 +6,16 @@ import re
 
 from exporter.diagnosis.lazily import compiled
 
-STRONG = compiled(r"(?<![\w.\-])([45]\d\d)[ -]#?([45]\.\d{1,3}\.\d{1,3})(?![\w.])")
+STRONG = compiled(r"([45](?<![\w.\-].)\d\d)[ -]#?([45]\.\d{1,3}\.\d{1,3})(?![\w.])")
+"""Both numbers of a reply. A pattern that begins with what it may begin with is looked for a good deal faster
+than one that begins with what may not stand before it."""
 _CODE = compiled(
     r"(?:^\W{0,3}|[\n(\[\"';]|=> |\b(?:said|code|response|responsecode|error|status|reply|returned|received"
     r"|failed|err|got)\b\W{1,6})"
     r"E?([2345]\d\d)(?=[ \-,\"')\]:;]|\.(?!\d)|$)",
     re.I | re.M,
 )
-_ENHANCED = compiled(r"(?<![\w.\-])([245]\.\d{1,3}\.\d{1,3})(?![\w.])")
+_ENHANCED = compiled(r"([245](?<![\w.\-].)\.\d{1,3}\.\d{1,3})(?![\w.])")
 _OF_QMAIL = compiled(r"\(#[45]\.\d\.\d{1,3}\)")
 _AADSTS = compiled(r"AADSTS(\d{4,8})(?!\d)|\"?error_codes\"?\W{1,4}(\d{4,8})(?!\d)", re.I)
 _SIGN_IN = compiled(
@@ -40,7 +42,10 @@ def enhanced_of(text: str) -> str | None:
 
 def aadsts_of(text: str) -> int | None:
     """The first Entra error number, read whole: AADSTS90002 is no prefix of AADSTS900023."""
-    match = _AADSTS.search(text) or _SIGN_IN.search(text)
+    low = text.lower()
+    match = _AADSTS.search(text) if "aadsts" in low or "error_codes" in low else None
+    if match is None and "error" in low:
+        match = _SIGN_IN.search(text)
     return int(next(group for group in match.groups() if group)) if match else None
 
 

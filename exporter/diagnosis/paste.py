@@ -14,7 +14,7 @@ _TAG = compiled(
 _PAGE = compiled(r"<!doctype html[^<>]{0,200}>|<html\b[^<>]{0,200}>", re.I)
 """A page where no page is due is a finding; its mark-up is not."""
 _SOFT_BREAK = compiled(r"=\r?\n(?![2-5]\d\d[ -])")
-_BROKEN = compiled(r"(?<=: )([45][0-5]\d)\r?\n(?=[45]\.\d{1,3}\.\d)")
+_BROKEN = compiled(r": ([45][0-5]\d)\r?\n(?=[45]\.\d{1,3}\.\d)")
 """Odoo breaks a reply behind its number."""
 _GAP = compiled(r"(?<=[a-z]) {40,}(?=[a-z])")
 """Blanks with which a terminal filled up a line in the middle of a word."""
@@ -61,7 +61,7 @@ def plain(text: str) -> str:
     if "          " in text:
         text = _GAP.sub("", text)
     if "\n" in text:
-        text = _BROKEN.sub(r"\1 ", text)
+        text = _BROKEN.sub(r": \1 ", text)
     if len(text) > 2 * _NARROWEST and "\n" in text:
         text = _unwrapped(text)
     return _ANSI.sub("", text) if "\x1b" in text else text

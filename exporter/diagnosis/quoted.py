@@ -6,10 +6,10 @@ import re
 from itertools import pairwise
 
 from exporter.diagnosis.lazily import compiled
+from exporter.diagnosis.numbers import STRONG
 from exporter.terms import Phase
 
-_STRONG = compiled(r"(?<![\w.\-])([45]\d\d)[ -]#?([45]\.\d{1,3}\.\d{1,3})(?![\w.])")
-_NUMBER = compiled(r"(?<![\w.])[45]\d\d(?=[ ,-])")
+_NUMBER = compiled(r"[45](?<![\w.].)\d\d(?=[ ,-])")
 _WEAK = compiled(
     r"(?:[(\[{\"']|\b(?:said|response|reply|returned|received|responded with|error|failed|exception|rejected"
     r"|message|mail|to|command|data|login|result|err|smtp|denied|server|code)\b[^\w\n]{0,3}[:=]|\w>:"
@@ -89,7 +89,7 @@ def _strong_starts(text: str) -> set[int]:
     """Where a reply with both numbers begins; a reply of several lines repeats its number."""
     starts: set[int] = set()
     before = ""
-    for found in _STRONG.finditer(text):
+    for found in STRONG.finditer(text):
         if found[1] != before:
             starts.add(found.start())
         before = found[1]

@@ -156,8 +156,13 @@ SPEAKERS = (
     (OPENSSL, Side.LOG),
     (ADVICE, Side.ADVICE),
 )
-FAILS = compiled(
-    r"fail|error|refus|denied|reject|timed|timeout|time-out|unable|could ?n[o']t|cannot|can't|reset|unreach"
-    r"|no route|invalid|abort|errno|exceed|bounced|deferred|untrust|expired|closed|eof|lost",
-    re.I,
-)
+_FAILS = (
+    "fail", "error", "refus", "denied", "reject", "timed", "timeout", "time-out", "unable", "could not",
+    "couldnot", "couldn't", "could n't", "cannot", "can't", "reset", "unreach", "no route", "invalid",
+    "abort", "errno", "exceed", "bounced", "deferred", "untrust", "expired", "closed", "eof", "lost",
+)  # fmt: skip
+
+
+def fails(text: str) -> bool:
+    """Does it name a fault?"""
+    return any(map(text.lower().__contains__, _FAILS))

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from exporter.diagnosis.lazily import compiled
 from exporter.diagnosis.line import read_line, unadvised
 from exporter.diagnosis.quoted import answers, ended, quotes
-from exporter.diagnosis.speaker import FAILS, Side
+from exporter.diagnosis.speaker import Side, fails
 from exporter.terms import Phase
 
 if TYPE_CHECKING:
@@ -173,7 +173,7 @@ class _Listener:
         before = unadvised(before)
         if before.strip():
             self._tell(Side.WRAPPER if replies else Side.SYSTEM, before)
-            self.come_to_anything = self.come_to_anything or bool(FAILS.search(before))
+            self.come_to_anything = self.come_to_anything or fails(before)
         for reply in replies:
             said, behind = ended(reply)
             code = _CODE.match(said)

@@ -11,7 +11,7 @@ from operator import itemgetter
 from typing import TYPE_CHECKING
 
 from exporter.diagnosis.lazily import compiled
-from exporter.diagnosis.speaker import FAILS, Side
+from exporter.diagnosis.speaker import Side, fails
 from exporter.diagnosis.utterance import HUNG_UP
 
 if TYPE_CHECKING:
@@ -75,7 +75,7 @@ def accepted(told: Told) -> bool:
 
 
 def _says_no(said: Utterance) -> bool:
-    return said.refuses or (said.side is Side.SYSTEM and bool(FAILS.search(said.text)))
+    return said.refuses or (said.side is Side.SYSTEM and fails(said.text))
 
 
 def evidence(told: Told) -> tuple[str, ...]:
