@@ -215,7 +215,7 @@ _SPACED, _UNSPACED = _indexed()
 def meant(words: str) -> Iterator[str]:
     """What the words say, in English, by a thing and a fate that stand near each other."""
     begun = {word[:_BEGUN] for word in words.split()}
-    likely = [pair for beginning in _SPACED.keys() & begun for pair in _SPACED[beginning]]
+    likely = [pair for beginning in sorted(_SPACED.keys() & begun) for pair in _SPACED[beginning]]
     if words.isascii():
         if not likely:
             return

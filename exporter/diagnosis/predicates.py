@@ -5,6 +5,7 @@ from __future__ import annotations
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
+from exporter.diagnosis.numbers import code_of
 from exporter.terms import Phase
 
 if TYPE_CHECKING:
@@ -40,6 +41,11 @@ def _no_policy_number(evidence: Evidence) -> bool:
 def _nothing_but_numbers(evidence: Evidence) -> bool:
     """Is a reply's code all that is known?"""
     return not any(map(str.isalpha, f"{evidence.text}{evidence.client_error}"))
+
+
+def _no_reply(evidence: Evidence) -> bool:
+    """Did no server say it, but the sender's own system?"""
+    return evidence.code is None and code_of(evidence.text) is None
 
 
 def _transient_code(evidence: Evidence) -> bool:
@@ -91,6 +97,7 @@ PREDICATES: Mapping[str, Callable[[Evidence], bool]] = MappingProxyType(
             _not_at_microsoft,
             _no_policy_number,
             _nothing_but_numbers,
+            _no_reply,
             _transient_code,
             _permanent_code,
             _user_name_without_domain,
