@@ -10,7 +10,7 @@ import pytest
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.failure import FailureFact, FailureKind
-from exporter.model import Egress, Offered, ProbeResult, Reached, Relay
+from exporter.model import Egress, Endpoint, Offered, ProbeResult, Reached, Relay
 from exporter.probes.reach import KIND, ReachOptions
 from exporter.terms import Family, Phase, TlsMode
 from tests.scripted_relays import (
@@ -88,6 +88,22 @@ async def test_black_hole_of_one_ip_version_is_seen_and_is_not_down() -> None:
     assert result.failure is None
     assert not reached(result)[587, "ipv6"].reachable
     assert any("1 of 1 addresses over ipv6" in note for note in result.notes)
+
+
+async def test_deadline_that_passes_during_the_visits_is_not_blamed_on_the_lookup() -> None:
+    class Hanging(ScriptedContext):
+        async def resolve(self, relay: Relay) -> tuple[Endpoint, ...]:
+            self.record.enter(Phase.DNS)
+            return self.endpoints
+
+        def with_own_record(self) -> ScriptedContext:
+            raise TimeoutError
+
+    context = Hanging((endpoint(FOUR),), {})
+    with pytest.raises(TimeoutError):
+        await run(KIND, context, RELAY, ReachOptions())
+
+    assert context.record.phase is Phase.CONNECT
 
 
 async def test_one_bad_address_of_four_is_said() -> None:

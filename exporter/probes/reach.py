@@ -89,6 +89,9 @@ class ReachKind(RelayKind):
         relay = await located(plan.relay, context)
         relays = [relay_at(relay, port) for port in options.ports or (relay.port,)]
         endpoints = _chosen(await context.resolve(relay))
+        context.record.enter(
+            Phase.CONNECT
+        )  # a deadline that passes during the visits is no fault of the lookup
         visits = await asyncio.gather(
             *(_visit(relay, endpoint, first, context) for relay in relays for endpoint, first in endpoints)
         )
