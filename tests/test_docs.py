@@ -11,7 +11,11 @@ from docs.generate import documents, stale
 from docs.made_parts import END, begin, with_parts
 
 PAGES = ("CONTRIBUTING.md", "docs/architecture.md")
-EXAMPLES = {"exporter/probes/postmaster.py", "tests/test_postmaster.py"}
+EXAMPLES = {
+    "exporter/probes/postmaster.py",
+    "exporter/web/runbooks/SmtpSenderBlocked.md",
+    "tests/test_postmaster.py",
+}
 """What a reader of CONTRIBUTING.md is to write."""
 
 _PATH = re.compile(
