@@ -9,7 +9,7 @@ OURSELVES := $(INSTALL) --no-build-isolation --no-deps --editable .
 UNIT := -m pytest -q -n auto -m "not slow" tests/config tests/delivery tests/diagnosis tests/facts tests/guard tests/imap tests/incidents tests/notices tests/smtp tests/store tests/watch tests/test_*.py
 LOOPBACK := -m pytest -q -n auto tests/drivers tests/simulator tests/web
 
-.PHONY: install bench demo drill test unit unit-newest unit-lowest check format docs soak upgrade clean
+.PHONY: install bench demo drill fuzz test unit unit-newest unit-lowest check format docs soak upgrade clean
 
 install: $(VENV)/.installed
 
@@ -25,11 +25,16 @@ drill: $(VENV)/.installed-dev
 bench: $(VENV)/.installed-dev
 	$(BIN)/python -m bench
 
-# Most of its time is waiting for servers: three at once, each with servers of its own.
+# Readers of others' bytes are given bytes by atheris, each target for SECONDS; some only: TARGETS="smtp paste".
+SECONDS ?= 60
+fuzz: $(VENV)/.installed-fuzz
+	$(BIN)/python -m fuzz --seconds $(SECONDS) $(TARGETS)
+
 # 100,000 turns in one process, half of them at hostile servers, and what grew. TURNS="5000 300" ends it sooner.
 soak: $(VENV)/.installed-dev
 	$(BIN)/python -m tests.hostile.soak $(TURNS)
 
+# Most of its time is waiting for servers: three at once, each with servers of its own.
 test: $(VENV)/.installed-dev
 	$(BIN)/python -m pytest -n 3 --dist loadfile
 
@@ -88,6 +93,10 @@ $(VENV)/.installed-dev: pyproject.toml requirements/dev.txt | $(VENV)/bin/python
 	$(BIN)/python $(LOCKED) -r requirements/dev.txt
 	$(BIN)/python $(OURSELVES)
 	touch $@ $(VENV)/.installed
+
+$(VENV)/.installed-fuzz: requirements/fuzz.txt $(VENV)/.installed-dev
+	$(BIN)/python $(INSTALL) --no-deps --require-hashes -r requirements/fuzz.txt
+	touch $@
 
 $(VENV)-lowest/.installed: pyproject.toml requirements/lowest.txt | $(VENV)-lowest/bin/python
 	$(VENV)-lowest/bin/python $(LOCKED) -r requirements/build.txt

@@ -18,6 +18,7 @@ from exporter.incidents.register import ENDED_SECONDS
 from exporter.observed import basic_accounts, known_ends, observation_of, watched_of
 from exporter.store import incidents as rows
 from exporter.store.error import StoreError
+from exporter.store.row import UNREADABLE
 
 if TYPE_CHECKING:
     import sqlite3
@@ -86,7 +87,15 @@ class Alerting:
         )
         watched = [watched_of(plan, settings.incidents, kinds[plan.id.probe]) for plan in plans]
         causes = {**CAUSES, **{cause.label: cause for cause in settings.causes}}
-        self._incidents.configure(watched, settings.incidents, ends, self._clock.now(), saved, causes)
+        wanted = (watched, settings.incidents, ends, self._clock.now())
+        try:
+            self._incidents.configure(*wanted, saved, causes)
+        except UNREADABLE:
+            if saved is None:
+                raise
+            log.exception("what the store has of incidents is damaged: they begin anew")
+            self._incidents = Incidents()
+            self._incidents.configure(*wanted, None, causes)
         self._publish()
 
     def observe(self, report: Report) -> None:

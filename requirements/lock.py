@@ -67,6 +67,7 @@ LOCKS = (
     Lock(file="lowest.txt", groups=("build", "run", "dev"), options=(LOWEST,)),
     Lock(file="node.txt", groups=("node",), options=("--no-deps",)),
     Lock(file="browser.txt", groups=("browser",), options=("--no-deps",)),
+    Lock(file="fuzz.txt", groups=("fuzz",), options=("--no-deps",)),
     Lock(file="helm.txt", groups=("helm",), options=("--no-deps",)),
 )
 """In the order in which they are made."""

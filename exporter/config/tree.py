@@ -84,7 +84,8 @@ def tree_of(data: bytes, file: str, keys: str = "relays: or accounts:") -> Tree:
     try:
         builder.read(_LOADER(text))
     except yaml.YAMLError as exc:
-        builder.break_off(problem_line(exc), problem_words(exc, text))
+        last = len(f"{text}.".splitlines())  # where the text ends within a line, libyaml counts one more
+        builder.break_off(min(problem_line(exc), last), problem_words(exc, text))
     except _BreakOff as exc:
         builder.break_off(exc.line, exc.message)
     return builder.tree(findings)

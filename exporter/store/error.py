@@ -82,7 +82,7 @@ def naming(path: Path) -> Iterator[None]:
     """Raises StoreError for whatever goes wrong with this file."""
     try:
         yield
-    except (sqlite3.Error, OSError, Damaged) as exc:
+    except (sqlite3.Error, OSError, Damaged, UnicodeDecodeError) as exc:
         raise named(path, exc) from exc
 
 
@@ -92,6 +92,8 @@ def named(path: Path, exc: Exception) -> Exception:
         return _of_sqlite(path, exc)
     if isinstance(exc, OSError):
         return _error(path, BY_ERRNO.get(exc.errno or 0, OTHER), exc.strerror or str(exc))
+    if isinstance(exc, UnicodeDecodeError):  # SQLite's own message quotes a damaged schema
+        return _error(path, OTHER, "corrupt: a text in it is not UTF-8")
     return _error(path, OTHER, f"corrupt: {exc}") if isinstance(exc, Damaged) else exc
 
 

@@ -74,10 +74,16 @@ def verify(connection: sqlite3.Connection) -> None:
             raise Damaged(said.replace("\n", " "))
         attempts.every(connection)
         holds.every(connection)
-    except sqlite3.DatabaseError as exc:
-        if (getattr(exc, "sqlite_errorname", None) or "").startswith(_DAMAGE):
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as exc:
+        if _is_damage(exc):
             raise Damaged(str(exc)) from exc
         raise
+
+
+def _is_damage(exc: Exception) -> bool:
+    """As SQLite names it. Where it quotes a damaged schema in doing so, Python cannot even read its words."""
+    name = getattr(exc, "sqlite_errorname", None) or ""
+    return isinstance(exc, UnicodeDecodeError) or name.startswith(_DAMAGE)
 
 
 @contextmanager
@@ -120,8 +126,8 @@ def _verified(path: Path) -> Connection:
         raise Damaged("it is empty")
     try:
         connection = connect(path)
-    except sqlite3.DatabaseError as exc:
-        if (getattr(exc, "sqlite_errorname", None) or "").startswith(_DAMAGE):
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as exc:
+        if _is_damage(exc):
             raise Damaged(str(exc)) from exc
         raise
     try:

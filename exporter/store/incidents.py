@@ -10,6 +10,7 @@ from exporter.incident import IncidentName, Scope, Severity
 from exporter.incidents.incident import Incident, Quiet, Step, Subject, Transition
 from exporter.incidents.saved import Saved, SavedProbe, SavedSubject
 from exporter.model import ProbeId
+from exporter.store.row import readable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -60,14 +61,15 @@ def _put_state(connection: sqlite3.Connection, noun: str, key: str, state: Mappi
 
 
 def saved(connection: sqlite3.Connection, ended_after: float) -> Saved:
-    """Everything that a start needs; of the ended those that ended later."""
+    """Everything that a start needs; of the ended those that ended later. Raises Damaged."""
     probes: list[SavedProbe] = []
     subjects: list[SavedSubject] = []
     for noun, key, state in connection.execute(_STATES):
-        if noun == _PROBE:
-            probes.append(_probe(json.loads(key), json.loads(state)))
-        else:
-            subjects.append(SavedSubject(subject=_subject(json.loads(key)), state=json.loads(state)))
+        with readable():
+            if noun == _PROBE:
+                probes.append(_probe(json.loads(key), json.loads(state)))
+            else:
+                subjects.append(SavedSubject(subject=_subject(json.loads(key)), state=json.loads(state)))
     known = tuple(_incident(*row) for row in connection.execute(_KNOWN, (ended_after,)))
     return Saved(incidents=known, probes=tuple(probes), subjects=tuple(subjects))
 
@@ -102,6 +104,7 @@ def _row(each: Incident) -> tuple[object, ...]:
     )  # fmt: skip
 
 
+@readable()
 def _incident(*row: Any) -> Incident:
     written = dict(zip(_COLUMNS.split(", "), row, strict=True))
     return Incident(

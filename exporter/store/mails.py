@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from exporter.delivery.mail import Delivery, Mail
 from exporter.model import ProbeId, Wanted
+from exporter.store.row import readable
 
 if TYPE_CHECKING:
     import sqlite3
@@ -49,6 +50,7 @@ def _row(mail: Mail) -> tuple[Any, ...]:
     )
 
 
+@readable()
 def _mail(*row: Any) -> Mail:
     message_id, token, probe, account, relay, auth, mailbox, sent, late, lost, *rest = row
     accepted, outcome, ended, arrived, cleaned = rest

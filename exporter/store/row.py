@@ -1,10 +1,27 @@
-"""Checksums of rows whose silent change could lock somebody out."""
+"""Rows that are not as they were written: found by checksum where a silent change could lock somebody out."""
 
 from __future__ import annotations
 
 import zlib
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 from exporter.store.error import Damaged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+UNREADABLE = (ValueError, TypeError, KeyError, AttributeError, IndexError)
+"""What Python raises where JSON or a word of a closed list is not as it was written."""
+
+
+@contextmanager
+def readable() -> Iterator[None]:
+    """Raises Damaged where a row cannot be made a value again."""
+    try:
+        yield
+    except UNREADABLE as exc:
+        raise Damaged("a row is not as it was written") from exc
 
 
 def checksum(*columns: object) -> int:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from typing import TYPE_CHECKING
 
 from cryptography.exceptions import UnsupportedAlgorithm
@@ -52,7 +51,7 @@ def _fault(written: dict[str, str]) -> str:
         return "is revoked (p= is empty)"
     try:
         key = base64.b64decode("".join(written["p"].split()), validate=True)
-    except binascii.Error:
+    except ValueError:
         return "holds a key that is not base64"
     return _KEY_FAULTS.get(written.get("k", "rsa").lower(), _other_fault)(key)
 
