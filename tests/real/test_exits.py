@@ -71,7 +71,9 @@ def test_dashboard_compares_taken_arrived_junk_and_seconds(
     for name in EXITS:
         outcome = "junk" if name == "direct" else "delivered"
         arrived = f'smtp_delivery_messages_total{{account="by-{name}", outcome="{outcome}"}}'
-        server.wait_for(f"increase({arrived}[1m]) > 0", deadline_seconds=60)
+        handed_in = f'smtp_probe_runs_total{{account="by-{name}", probe="round_trip", outcome="success"}}'
+        for counter in (arrived, handed_in):
+            server.wait_for(f"increase({counter}[1m]) > 0", deadline_seconds=60)
 
     taken, delivered, junk = (answers(server, 0, query) for query in (0, 1, 3))
     seconds = answers(server, 3, 1)

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.service.conftest import Start, free_port
+from tests.real.loopback import free_port
+from tests.service.conftest import Start
 from tests.service.typed import COMMAND, typed
 
 pytestmark = pytest.mark.timeout(120)
