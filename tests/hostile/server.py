@@ -9,7 +9,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from tests.hostile import imap, smtp
-from tests.hostile.peer import Peer, Seen, served
+from tests.hostile.peer import LINGER_SECONDS, Peer, Seen, served
 
 if TYPE_CHECKING:
     from multiprocessing.connection import Connection
@@ -30,13 +30,24 @@ async def _serve(cells: tuple[Cell, ...], certificate: str, link: Connection) ->
     asyncio.get_running_loop().set_exception_handler(_quiet)
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(certificate)
-    seen = [Seen() for _ in cells]
+    seen, under_way = [Seen() for _ in cells], set[asyncio.Future[None]]()
+
+    async def connected(
+        cell: Cell, one: Seen, reader: asyncio.StreamReader, writer: asyncio.StreamWriter
+    ) -> None:
+        session = asyncio.ensure_future(_connection(cell, one, tls, reader, writer))
+        under_way.add(session)
+        session.add_done_callback(under_way.discard)
+        await session
+
     servers = [
-        await asyncio.start_server(partial(_connection, cell, one, tls), "127.0.0.1", 0)
+        await asyncio.start_server(partial(connected, cell, one), "127.0.0.1", 0)
         for cell, one in zip(cells, seen, strict=True)
     ]
     link.send([server.sockets[0].getsockname()[1] for server in servers])
     await asyncio.to_thread(link.recv)
+    if under_way:  # a server that is late looks only after its wait whether the prober has closed
+        await asyncio.wait(under_way, timeout=LINGER_SECONDS)
     link.send(seen)
 
 
