@@ -98,7 +98,7 @@ class ReplyParser:
         line = bytes(self._buffer[:end]).removesuffix(b"\r")
         found = _LINE.fullmatch(line)
         if found is None:
-            raise _fault(self._buffer, end)
+            raise _fault(self._buffer[: end + 1])
         del self._buffer[: end + 1]
         self._scanned = 0
         if len(line) == end:
@@ -129,11 +129,11 @@ class ReplyParser:
         return reply
 
 
-def _fault(buffer: bytearray, end: int) -> ReplyError:
-    """What is wrong with the line that ends there. Raises it where it is not even close."""
-    _check_head(buffer)
-    _check_nul(buffer, end)
-    code, separator = bytes(buffer[:3]), bytes(buffer[3:4])
+def _fault(line: bytearray) -> ReplyError:
+    """What is wrong with a line, whatever comes after it. Raises it where it is not even close."""
+    _check_head(line)
+    _check_nul(line, len(line))
+    code, separator = bytes(line[:3]), bytes(line[3:4])
     if code.isdigit() and separator in {b" ", b"-", b"\r", b"\n"}:
         return ReplyError(FailureKind.PROTOCOL, f"no SMTP reply has the code {code.decode()}")
     return ReplyError(FailureKind.PROTOCOL, "a reply line does not begin with a three-digit code")

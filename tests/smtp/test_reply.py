@@ -44,6 +44,7 @@ BROKEN = [
     pytest.param(b"\x15\x03\x01\x00\x02\x02\x46", FailureKind.NOT_SMTP, id="TLS alert"),
     pytest.param(b"J\0\0\0\x0a8.0.36\0", FailureKind.NOT_SMTP, id="MySQL"),
     pytest.param(b"5\0\0\0\x0a8.0.36\0", FailureKind.NOT_SMTP, id="MySQL whose length is a digit"),
+    pytest.param(b"\n\0\0\0\n\0", FailureKind.PROTOCOL, id="empty line before what looks like MySQL"),
 ]
 
 
