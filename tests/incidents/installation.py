@@ -148,3 +148,12 @@ class Installation:
 
 def _named(incident: Incident) -> tuple[str, str, str]:
     return incident.name.value, incident.subject.scope.value, incident.subject.name
+
+
+BASIC = watched("basic").probe
+SUBMISSION = watched("basic", "submission").probe
+CUT_OFF = ("basic_auth_cut_off", "tenant", TENANT)
+
+
+def of_account(name: str, account: str = "basic") -> tuple[str, str, str]:
+    return name, "account", account

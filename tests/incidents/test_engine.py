@@ -6,28 +6,20 @@ import pytest
 
 from exporter.config.settings import IncidentSettings, Thresholds
 from exporter.incident import IncidentName, Severity
-from exporter.incidents.dates import Ends
 from exporter.model import ProbeId
 from exporter.terms import Outcome
 from tests.incidents.installation import (
-    DAY,
-    HOUR,
+    BASIC,
     MINUTE,
     RELAY,
     START,
+    SUBMISSION,
     TENANT,
     Installation,
     logins,
+    of_account,
     watched,
 )
-
-BASIC = watched("basic").probe
-SUBMISSION = watched("basic", "submission").probe
-CUT_OFF = ("basic_auth_cut_off", "tenant", TENANT)
-
-
-def of_account(name: str, account: str = "basic") -> tuple[str, str, str]:
-    return name, "account", account
 
 
 @pytest.mark.parametrize(
@@ -245,87 +237,6 @@ def test_probe_that_is_no_longer_configured_ends_its_share() -> None:
     assert installation.open() == set()
 
 
-# --- the cut-off -------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize("cause", ["basic_auth_disabled", "basic_auth_retired", "auth_policy_blocks_basic"])
-def test_one_explicit_refusal_of_basic_is_the_tenants_incident(cause: str) -> None:
-    installation = Installation(logins(300))
-    installation.turn(next(iter(installation.probes)), cause)
-    assert installation.open() == {CUT_OFF}
-
-
-def test_cut_off_ends_two_intervals_after_basic_was_switched_on_again() -> None:
-    installation = Installation([watched("basic"), watched("both")])
-    for _ in range(5):
-        installation.round("basic_auth_disabled", every=5)
-    installation.round(every=5)
-    assert installation.open() == {CUT_OFF}
-    installation.round(every=5)
-    assert installation.open() == set()
-
-
-def test_ramp_goes_on_after_a_few_accepted_logins() -> None:
-    installation = Installation([watched("basic"), watched("both")])
-    for turn in range(20):
-        installation.round("basic_auth_retired" if turn % 4 == 0 else "")
-    for _ in range(20):
-        installation.round()
-    assert installation.open() == {CUT_OFF}
-    assert len(installation.pages()) == 1
-
-
-def test_single_refusal_is_over_when_three_hundred_attempts_have_succeeded_since() -> None:
-    installation = Installation([watched("basic"), watched("both")])
-    installation.turn(BASIC, "basic_auth_retired")
-    for _ in range(149):
-        installation.round()
-    assert installation.open() == {CUT_OFF}
-    installation.round()
-    assert installation.open() == set()
-
-
-def test_single_refusal_is_over_when_the_window_has_passed() -> None:
-    installation = Installation([watched("basic")])
-    installation.turn(BASIC, "basic_auth_retired")
-    installation.pass_seconds(DAY - 1)
-    assert installation.open() == {CUT_OFF}
-    installation.pass_seconds(2)
-    assert installation.open() == set()
-
-
-def test_accepted_login_says_nothing_of_a_refused_submission() -> None:
-    installation = Installation([watched("basic"), watched("basic", "submission")])
-    for _ in range(400):
-        installation.pass_seconds(60)
-        installation.turn(BASIC)
-    installation.turn(SUBMISSION, "basic_auth_retired")
-    for _ in range(400):
-        installation.pass_seconds(60)
-        installation.turn(BASIC)
-    assert installation.open() == {CUT_OFF}
-
-
-def test_ramp_says_the_share_of_the_last_hour() -> None:
-    installation = Installation(logins(10))
-    for turn in range(60):
-        for number, probe in enumerate(installation.probes):
-            installation.pass_seconds(6)
-            installation.turn(probe, "basic_auth_retired" if (turn + number) % 10 == 0 else "")
-    assert installation.one().share == pytest.approx(0.1, abs=0.02)
-
-
-def test_expected_refusal_counts_neither_as_refused_nor_as_accepted() -> None:
-    installation = Installation([watched("basic", expects_refusal=True), watched("other")])
-    installation.turn(watched("other").probe, "basic_auth_retired")
-    for _ in range(290):
-        installation.round()
-    assert installation.open() == {CUT_OFF}
-
-
-# --- slow --------------------------------------------------------------------------------------------------
-
-
 def submissions(count: int = 3) -> list[ProbeId]:
     return [watched(f"s{number}", "submission", "oauth2").probe for number in range(count)]
 
@@ -351,70 +262,6 @@ def test_relay_without_a_day_of_past_is_slow_beyond_four_seconds() -> None:
     for _ in range(4):
         installation.round(seconds=4.5)
     assert installation.open() == {("submission_slow", "relay", RELAY)}
-
-
-# --- what ends ---------------------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("ends", "name", "subject"),
-    [
-        (Ends(credentials={"basic": START + 29 * DAY}), "oauth_credential_expiring", "basic"),
-        (Ends(credentials={"basic": None}), "oauth_credential_expiry_unknown", "basic"),
-        (
-            Ends(milestones=(("x", START + 80 * DAY),), basic_accounts=frozenset({"basic"})),
-            "basic_auth_deadline_near",
-            TENANT,
-        ),
-    ],
-)
-def test_what_ends_is_told_before_it_does(ends: Ends, name: str, subject: str) -> None:
-    installation = Installation([watched("basic")], ends=ends)
-    assert {(each[0], each[2]) for each in installation.open()} == {(name, subject)}
-    installation.ends = Ends()
-    installation.configure()
-    assert installation.open() == set()
-
-
-@pytest.mark.parametrize("end", [None, START + 10 * DAY], ids=["unknown", "near"])
-def test_credential_that_ends_for_many_accounts_is_their_tenants(end: float | None) -> None:
-    names = ["a", "b", "c", "d"]
-    installation = Installation(
-        [watched(name) for name in names], ends=Ends(credentials=dict.fromkeys(names, end))
-    )
-    assert {each[1:] for each in installation.open()} == {("tenant", TENANT)}
-
-
-def test_credential_that_ends_for_one_account_of_many_is_its_own() -> None:
-    later = START + 99 * DAY
-    ends = Ends(credentials={"a": START + 10 * DAY, "b": later, "c": later})
-    installation = Installation([watched(name) for name in ends.credentials], ends=ends)
-    assert installation.open() == {("oauth_credential_expiring", "account", "a")}
-
-
-def test_what_ends_is_told_when_its_time_comes() -> None:
-    installation = Installation([watched("basic")], ends=Ends(credentials={"basic": START + 31 * DAY}))
-    assert installation.open() == set()
-    installation.pass_seconds(DAY + HOUR)
-    assert {each[0] for each in installation.open()} == {"oauth_credential_expiring"}
-
-
-def test_certificate_that_ends_is_told_and_over_when_another_is_shown() -> None:
-    installation = Installation([watched("basic")])
-    installation.turn(BASIC, certificate_end=START + 20 * DAY)
-    installation.pass_seconds(1)
-    assert installation.open() == {("certificate_expiring", "relay", RELAY)}
-    installation.turn(BASIC, certificate_end=START + 90 * DAY)
-    installation.pass_seconds(1)
-    assert installation.open() == set()
-
-
-def test_milestone_is_not_told_beside_the_cut_off() -> None:
-    ends = Ends(milestones=(("x", START + 80 * DAY),), basic_accounts=frozenset({"basic"}))
-    installation = Installation([watched("basic")], ends=ends)
-    installation.turn(BASIC, "basic_auth_disabled")
-    assert installation.open() == {CUT_OFF}
-    assert installation.quiet() == {("basic_auth_deadline_near", "tenant", TENANT)}
 
 
 def test_store_that_cannot_be_used_is_told_after_a_moment_and_ends_at_once() -> None:
