@@ -10,6 +10,7 @@ import ssl
 import threading
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from dataclasses import dataclass
+from typing import cast
 from unittest import mock
 from urllib.parse import parse_qs
 
@@ -92,10 +93,12 @@ async def servers() -> AsyncIterator[Serve]:
     """A function that starts a server on loopback, with TLS or without, and gives its port."""
     started: list[asyncio.Server] = []
     writers: list[asyncio.StreamWriter] = []
+    talks: set[asyncio.Task[object]] = set()
 
     async def serve(script: Script, *, tls: ssl.SSLContext | None = None) -> int:
         async def handle(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             writers.append(writer)
+            talks.add(cast("asyncio.Task[object]", asyncio.current_task()))
             with contextlib.suppress(OSError, asyncio.IncompleteReadError, asyncio.CancelledError):
                 await script(reader, writer)
             writer.close()
@@ -109,7 +112,9 @@ async def servers() -> AsyncIterator[Serve]:
         writer.transport.abort()
     for server in started:
         server.close()
-    await asyncio.sleep(0)
+    for talk in talks:
+        talk.cancel()
+    await asyncio.gather(*talks, return_exceptions=True)
 
 
 async def read_request(reader: asyncio.StreamReader) -> Request:
