@@ -1,0 +1,146 @@
+"""make mutants: which functions a change touches, what a sample may say, and the list of equal ones."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from mutation.changed import changed_lines, functions, sample
+from mutation.equal import Equal, listed, stale
+from mutation.judged import Count, contradicts, counted
+from mutation.mutant import Change, Fate, Mutant
+from mutation.rooms import ROOMS, ROOT, Room
+from mutation.tree import plain
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CHANGE = Change(function="exporter.shard.owner_of", was="x = 1", becomes="x = 2")
+OTHER = Change(function="exporter.shard.owner_of", was="y = 1", becomes="y = 2")
+DIFF = """\
+--- a/exporter/shard.py
++++ b/exporter/shard.py
+@@ -3 +3 @@ def first
+-a
++b
+@@ -9,2 +9,0 @@ def second
+-c
+-d
+@@ -20,0 +19,2 @@
++e
++f
+"""
+SOURCE = """\
+LIMIT = 1
+
+def first():
+    return LIMIT
+
+class Two:
+    def second(self):
+        return 2
+
+    async def third(self):
+        return 3
+"""
+
+
+def mutant(change: Change, fate: Fate) -> Mutant:
+    return Mutant(name="any", change=change, fate=fate)
+
+
+@pytest.mark.parametrize("room", ROOMS, ids=lambda room: room.name)
+def test_every_pattern_of_a_room_finds_files_and_its_tests_are_there(room: Room) -> None:
+    assert all(Room(name="", files=(pattern,), tests=()).paths() for pattern in room.files)
+    assert all((ROOT / test).exists() for test in room.tests)
+
+
+def test_changed_lines_of_a_diff_are_the_new_ones_and_the_one_before_what_went() -> None:
+    assert list(changed_lines(DIFF)) == [3, 9, 19, 20]
+
+
+@pytest.mark.parametrize(
+    ("lines", "names"),
+    [
+        pytest.param({1}, [], id="a constant"),
+        pytest.param({4}, ["exporter.shard.x_first__mutmut_"], id="a function"),
+        pytest.param(
+            {8, 10},
+            ["exporter.shard.xǁTwoǁsecond__mutmut_", "exporter.shard.xǁTwoǁthird__mutmut_"],
+            id="methods",
+        ),
+    ],
+)
+def test_functions_on_lines_are_named_as_mutmut_names_them(lines: set[int], names: list[str]) -> None:
+    assert list(functions(SOURCE, "exporter/shard.py", lines)) == names
+
+
+@pytest.mark.parametrize(
+    ("name", "python"),
+    [
+        pytest.param("exporter.shard.x_owner_of", "exporter.shard.owner_of", id="function"),
+        pytest.param("exporter.shard.x__own", "exporter.shard._own", id="private"),
+        pytest.param("exporter.shard.xǁShardǁ__str__", "exporter.shard.Shard.__str__", id="method"),
+    ],
+)
+def test_name_of_mutmut_is_shown_as_python_has_it(name: str, python: str) -> None:
+    assert plain(name) == python
+
+
+def test_sample_is_the_same_in_any_order() -> None:
+    names = [f"exporter.shard.x_{number}__mutmut_1" for number in range(100)]
+
+    assert len(sample(names, 10)) == 10
+    assert sample(names, 10) == sample(reversed(names), 10)
+
+
+def test_count_takes_listed_ones_out_of_the_share() -> None:
+    tried = [mutant(CHANGE, Fate.SURVIVED), mutant(OTHER, Fate.SURVIVED), mutant(OTHER, Fate.KILLED)]
+    count = counted([*tried, mutant(OTHER, Fate.UNTRIED)], {CHANGE})
+
+    assert count == Count(killed=1, survived=1, listed=1, untried=1)
+    assert count.share == 0.5
+
+
+@pytest.mark.parametrize(
+    ("killed", "survived", "refused"),
+    [
+        pytest.param(0, 0, False, id="nothing tried"),
+        pytest.param(0, 1, False, id="one is chance"),
+        pytest.param(50, 10, False, id="83 % of sixty may be chance"),
+        pytest.param(40, 20, True, id="67 % of sixty is none"),
+        pytest.param(0, 5, True, id="five of five"),
+    ],
+)
+def test_sample_is_refused_only_where_it_contradicts_the_bar(
+    killed: int, survived: int, refused: bool
+) -> None:
+    assert contradicts(Count(killed=killed, survived=survived)) is refused
+
+
+@pytest.mark.parametrize(
+    ("tried", "said"),
+    [
+        pytest.param([mutant(CHANGE, Fate.SURVIVED)], "", id="still survives"),
+        pytest.param([mutant(CHANGE, Fate.KILLED)], "is killed", id="killed by now"),
+        pytest.param([mutant(OTHER, Fate.SURVIVED)], "is no mutant any more", id="its code is gone"),
+        pytest.param([mutant(OTHER, Fate.UNTRIED)], "", id="its function was not tried whole"),
+    ],
+)
+def test_listed_mutant_that_survives_no_more_is_told(tried: list[Mutant], said: str) -> None:
+    found = list(stale([Equal(change=CHANGE, reason="it is")], tried))
+
+    assert [text.endswith(said) for text in found] == ([True] if said else [])
+
+
+def test_list_of_equal_mutants_gives_each_its_reason() -> None:
+    assert all(entry.reason and entry.change.function.startswith("exporter.") for entry in listed())
+
+
+def test_entry_without_a_reason_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "equal.yaml"
+    path.write_text("- {function: f, was: a, becomes: b, reason: ' '}")
+
+    with pytest.raises(ValueError, match="without a reason"):
+        listed(path)
