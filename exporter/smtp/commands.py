@@ -18,7 +18,7 @@ CANCEL_AUTH = b"*\r\n"
 
 def line(text: str) -> bytes:
     """The text as one command line. Raises ValueError for control characters."""
-    data = text.encode("utf-8")
+    data = text.encode()
     if not _FORBIDDEN.isdisjoint(data):
         raise ValueError("a command may not contain control characters")
     return data + b"\r\n"
@@ -43,7 +43,7 @@ def auth(mechanism: str, initial: bytes | None = None) -> bytes:
 
 def encode(response: bytes) -> str:
     """A SASL response as one unwrapped base64 line."""
-    return base64.b64encode(response).decode("ascii")
+    return base64.b64encode(response).decode()
 
 
 def mail_from(address: str, size_bytes: int | None = None) -> bytes:

@@ -169,7 +169,7 @@ def _answer(mechanism: Mechanism, challenge: Reply) -> Dialogue[Reply]:
 
 def _decode(challenge: Reply) -> bytes:
     try:
-        return base64.b64decode(challenge.text.encode("utf-8", "surrogateescape"), validate=True)
+        return base64.b64decode(challenge.text.encode(errors="surrogateescape"), validate=True)
     except binascii.Error as exc:
         raise UnexpectedChallenge("a challenge that is not base64") from exc
 
@@ -199,7 +199,7 @@ def _refusal(reply: Reply, phase: Phase) -> Failure:
 
 
 def _failure(phase: Phase, kind: FailureKind, reply: Reply | None, detail: str = "") -> Failure:
-    return Failure(FailureFact(phase=phase, kind=kind, reply=reply, detail=detail or str(reply or "")))
+    return Failure(FailureFact(phase=phase, kind=kind, reply=reply, detail=detail or str(reply)))
 
 
 def _show(command: bytes) -> str:

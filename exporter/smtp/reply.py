@@ -87,7 +87,7 @@ class ReplyParser:
         end = self._buffer.find(b"\n", self._scanned, MAX_LINE_BYTES)
         if end < 0:
             _check_head(self._buffer)
-            _check_nul(self._buffer, min(len(self._buffer), MAX_LINE_BYTES))
+            _check_nul(self._buffer)
             if len(self._buffer) >= MAX_LINE_BYTES:
                 raise ReplyError(FailureKind.REPLY_TOO_LONG, f"a reply line exceeds {MAX_LINE_BYTES} bytes")
             self._scanned = len(self._buffer)
@@ -106,9 +106,7 @@ class ReplyParser:
         if end >= RFC_LINE_BYTES:
             self.notes.add("long_line")
         self._reply_bytes += len(line) + 2
-        return self._add(
-            int(found[1]), found[2] == b"-", (found[3] or b"").decode("utf-8", "surrogateescape")
-        )
+        return self._add(int(found[1]), found[2] == b"-", (found[3] or b"").decode(errors="surrogateescape"))
 
     def _add(self, code: int, more: bool, text: str) -> bool:
         if self._lines and code != self._code:
@@ -132,7 +130,7 @@ class ReplyParser:
 def _fault(line: bytearray) -> ReplyError:
     """What is wrong with a line, whatever comes after it. Raises it where it is not even close."""
     _check_head(line)
-    _check_nul(line, len(line))
+    _check_nul(line)
     code, separator = bytes(line[:3]), bytes(line[3:4])
     if code.isdigit() and separator in {b" ", b"-", b"\r", b"\n"}:
         return ReplyError(FailureKind.PROTOCOL, f"no SMTP reply has the code {code.decode()}")
@@ -152,12 +150,13 @@ def _check_head(buffer: bytearray) -> None:
             raise ReplyError(FailureKind.NOT_SMTP, f"the server speaks {protocol}")
         if signature.startswith(bytes(buffer[: len(signature)])):
             return
-    if len(buffer) < _MYSQL_HEAD.stop and _MYSQL.startswith(bytes(buffer[_MYSQL_HEAD])):
+    if _MYSQL.startswith(bytes(buffer[_MYSQL_HEAD])):
         return
     raise ReplyError(FailureKind.PROTOCOL, "a reply does not begin with a three-digit code")
 
 
-def _check_nul(buffer: bytearray, end: int) -> None:
-    nul = buffer.find(b"\0", 0, end)
+def _check_nul(buffer: bytearray) -> None:
+    """Refuse a NUL, unless it may yet be one of MySQL's."""
+    nul = buffer.find(b"\0", 0, MAX_LINE_BYTES)
     if nul >= 0 and not (nul <= _MYSQL_HEAD.start and len(buffer) < _MYSQL_HEAD.stop):
         raise ReplyError(FailureKind.PROTOCOL, "a NUL byte in a reply")

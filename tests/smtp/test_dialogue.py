@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import base64
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pytest
 
 from exporter.errors import Failure
-from exporter.failure import FailureFact, FailureKind, Reply
+from exporter.failure import FailureFact, FailureKind
 from exporter.model import TlsFacts
-from exporter.ports import Await, Dialogue, Secret, Send, Upgrade
+from exporter.ports import Secret
 from exporter.smtp.dialogue import farewell, login, message, opening, reset, token_login, transaction
 from exporter.smtp.sasl import Login, OAuthBearer, Plain, XOAuth2, password_mechanism, token_mechanism
 from exporter.terms import Phase, TlsMode
+from tests.smtp.played import Played, reply
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,43 +23,6 @@ TLS = TlsFacts(version="TLSv1.3", cipher="TLS_AES_256_GCM_SHA384")
 PASSWORD = "corréct horse"
 BANNER, EHLO_TLS, READY = "220 mx ready", "250-mx\n250-SIZE 1000\n250 STARTTLS", "220 2.0.0 go"
 EHLO_AUTH = "250-mx\n250 AUTH LOGIN XOAUTH2"
-
-
-def reply(text: str) -> Reply:
-    rows = text.split("\n")
-    return Reply(code=int(rows[0][:3]), lines=tuple(row[4:] for row in rows))
-
-
-class Played:
-    """A dialogue played to its end: the commands it sent, what it returned or raised."""
-
-    def __init__(self, dialogue: Dialogue[Any], answers: list[str | TlsFacts | Failure]) -> None:
-        self.sent: list[bytes] = []
-        self.shown: list[str] = []
-        self.secret: list[bool] = []
-        self.failure: FailureFact | None = None
-        self.value: Any = None
-        try:
-            self._play(dialogue, answers)
-        except StopIteration as end:
-            self.value = end.value
-        except Failure as exc:
-            self.failure = exc.fact
-
-    def _play(self, dialogue: Dialogue[Any], answers: list[str | TlsFacts | Failure]) -> None:
-        step = next(dialogue)
-        for answer in answers:
-            if isinstance(step, Send):
-                self.sent.append(step.data)
-                self.shown.append(step.shown)
-                self.secret.append(step.secret)
-            assert isinstance(step, Upgrade) == isinstance(answer, TlsFacts)
-            assert isinstance(step, Await | Send | Upgrade)
-            if isinstance(answer, Failure):
-                step = dialogue.throw(answer)
-            else:
-                step = dialogue.send(reply(answer) if isinstance(answer, str) else answer)
-        raise AssertionError(f"the dialogue goes on with {step}")
 
 
 def test_opening_with_starttls_says_ehlo_twice_and_keeps_what_came_after_tls() -> None:

@@ -7,7 +7,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.failure import FailureKind, Reply
-from exporter.smtp.reply import MAX_LINE_BYTES, MAX_REPLY_LINES, ReplyError, ReplyParser
+from exporter.smtp.reply import (
+    MAX_LINE_BYTES,
+    MAX_REPLY_BYTES,
+    MAX_REPLY_LINES,
+    RFC_LINE_BYTES,
+    ReplyError,
+    ReplyParser,
+)
 
 VALID = [
     pytest.param(b"220 mx ESMTP\r\n", Reply(code=220, lines=("mx ESMTP",)), id="one line"),
@@ -92,9 +99,116 @@ def test_broken_reply_fed_byte_by_byte_is_refused_alike(data: bytes, kind: Failu
 
 def test_parser_after_an_error_stays_dead() -> None:
     parser = ReplyParser()
-    assert outcome(parser, [b"nonsense\r\n"]) == [FailureKind.PROTOCOL]
+    parser.feed(b"250-a\r\n251 b\r\n")
+    with pytest.raises(ReplyError) as first:
+        parser.next_reply()
 
-    assert outcome(parser, [b"250 fine\r\n"]) == [FailureKind.PROTOCOL]
+    parser.feed(b"250 fine\r\n")
+    with pytest.raises(ReplyError) as second:
+        parser.next_reply()
+    assert second.value is first.value
+
+
+NO_CODE = "a reply line does not begin with a three-digit code"
+NO_REPLY = "a reply does not begin with a three-digit code"
+NUL = "a NUL byte in a reply"
+
+
+@pytest.mark.parametrize(
+    ("data", "detail"),
+    [
+        pytest.param(b"000 no\r\n", "no SMTP reply has the code 000", id="code and blank"),
+        pytest.param(b"600-no\r\n", "no SMTP reply has the code 600", id="code and hyphen"),
+        pytest.param(b"199\r\n", "no SMTP reply has the code 199", id="code alone"),
+        pytest.param(b"199\n", "no SMTP reply has the code 199", id="code and bare LF"),
+        pytest.param(b"2500 no\r\n", NO_CODE, id="four digits"),
+        pytest.param(b"2x0 no\r\n", NO_CODE, id="a letter among the digits"),
+        pytest.param(b"2500 no\n\0", NO_CODE, id="a NUL after the line"),
+        pytest.param(b"abc no\r\n", NO_REPLY, id="letters"),
+        pytest.param(b"\r\n", NO_REPLY, id="empty line"),
+        pytest.param(b"250-a\r\n251 b\r\n", "mixed codes in one reply: 250 and 251", id="mixed codes"),
+        pytest.param(b"250 a\0b\r\n", NUL, id="NUL in a line"),
+        pytest.param(b"25\0", NUL, id="NUL at once"),
+        pytest.param(b"2\0abc", NUL, id="NUL where MySQL may have one, and no MySQL"),
+        pytest.param(
+            b"250 " + b"x" * MAX_LINE_BYTES + b"\0", "a reply line exceeds 8192 bytes", id="NUL too late"
+        ),
+        pytest.param(b"250-x\r\n" * 513, "a reply exceeds 65536 bytes or 512 lines", id="endless reply"),
+        pytest.param(b"HTTP/1.1 400 Bad Request\r\n", "the server speaks HTTP", id="HTTP"),
+        pytest.param(b"J\0\0\0\x0a8.0.36\0", "the server speaks MySQL", id="MySQL"),
+    ],
+)
+def test_error_says_what_is_wrong(data: bytes, detail: str) -> None:
+    parser = ReplyParser()
+    parser.feed(data)
+
+    with pytest.raises(ReplyError) as refused:
+        parser.next_reply()
+    assert (refused.value.detail, str(refused.value)) == (detail, detail)
+
+
+@pytest.mark.parametrize(
+    ("length", "outcomes"),
+    [
+        pytest.param(MAX_LINE_BYTES, 250, id="as long as may be"),
+        pytest.param(MAX_LINE_BYTES + 1, FailureKind.REPLY_TOO_LONG, id="a byte longer"),
+    ],
+)
+def test_longest_line_with_its_end(length: int, outcomes: int | FailureKind) -> None:
+    line = b"250 " + b"x" * (length - 6) + b"\r\n"
+
+    assert [getattr(one, "code", one) for one in outcome(ReplyParser(), [line])] == [outcomes]
+
+
+def test_line_is_refused_as_soon_as_it_can_end_in_no_time() -> None:
+    data = b"250 " + b"x" * (MAX_LINE_BYTES - 4)
+
+    assert outcome(ReplyParser(), [data[:-1]]) == []
+    assert outcome(ReplyParser(), [data]) == [FailureKind.REPLY_TOO_LONG]
+
+
+def reply_of(*lengths: int) -> bytes:
+    """A reply whose lines have these lengths, with their ends."""
+    return b"".join(
+        b"250%c%b\r\n" % (b" " if number == len(lengths) else b"-", b"x" * (length - 6))
+        for number, length in enumerate(lengths, 1)
+    )
+
+
+LARGEST = (MAX_LINE_BYTES,) * (MAX_REPLY_BYTES // MAX_LINE_BYTES)
+
+
+def test_largest_reply_is_read_as_often_as_it_comes() -> None:
+    found = outcome(ReplyParser(), [reply_of(*LARGEST)] * 2)
+
+    assert [reply.code for reply in found if isinstance(reply, Reply)] == [250, 250]
+
+
+def test_reply_a_byte_larger_is_refused() -> None:
+    data = reply_of(*LARGEST[1:], MAX_LINE_BYTES // 2, MAX_LINE_BYTES // 2 + 1)
+
+    assert outcome(ReplyParser(), [data]) == [FailureKind.REPLY_TOO_LONG]
+
+
+def test_reply_with_as_many_lines_as_may_be_is_read() -> None:
+    found = outcome(ReplyParser(), [reply_of(*(8,) * MAX_REPLY_LINES)])
+
+    assert [len(reply.lines) for reply in found if isinstance(reply, Reply)] == [MAX_REPLY_LINES]
+
+
+@pytest.mark.parametrize(
+    ("data", "notes"),
+    [
+        pytest.param(reply_of(RFC_LINE_BYTES), set(), id="512 bytes with CRLF"),
+        pytest.param(reply_of(RFC_LINE_BYTES + 1), {"long_line"}, id="a byte more"),
+        pytest.param(b"250 ok\n", {"bare_lf"}, id="bare LF"),
+    ],
+)
+def test_notes_of_a_reply_are_those_that_it_gave_reason_for(data: bytes, notes: set[str]) -> None:
+    parser = ReplyParser()
+    outcome(parser, [data])
+
+    assert parser.notes == notes
 
 
 def test_bare_lf_and_long_line_are_noted() -> None:
