@@ -69,7 +69,8 @@ def _configuration(at: World, size: int) -> Path:
     return file
 
 
-def _resident_mb() -> float:
+def resident_mb() -> float:
+    """What this process holds."""
     pages = int(Path("/proc/self/statm").read_text().split()[1])
     return pages * 4096 / 1e6
 
@@ -93,7 +94,7 @@ async def _measure(file: Path) -> dict[str, float]:
     figures = {
         "ready_cpu": time.process_time(),
         "ready_wall": time.monotonic() - began,
-        "ready_mb": _resident_mb(),
+        "ready_mb": resident_mb(),
     }
     exporter._schedule._scheduler.pause()  # turns are made here
     plans = [known.plan for known in exporter.history.all()]
@@ -108,7 +109,7 @@ async def _measure(file: Path) -> dict[str, float]:
     for _ in range(ROUNDS_OF_TURNS):
         await turns()
         await asyncio.sleep(0)
-    figures["full_mb"] = _resident_mb()
+    figures["full_mb"] = resident_mb()
     async with reader() as asking:
         await asking.get(url + "/-/ready")
         figures |= await _scrapes(asking, url, turns)
@@ -128,14 +129,15 @@ async def _scrapes(asking: Reader, url: str, turns: Callable[[], Awaitable[None]
         started = time.process_time()
         figures["scrape_mb"] = await asking.get(url + "/metrics") / 1e6
         figures[name] = 1e3 * (time.process_time() - started)
-    figures["lag_ms"] = _p99_ms(lags)
+    figures["lag_ms"] = p99_ms(lags)
     lags.clear()
     await asyncio.sleep(1.0)
     watching.cancel()
-    return figures | {"idle_lag_ms": _p99_ms(lags)}
+    return figures | {"idle_lag_ms": p99_ms(lags)}
 
 
-def _p99_ms(lags: list[float]) -> float:
+def p99_ms(lags: list[float]) -> float:
+    """The 99th percentile of seconds, in milliseconds."""
     return 1e3 * sorted(lags)[int(len(lags) * 0.99)]
 
 
