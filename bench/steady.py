@@ -1,7 +1,6 @@
-"""10,000 accounts that log in once a minute: CPU, memory, lateness, drops: `python -m bench.steady [MINUTES]`.
+"""10,000 accounts that log in once a minute, by the whole service: `python -m bench.steady [MINUTES]`.
 
-The whole service, scraped every 15 seconds by another process; lateness is from when a turn was due until it
-was handed to run.
+Another process scrapes it every 15 seconds. Lateness is from when a turn was due until it was handed to run.
 """
 
 from __future__ import annotations

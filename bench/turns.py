@@ -17,6 +17,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
+from bench.mailexporter import has_mailexporter, of_mailexporter
 from bench.peers import PEERS, of_peer
 from bench.world import ROUNDS, World, cpu_of, row, world
 from exporter.app import Exporter
@@ -140,6 +141,9 @@ def lines() -> Iterator[str]:
             for name in PEERS:
                 figures = [of_peer(at, name, kind, TURNS, IN_FLIGHT) for _ in range(ROUNDS)]
                 yield row(f"the same dialogue by {name}, which times nothing", figures, "ms")
+        if has_mailexporter():
+            figures = [of_mailexporter(at) for _ in range(ROUNDS)]
+            yield row("a submission by prometheus-mailexporter, its search included", figures, "ms")
 
 
 def main() -> None:
