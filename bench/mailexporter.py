@@ -1,6 +1,6 @@
 """CPU of a mail by Debian's prometheus-mailexporter, which hands mails in and looks for them in a Maildir.
 
-Nobody asks it to send: it does by itself, to each of its servers, and waits for the mail before it sends again.
+Nobody asks it to send: it does by itself, to each of its servers, and waits for the mail before the next one.
 None of them arrives here, and what it says of each that is overdue counts them.
 """
 
