@@ -72,6 +72,17 @@ def test_owner_is_the_same_in_every_process_and_release(key: str, owners: tuple[
     assert tuple(owner_of(key, total) for total in (1, 2, 3, 4)) == owners
 
 
+@pytest.mark.parametrize(
+    ("key", "owner"), [("mailbox-34007@contoso.example", 876), ("mailbox-364320@contoso.example", 415)]
+)
+def test_owner_at_the_edge_of_two_shards_is_the_same_in_every_release(key: str, owner: int) -> None:
+    assert owner_of(key, 1000) == owner
+
+
+def test_key_that_is_no_unicode_has_an_owner() -> None:
+    assert owner_of("printers-\udcff", 2) in {0, 1}
+
+
 def test_accounts_of_one_principal_stay_together() -> None:
     pair = [
         account("erp", username="Shared@contoso.example"),

@@ -117,7 +117,7 @@ def next_attempt(record: Record, now: float, hold_seconds: float) -> float:
 
 def started(record: Record, attempt: Attempt) -> Record:
     """The record with an attempt that goes now."""
-    return Record(attempts=(*record.attempts, attempt), held=record.held)
+    return replace(record, attempts=(*record.attempts, attempt))
 
 
 def settled(
@@ -132,8 +132,9 @@ def settled(
     """The record after an attempt came to its verdict; only a failure that counts needs `labels`."""
     rest = _without(record, number)
     if verdict in COUNTED:
+        holds = verdict is Verdict.REFUSED or _is_second_in_a_row(rest)
         failed = Attempt(id=number, ends=now, failure=LoginFailure(at=now, labels=labels))
-        return _failed(rest, failed, fingerprint() if _leads_to_hold(rest, verdict) else None)
+        return _failed(rest, failed, fingerprint() if holds else None)
     return _cleared(rest) if verdict is Verdict.SUCCESS else rest
 
 
@@ -152,12 +153,8 @@ def released(record: Record) -> Record:
 
 def tidied(record: Record, now: float) -> Record:
     """The record without failures that say nothing any more."""
-    old = [one.id for one in record.attempts if one.failure and _is_spent(one.failure, now)]
-    return (
-        Record(attempts=tuple(one for one in record.attempts if one.id not in old), held=record.held)
-        if old
-        else record
-    )
+    kept = (one for one in record.attempts if not (one.failure and _is_spent(one.failure, now)))
+    return replace(record, attempts=tuple(kept))
 
 
 def _is_spent(failure: LoginFailure, now: float) -> bool:
@@ -168,13 +165,13 @@ def _cut_short(rest: Record, attempt: Attempt, now: float, fingerprint: Callable
     if attempt.ends <= now - WINDOW_SECONDS:
         return rest
     failure = LoginFailure(at=min(attempt.ends, now), labels=labels_of(rest))
-    mark = fingerprint() if _leads_to_hold(rest, Verdict.UNCERTAIN) else None
+    mark = fingerprint() if _is_second_in_a_row(rest) else None
     return _failed(rest, replace(attempt, failure=failure), mark)
 
 
-def _leads_to_hold(rest: Record, verdict: Verdict) -> bool:
-    """A refusal does, and a failure in a row: since the last success there was another."""
-    return verdict is Verdict.REFUSED or not all(failure.cleared for failure in _failures(rest.attempts))
+def _is_second_in_a_row(rest: Record) -> bool:
+    """Was there another failure since the last success?"""
+    return not all(failure.cleared for failure in _failures(rest.attempts))
 
 
 def _failed(rest: Record, attempt: Attempt, fingerprint: str | None) -> Record:
@@ -195,7 +192,7 @@ def _cleared(rest: Record) -> Record:
 
 
 def _without(record: Record, number: int) -> Record:
-    return Record(attempts=tuple(one for one in record.attempts if one.id != number), held=record.held)
+    return replace(record, attempts=tuple(one for one in record.attempts if one.id != number))
 
 
 def _failures(attempts: Iterable[Attempt]) -> Iterator[LoginFailure]:

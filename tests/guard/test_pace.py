@@ -33,6 +33,12 @@ def test_hosts_do_not_delay_each_other_and_spelling_does_not_matter() -> None:
     assert pace.reserve(HOST.upper(), 0.0) == 1.0
 
 
+def test_one_login_a_minute_is_paced() -> None:
+    pace = Pace(1)
+
+    assert [pace.reserve(HOST, 0.0) for _ in range(2)] == [0.0, 60.0]
+
+
 def test_zero_is_off() -> None:
     pace = Pace(0)
 
