@@ -15,7 +15,7 @@ from exporter.incident import IncidentName
 from exporter.model import ProbeId
 
 if TYPE_CHECKING:
-    from exporter.delivery.mail import Arrival
+    from exporter.delivery.mail import Arrival, Mail
     from exporter.diagnosis.cause import Cause
     from exporter.history import History
     from exporter.metrics.delivery import DeliveryMetrics
@@ -40,18 +40,21 @@ class DeliveryReports:
     def arrival(self, plan: Plan, arrival: Arrival) -> None:
         """What became of a mail: one line, and none for one that came as it should."""
         self._metrics.arrival(plan, arrival)
-        self._history.arrived(plan.id, arrival)
+        why = why_bounced(arrival.reply, plan.relay.provider, self.table) if arrival.reply else None
+        cause = why.cause if why else None
+        self._history.arrived(plan.id, arrival, why)
         self._stands(plan, self._of(plan).after(arrival))
-        cause = why_bounced(arrival.reply, plan.relay.provider, self.table).cause if arrival.reply else None
         if cause is not None:
             self._metrics.bounced(plan, cause.label)
         good = arrival.outcome is Delivery.DELIVERED
         log.log(logging.DEBUG if good else logging.WARNING, "delivery", extra=_fields(plan, arrival, cause))
 
-    def duplicates(self, plan: Plan, count: int) -> None:
-        """A mail came more than once."""
+    def duplicates(self, plan: Plan, mail: Mail, count: int) -> None:
+        """A mail came so many times more than once."""
+        message_id = mail.wanted.message_id
         self._metrics.duplicates(plan, count)
-        log.warning("duplicate", extra={"probe": str(plan.id), "copies": count})
+        self._history.came_again(plan.id, message_id, 1 + count)
+        log.warning("duplicate", extra={"probe": str(plan.id), "message_id": message_id, "copies": 1 + count})
 
     def cleanup(self, plan: Plan, failure: str | None) -> None:
         """Our mails were removed, or why not."""

@@ -10,6 +10,7 @@ from array import array
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
+from exporter.delivery.mail import Delivery
 from exporter.store.changes import KEPT as CHANGES_KEPT
 from exporter.store.changes import Change
 from exporter.terms import Outcome
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
     from exporter.delivery.mail import Arrival
+    from exporter.diagnosis.classify import Diagnosis
     from exporter.model import Account, Plan, ProbeId
     from exporter.run import Report
 
@@ -39,6 +41,8 @@ class ProbeHistory:
     failures: tuple[Report, ...] = ()
     changes: tuple[Change, ...] = ()
     arrivals: tuple[Arrival, ...] = ()
+    bounced: Diagnosis | None = None
+    """Why the last mail of a round trip came back; None where it did not."""
     seconds: array[float] = field(default_factory=lambda: array("f"))
     """How long the last successes took; a failure among them is NaN."""
     since_timestamp: float | None = None
@@ -66,6 +70,21 @@ class ProbeHistory:
             del self.seconds[:-SECONDS_KEPT]
         self._remember(report)
         return change
+
+    def arrived(self, arrival: Arrival, bounced: Diagnosis | None) -> None:
+        """Remember what became of a mail."""
+        self.arrivals = (*self.arrivals, arrival)[-ARRIVALS_KEPT:]
+        if not arrival.late_find and arrival.outcome is not Delivery.NEVER_SENT:
+            self.bounced = bounced
+
+    def came_again(self, message_id: str, copies: int) -> None:
+        """So many copies of a mail were found in all, as far as it is remembered."""
+        self.arrivals = tuple(
+            replace(each, copies=max(each.copies, copies))
+            if each.mail.wanted.message_id == message_id
+            else each
+            for each in self.arrivals
+        )
 
     def _remember(self, report: Report) -> None:
         before, former = self.latest, self.last
@@ -160,11 +179,15 @@ class History:
         known = self._probes.get(report.plan.id)
         return known.add(report) if known else None
 
-    def arrived(self, probe: ProbeId, arrival: Arrival) -> None:
-        """Take in what became of a mail of a round trip."""
+    def arrived(self, probe: ProbeId, arrival: Arrival, bounced: Diagnosis | None = None) -> None:
+        """Take in what became of a mail of a round trip, and why where it came back."""
         if probe in self._probes:
-            known = self._probes[probe]
-            known.arrivals = (*known.arrivals, arrival)[-ARRIVALS_KEPT:]
+            self._probes[probe].arrived(arrival, bounced)
+
+    def came_again(self, probe: ProbeId, message_id: str, copies: int) -> None:
+        """Take in that so many copies of a mail were found."""
+        if probe in self._probes:
+            self._probes[probe].came_again(message_id, copies)
 
     def latest(self, probe: ProbeId) -> Report | None:
         """The last turn of a probe, or None."""

@@ -82,9 +82,11 @@ def test_mailbox_that_fills_and_keeps_our_mails_stands() -> None:
 
 def test_copies_are_counted() -> None:
     bench = Bench()
-    bench.reports.duplicates(PLAN, 2)
+    bench.arrive(Delivery.DELIVERED, copies=1)
+    bench.reports.duplicates(PLAN, MAIL, 2)
     bench.reports.outstanding(PLAN, 3)
     found = samples(bench.metrics)
 
     assert only(found, "smtp_delivery_duplicates_total") == [2]
     assert only(found, "smtp_delivery_outstanding") == [3]
+    assert [arrival.copies for arrival in bench.history.all()[0].arrivals] == [3]

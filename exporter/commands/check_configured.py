@@ -17,7 +17,7 @@ from exporter.commands.terminal import of_output
 from exporter.engine import Engine
 from exporter.errors import ExporterError
 from exporter.terms import Way
-from exporter.web.views import delivery_view
+from exporter.web.mails import mail_view
 
 if TYPE_CHECKING:
     from argparse import Namespace
@@ -102,4 +102,4 @@ def _report(
 
 
 def _json(report: Report, arrival: Arrival | None, now: float) -> dict[str, Any]:
-    return report_json(report, now) | {"delivery": delivery_view(arrival) if arrival else None}
+    return report_json(report, now) | {"delivery": mail_view(arrival) if arrival else None}

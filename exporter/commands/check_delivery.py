@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from exporter.config.duration import duration_text
 from exporter.delivery.mail import Delivery, RoundTrip
-from exporter.diagnosis.bounced import why_bounced
+from exporter.diagnosis.bounced import bounce_placeholders, why_bounced
 from exporter.diagnosis.explain import render
 from exporter.facts.received import slowest
 from exporter.terms import Outcome
@@ -63,11 +63,10 @@ def delivery_code(report: Report, arrival: Arrival | None) -> int:
 
 def delivery_lines(report: Report, arrival: Arrival | None, table: Table) -> list[str]:
     """What became of the mail, the way it went, and what its receiver saw."""
-    if not is_waited_for(report):
+    trip = report.plan.options
+    if not isinstance(trip, RoundTrip) or not is_waited_for(report):
         return []
     if arrival is None:
-        trip = report.plan.options
-        assert isinstance(trip, RoundTrip)  # noqa: S101 - `is_waited_for` has seen to it
         return [
             f"  delivery: not there within {duration_text(trip.late_after_seconds)}; it is in the journal",
             f"    an exporter with this configuration goes on looking: see /probes/{report.plan.id.subject}",
@@ -77,7 +76,8 @@ def delivery_lines(report: Report, arrival: Arrival | None, table: Table) -> lis
     lines = [f"  delivery: {arrival.outcome.value}{after}{said}"]
     if arrival.reply:
         why = why_bounced(arrival.reply, report.plan.relay.provider, table)
-        lines += ["", *(f"  {line}" for line in render(why, colour=False).splitlines())]
+        told = render(why, dated=bounce_placeholders(why, report.plan, trip.to))
+        lines += ["", *(f"  {line}" for line in told.splitlines())]
     lines += [f"    {hop.delay_seconds or 0.0:6.0f} s  {hop.by}" for hop in arrival.hops]
     if len(arrival.hops) > 1 and (longest := slowest(arrival.hops)) and (longest.delay_seconds or 0) > 1:
         lines.append(f"    it waited longest on the way to {longest.by}")

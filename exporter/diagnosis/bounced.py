@@ -6,12 +6,28 @@ from typing import TYPE_CHECKING
 
 from exporter.diagnosis.classify import TABLE, Diagnosis, diagnose
 from exporter.diagnosis.evidence import Evidence
+from exporter.diagnosis.placeholders import placeholders_of
 from exporter.failure import FailureKind
 from exporter.terms import Phase
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from exporter.diagnosis.table import Table
     from exporter.failure import Reply
+    from exporter.model import Plan
+
+
+OF_RECIPIENT = frozenset({"mailbox_full", "recipient_unknown"})
+"""Causes at which the recipient's mailbox is at fault, and not the sender's."""
+
+
+def bounce_placeholders(why: Diagnosis, plan: Plan, recipient: str) -> Mapping[str, str]:
+    """What stands in its steps for the mailbox that is at fault, and for the rest."""
+    known = placeholders_of(plan)
+    if why.cause.label not in OF_RECIPIENT:
+        return known
+    return {**known, **dict.fromkeys(("<address>", "<mailbox>"), recipient)}
 
 
 def why_bounced(reply: Reply, provider: str, table: Table = TABLE) -> Diagnosis:

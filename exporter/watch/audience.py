@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from exporter.delivery.mail import Arrival
+    from exporter.delivery.mail import Arrival, Mail
     from exporter.model import Plan, ProbeResult
 
 
@@ -16,8 +16,8 @@ class Audience(Protocol):
         """What became of a mail; once for each, and once more for one that is found after it was given up."""
         ...
 
-    def duplicates(self, plan: Plan, count: int) -> None:
-        """A mail came more than once."""
+    def duplicates(self, plan: Plan, mail: Mail, count: int) -> None:
+        """So many copies more than the one of this mail came."""
         ...
 
     def cleanup(self, plan: Plan, failure: str | None) -> None:
@@ -38,7 +38,7 @@ class Nobody:
 
     def arrival(self, plan: Plan, arrival: Arrival) -> None: ...
 
-    def duplicates(self, plan: Plan, count: int) -> None: ...
+    def duplicates(self, plan: Plan, mail: Mail, count: int) -> None: ...
 
     def cleanup(self, plan: Plan, failure: str | None) -> None: ...
 

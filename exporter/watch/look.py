@@ -49,7 +49,7 @@ class Look:
             await self.journal.put(mail)
             self.audience.arrival(plan, arrival)
         if extra:
-            self.audience.duplicates(plan, extra)
+            self.audience.duplicates(plan, mail, extra)
         if mail.outcome is None or not (copies or returned):
             return mail
         clean = await self.removed(opened, plan, [copy.ref for copy in copies])

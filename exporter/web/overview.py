@@ -65,6 +65,7 @@ def overview(seen: Seen, wanted: Wanted) -> dict[str, Any]:
     shown = found[(page - 1) * ROWS : page * ROWS]
     return {
         "incidents": _incidents(seen),
+        "incidents_told": sum(each.told for each in seen.incidents),
         "incidents_open": sum(each.quiet is not Quiet.ABSORBED for each in seen.incidents),
         "migration": migration(seen.subjects, seen.milestones, seen.now),
         "counts": {state.value: counts[rank] for rank, state in enumerate(State)},

@@ -59,12 +59,17 @@ def _subject(view: Mapping[str, Any]) -> Iterator[str]:
     about = view["about"]
     told = [about["scope"], about["address"], about["tenant"], about["server"]]
     yield f"{view['name']}  ({', '.join(each for each in told if each)})"
+    for each in view["incidents"]:
+        if not each["explained"]:
+            yield from ("", f"{each['title']}  {each['severity']}, for {each['for']}")
+            yield from _wrapped(f"{each['actor'] or 'nobody'} acts. {each['first']}")
     for finding in view["findings"]:
         yield from _finding(finding)
     yield ""
     for probe in [*view["probes"], *view["through"]]:
         since = f"for {probe['for']}" if probe["for"] else ""
         yield f"{probe['outcome']:<9}{probe['id']:<44} {since}".rstrip()
+        yield from map(_mail, probe.get("deliveries", ()))
 
 
 def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
@@ -81,6 +86,11 @@ def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
     if finding["ticket"]:
         yield from ("", "For the ticket")
         yield from (f"  {line['name']}: {line['value']}" for line in finding["ticket"])
+
+
+def _mail(mail: Mapping[str, Any]) -> str:
+    copies = f", {mail['copies']} copies" if mail["copies"] > 1 else ""
+    return f"  mail of {mail['sent']}: {mail['outcome']}{copies}  {mail['reply'] or ''}".rstrip()
 
 
 def _wrapped(text: str, indent: str = "") -> list[str]:

@@ -14,6 +14,7 @@ from exporter.web.age import span
 from exporter.web.fact_words import facts_of
 from exporter.web.findings import findings
 from exporter.web.incident_views import incident_line
+from exporter.web.mails import bounce_findings, mail_view
 from exporter.web.tenants import tenant_name
 from exporter.web.views import probe_view, status_view, utc
 
@@ -47,15 +48,24 @@ def subject_view(
     known = [each.with_former(former.get(each.plan.id, ())) for each in own(name, histories)]
     through = sorted((each for each in histories if each.plan.id.subject != name), key=_is_well)
     timing = partial(_timing, now=now, next_run=next_run)
+    found = [*findings([*known, *through], now), *bounce_findings(known, now)]
+    causes = {each["diagnosis"]["cause"] for each in found}
+    open_ones = islice(_of(name, histories, incidents), INCIDENTS_SHOWN)
     return {
         "name": name,
         "about": _about(name, histories[0]),
         "incidents": [
-            incident_line(each) for each in islice(_of(name, histories, incidents), INCIDENTS_SHOWN)
+            incident_line(each)
+            | {
+                "for": span(now - each.started_timestamp),
+                "first": each.kind.first,
+                "explained": each.cause in causes,
+            }
+            for each in open_ones
         ],
         "ran": any(each.latest for each in histories),
-        "findings": findings([*known, *through], now),
-        "probes": [probe_view(each, transcripts=transcripts) | timing(each) for each in known],
+        "findings": found,
+        "probes": [probe_view(each, transcripts=transcripts) | timing(each) | _mails(each) for each in known],
         "through": [status_view(each) | timing(each) for each in through[:PROBES_SHOWN]],
         "through_in_all": len(through),
     }
@@ -88,6 +98,11 @@ def _timing(known: ProbeHistory, now: float, next_run: Callable[[ProbeId], float
         "next_in": span(due - now) if due else None,
         "facts": _facts(known),
     }
+
+
+def _mails(known: ProbeHistory) -> dict[str, Any]:
+    """The last ones first, where it sends such."""
+    return {"deliveries": [mail_view(arrival) for arrival in reversed(known.arrivals)]}
 
 
 def _facts(known: ProbeHistory) -> list[dict[str, str]]:

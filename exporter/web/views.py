@@ -20,7 +20,6 @@ from exporter.terms import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from exporter.delivery.mail import Arrival
     from exporter.diagnosis.cause import Cause
     from exporter.history import ProbeHistory
     from exporter.model import Fact, ProbeResult, TokenFacts
@@ -61,7 +60,6 @@ def probe_view(known: ProbeHistory, *, transcripts: bool) -> dict[str, Any]:
         "settling_until": utc(settling) if settling and settling > now else None,
         "hold": known.latest.hold.text if known.latest and known.latest.hold else None,
         "runs": list(_run_views(known.runs[:RUNS_SHOWN], transcripts=transcripts)),
-        "deliveries": [delivery_view(arrival) for arrival in reversed(known.arrivals)],
         "changes": [
             {
                 "at": utc(change.at_timestamp),
@@ -116,22 +114,6 @@ def result_view(result: ProbeResult, *, transcripts: bool) -> dict[str, Any]:
         "facts": [_fact_view(fact) for fact in result.facts],
         "notes": [shown(note) for note in result.notes],
         "transcript": _transcript(result) if transcripts else None,
-    }
-
-
-def delivery_view(arrival: Arrival) -> dict[str, Any]:
-    """What became of a mail of a round trip."""
-    found = arrival.authentication
-    return {
-        "at": utc(arrival.at_timestamp),
-        "outcome": arrival.outcome.value,
-        "message_id": arrival.mail.wanted.message_id,
-        "seconds": arrival.seconds,
-        "copies": arrival.copies,
-        "hops": [{"by": shown(hop.by), "delay_seconds": hop.delay_seconds} for hop in arrival.hops],
-        "authentication": {"spf": found.spf, "dkim": found.dkim, "dmarc": found.dmarc} if found else None,
-        "reply": shown(str(arrival.reply)) if arrival.reply else None,
-        "notes": list(arrival.notes),
     }
 
 

@@ -7,12 +7,13 @@ import os
 import threading
 from collections.abc import Awaitable, Callable, Coroutine, Iterator
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 
 import pytest
+import yaml
 
 from exporter.app import Exporter
-from exporter.commands.demo_configuration import write_configuration
+from exporter.commands.demo_configuration import Timing, write_configuration
 from exporter.simulator.simulator import Simulator
 from exporter.web.access import Access
 from exporter.web.server import WebServer
@@ -21,6 +22,8 @@ from tests.real.programs import require
 
 T = TypeVar("T")
 ONCE = {"every": "5m", "deadline": "3s"}  # each probe is run by hand, and those that hang give up soon
+PATIENT = {"every": "5m", "deadline": "60s"}
+OFTEN = {"every": "2s", "deadline": "60s"}
 SHIFTS = """
 window.shifted = 0;
 new PerformanceObserver((list) => {
@@ -108,22 +111,34 @@ def simulator(elsewhere: Do[Any]) -> Iterator[Simulator]:
     elsewhere(started.stop())
 
 
-Play = Callable[[str], str]
+Change = Callable[[dict[str, Any], dict[str, Any]], None]
+"""Changes the demo's configuration; it is given what the simulator says of itself, too."""
+
+
+class Play(Protocol):
+    """Plays a scenario to an exporter that knows nothing yet, and runs each probe once; its URL."""
+
+    def __call__(self, scenario: str, timing: Timing = ONCE, change: Change | None = None) -> str: ...
 
 
 @pytest.fixture
 def play(elsewhere: Do[Any], simulator: Simulator, tmp_path: Path) -> Iterator[Play]:
-    """Plays a scenario to an exporter that knows nothing yet, and runs each probe once; its URL."""
     ends: list[Callable[[], Awaitable[None]]] = []
 
-    async def begin(scenario: str) -> str:
+    async def begin(scenario: str, timing: Timing, change: Change | None) -> str:
+        env = simulator.env()
         await simulator.set_scenario(scenario)
-        exporter = Exporter(write_configuration(tmp_path, simulator.env(), timing=ONCE), transcripts=True)
+        file = write_configuration(tmp_path, env, timing=timing)
+        if change is not None:
+            configured = yaml.safe_load(file.read_text())
+            change(env, configured)
+            file.write_text(yaml.safe_dump(configured))
+        exporter = Exporter(file, transcripts=True)
         ends.append(exporter.stop)
         url = await exporter.start("127.0.0.1", 0)
         await asyncio.gather(*(exporter.run_now(subject.name) for subject in exporter.history.subjects))
         return url
 
-    yield lambda scenario: str(elsewhere(begin(scenario)))
+    yield lambda scenario, timing=ONCE, change=None: str(elsewhere(begin(scenario, timing, change)))
     for end in ends:
         elsewhere(end())

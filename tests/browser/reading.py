@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+TOLD_MILLISECONDS = 120_000  # a loaded machine; who is told sooner goes on sooner
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "best-practice")
 
 
@@ -24,6 +25,19 @@ def noise(page: Any) -> list[str]:
     """What the console said, and whether anything moved while the page was drawn."""
     shifted = page.evaluate("window.shifted")
     return [*page.said, *([f"shifted by {shifted}"] if shifted else [])]
+
+
+def until_told(page: Any, *words: str) -> None:
+    """Until the page, which brings itself up to date, says all of it."""
+    page.evaluate("setInterval(refresh, 250)")
+    page.wait_for_function(
+        """(words) => {
+            const said = document.querySelector("main").textContent.replace(/\\s+/g, " ");
+            return words.every((each) => said.includes(each));
+        }""",
+        arg=list(words),
+        timeout=TOLD_MILLISECONDS,
+    )
 
 
 def main_text(page: Any) -> str:

@@ -76,7 +76,7 @@ class Heard:
         self.arrivals.append(arrival)
         self.news.set()
 
-    def duplicates(self, plan: Plan, count: int) -> None:
+    def duplicates(self, plan: Plan, mail: Mail, count: int) -> None:
         self.extra += count
         self.news.set()
 

@@ -73,7 +73,7 @@ class Heard(Nobody):
     def arrival(self, plan: Plan, arrival: Arrival) -> None:
         self.told.append(arrival.outcome)
 
-    def duplicates(self, plan: Plan, count: int) -> None:
+    def duplicates(self, plan: Plan, mail: Mail, count: int) -> None:
         self.told.append(count)
 
     def cleanup(self, plan: Plan, failure: str | None) -> None:
