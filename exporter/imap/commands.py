@@ -36,7 +36,7 @@ def quoted(text: str) -> str:
 
 def encode(response: bytes) -> str:
     """A SASL response as one unwrapped base64 line."""
-    return base64.b64encode(response).decode("ascii")
+    return base64.b64encode(response).decode()
 
 
 def authenticate(mechanism: str, initial: bytes | None = None) -> str:

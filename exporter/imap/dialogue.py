@@ -169,7 +169,7 @@ def _respond(mechanism: Mechanism, challenge: Response, late: bytes | None) -> D
 
 def _decode(challenge: Response) -> bytes:
     try:
-        return base64.b64decode(challenge.text.encode("utf-8", "surrogateescape"), validate=True)
+        return base64.b64decode(challenge.text.encode(errors="surrogateescape"), validate=True)
     except binascii.Error as exc:
         raise UnexpectedChallenge("a challenge that is not base64") from exc
 

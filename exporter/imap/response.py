@@ -193,7 +193,7 @@ def _is_begun(line: bytes) -> bool:
 
 
 def _text(line: bytes) -> str:
-    return line.decode("utf-8", "surrogateescape")
+    return line.decode(errors="surrogateescape")
 
 
 def _too_long() -> ResponseError:

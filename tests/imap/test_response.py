@@ -33,6 +33,7 @@ VALID = [
         Response(tag="*", text="LIST ()  ", literals=(b"ab", b"")),
         id="two literals, one empty",
     ),
+    pytest.param(b"* X {1}\r\na\n", Response(tag="*", text="X ", literals=(b"a",)), id="literal, bare LF"),
     pytest.param(b"* OK \xff\r\n", Response(tag="*", text="OK \udcff"), id="not UTF-8"),
     pytest.param(b"* OK say {x}\r\n", Response(tag="*", text="OK say {x}"), id="braces that are text"),
 ]
@@ -107,11 +108,91 @@ def test_many_literals_of_a_response_within_the_limit_are_read() -> None:
 
 def test_parser_after_an_error_stays_dead() -> None:
     parser = ResponseParser()
-    parser.feed(b"nonsense\r\n")
-    for _ in range(2):
-        with pytest.raises(ResponseError):
-            parser.next_response()
-        parser.feed(GREETING)
+    parser.feed(GREETING + b"* a\0b\r\n")
+    parser.next_response()
+    with pytest.raises(ResponseError) as first:
+        parser.next_response()
+
+    parser.feed(GREETING)
+    with pytest.raises(ResponseError) as second:
+        parser.next_response()
+    assert second.value is first.value
+
+
+TOO_LONG = "a response exceeds 65536 bytes or 64 literals"
+UNTAGGED = "a response begins with neither a tag nor * nor +"
+
+
+@pytest.mark.parametrize(
+    ("data", "detail"),
+    [
+        pytest.param(b"220 mx ESMTP\r\n", "the server speaks SMTP", id="SMTP"),
+        pytest.param(b"22x", "the greeting does not begin with *", id="no SMTP after all"),
+        pytest.param(b"hello\r\n", "the greeting does not begin with *", id="prose"),
+        pytest.param(GREETING + b"\r\n", UNTAGGED, id="empty line"),
+        pytest.param(GREETING + b"E1\r\n", UNTAGGED, id="a tag alone"),
+        pytest.param(GREETING + b"%b OK\r\n" % (b"E" * 33), UNTAGGED, id="a tag that is too long"),
+        pytest.param(GREETING + b"* a\0b\r\n", "a NUL byte in a response", id="NUL"),
+        pytest.param(GREETING + b"* X {-1}\r\n", "a literal of a negative size", id="negative literal"),
+        pytest.param(GREETING + b"* X {65536}\r\n", TOO_LONG, id="literal beyond the response"),
+        pytest.param(GREETING + b"* X " + b"{0}\r\n" * 65, TOO_LONG, id="a literal too many"),
+        pytest.param(GREETING + b"* " + b"1 " * 4096, "a line exceeds 8192 bytes", id="endless line"),
+    ],
+)
+def test_error_says_what_is_wrong(data: bytes, detail: str) -> None:
+    parser = ResponseParser()
+    parser.feed(data)
+
+    with pytest.raises(ResponseError) as refused:
+        list(iter(parser.next_response, None))
+    assert (refused.value.detail, str(refused.value)) == (detail, detail)
+
+
+@pytest.mark.parametrize(
+    ("length", "found"),
+    [
+        pytest.param(MAX_LINE_BYTES, "*", id="as long as may be"),
+        pytest.param(MAX_LINE_BYTES + 1, FailureKind.REPLY_TOO_LONG, id="a byte longer"),
+    ],
+)
+def test_longest_line_with_its_end(length: int, found: str | FailureKind) -> None:
+    line = b"* " + b"x" * (length - 4) + b"\r\n"
+
+    assert [getattr(one, "tag", one) for one in outcome([GREETING, line])[1:]] == [found]
+
+
+def test_line_is_refused_as_soon_as_it_can_end_in_no_time() -> None:
+    data = b"* " + b"x" * (MAX_LINE_BYTES - 2)
+
+    assert outcome([GREETING, data[:-1]])[1:] == []
+    assert outcome([GREETING, data])[1:] == [FailureKind.REPLY_TOO_LONG]
+
+
+def test_largest_response_is_read_as_often_as_it_comes() -> None:
+    size = MAX_RESPONSE_BYTES - len("* X {65000}")
+    data = b"* X {%d}\r\n" % size + b"x" * size
+
+    assert len(outcome([GREETING, data + b"\r\n", data + b"\r\n"])) == 3
+    assert outcome([GREETING, data + b")\r\n"])[1:] == [FailureKind.REPLY_TOO_LONG]
+
+
+def test_literals_of_one_response_count_together() -> None:
+    data = b"* X {40000}\r\n" + b"x" * 40000 + b" {40000}\r\n"
+
+    assert outcome([GREETING, data])[1:] == [FailureKind.REPLY_TOO_LONG]
+
+
+def test_response_of_several_lines_ends_where_no_literal_is_due() -> None:
+    assert outcome([GREETING, b"* A {1}\r\nx {1}\r\ny\r\n* B\r\n"])[1:] == [
+        Response(tag="*", text="A  ", literals=(b"x", b"y")),
+        Response(tag="*", text="B"),
+    ]
+
+
+def test_response_is_shown_with_its_tag_only_where_it_is_a_commands() -> None:
+    shown = [str(Response(tag=tag, text="OK x")) for tag in ("*", "+", "E1")]
+
+    assert shown == ["OK x", "OK x", "E1 OK x"]
 
 
 @pytest.mark.parametrize(
