@@ -13,7 +13,7 @@ from exporter.diagnosis.causes import CAUSES
 from exporter.incident import IncidentName, Scope
 from exporter.incidents.dates import Ends, near
 from exporter.incidents.incident import Incident, Subject, Transition
-from exporter.incidents.kinds import KINDS, Judged, kind_of
+from exporter.incidents.kinds import CERTIFICATE_ENDS_SECONDS, KINDS, Judged, kind_of
 from exporter.incidents.pace import HOUR_SECONDS, Pace
 from exporter.incidents.placing import Placing
 from exporter.incidents.saved import (
@@ -164,10 +164,7 @@ class Incidents:
         if state.streak or failing or _is_busy(state) or state.watched.probe.probe == SUBMISSION:
             self._touched[state] = None
         if seen.certificate_end is not None:
-            if state.relay.certificate_ends.get(state) != seen.certificate_end:
-                self._touched[state] = None
-                self._dates_timestamp = 0.0  # judged at the next tick: a renewed one need not wait a minute
-            state.relay.certificate_ends[state] = seen.certificate_end
+            self._certificate(state, seen.certificate_end, now)
         if seen.degraded is not None:
             state.degraded_runs = state.degraded_runs + 1 if seen.degraded else 0
             self._stand(
@@ -287,6 +284,16 @@ class Incidents:
                 self._register.show(incident, state, "", now)
         elif incident is not None and state in incident.members and state.incident is not incident:
             self._register.hide(incident, state, now)
+
+    def _certificate(self, state: ProbeState, end: float, now: float) -> None:
+        """What ends soon, or was renewed, is judged at the next tick and need not wait a minute."""
+        before = state.relay.certificate_ends.get(state)
+        if before == end:
+            return
+        state.relay.certificate_ends[state] = end
+        self._touched[state] = None
+        if before is not None or end - now < CERTIFICATE_ENDS_SECONDS:
+            self._dates_timestamp = 0.0
 
     def _date(self, now: float) -> None:
         due = set(near(self._ends, self._subjects.values(), now, self._settings.relay_share))
