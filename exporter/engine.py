@@ -110,7 +110,7 @@ class Engine:
             settings=settings,
             contexts=await Contexts.build(relays_of(settings.plans)),
             credential_ends=await asyncio.to_thread(_credential_ends, settings.accounts, self.secrets),
-            table=Table(CAUSES, settings.causes),
+            table=Table(CAUSES, settings.causes) if settings.causes else TABLE,
         )
 
     def use(self, loaded: Loaded, plans: Iterable[Plan] | None = None) -> None:

@@ -12,6 +12,7 @@ from exporter.domain_fact import SpfVerdict
 from exporter.drivers import dns_client, dns_wire
 from exporter.facts.answer import AnswerError
 from exporter.facts.domain import dane, dkim, dmarc, mta_sts, ptr, spf, tls_rpt, tlsa
+from exporter.facts.domain.spf_evaluation import evaluate
 from exporter.facts.issuer import MAX_WAIT_SECONDS, check_metadata, failure_in, wait_seconds
 from exporter.facts.mx import mail_hosts
 from exporter.facts.oauth_error import label
@@ -81,7 +82,7 @@ def records(data: bytes) -> None:
     mta_sts.policy(data.decode("utf-8", "replace"))
     answers: dict[spf.Question, DnsAnswer | None] = {}
     for number in range(spf.QUESTIONS_MAX):
-        got = spf.evaluate(NAME, ADDRESS, answers)
+        got = evaluate(NAME, ADDRESS, answers)
         if isinstance(got, SpfVerdict):
             list(spf.findings(got, NAME))
             return

@@ -43,8 +43,6 @@ class OwnCauses:
 
 def own_causes(trees: Sequence[Tree]) -> OwnCauses:
     """The causes of these files in order, held against their shape, each other and ours."""
-    if not trees:
-        return OwnCauses()
     sources = [source_of(tree, CausesFile) for tree in trees]
     opened = list(_opened(sources))
     causes = tuple(own.cause for own in opened)

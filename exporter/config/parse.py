@@ -21,7 +21,6 @@ from exporter.config.alertmanagers import (
     alertmanager_warnings,
     alertmanagers_of,
 )
-from exporter.config.causes import OwnCauses, own_causes
 from exporter.config.entry import Entry
 from exporter.config.incidents import incident_faults, incident_warnings, incidents_of
 from exporter.config.mailboxes import mailbox_expiries, mailbox_faults, mailbox_references
@@ -52,6 +51,7 @@ if TYPE_CHECKING:
     from exporter.config.entry import Expiry, Reference
     from exporter.config.plans import Planned
     from exporter.config.tree import Tree
+    from exporter.diagnosis.cause import Cause
     from exporter.model import Account, Relay
     from exporter.ports import Kind
 
@@ -113,7 +113,7 @@ class _Assembly:
     accounts: dict[str, tuple[Entry[schema.Account], Account]] = field(default_factory=dict)
     tenants: Tenants = field(default_factory=lambda: Tenants(()))
     plans: list[Planned] = field(default_factory=list)
-    own: OwnCauses = field(default_factory=OwnCauses)
+    causes: tuple[Cause, ...] = ()
     cause_files: tuple[str, ...] = ()
     listed_relays: frozenset[str] = frozenset()
     listed_accounts: frozenset[str] = frozenset()
@@ -210,10 +210,15 @@ class _Assembly:
 
     def add_causes(self, trees: Sequence[Tree]) -> None:
         """Read the operator's own causes."""
-        self.own = own_causes(trees)
+        if not trees:
+            return
+        from exporter.config.causes import own_causes  # noqa: PLC0415 - ours are read for it, which takes 0.1 s
+
+        own = own_causes(trees)
+        self.causes = own.causes
         self.cause_files = tuple(tree.file for tree in trees)
-        self.faults += self.own.faults
-        self.warnings += self.own.warnings
+        self.faults += own.faults
+        self.warnings += own.warnings
 
     def result(self) -> Parsed:
         """Everything, in order."""
@@ -263,7 +268,7 @@ class _Assembly:
             alertmanagers=alertmanagers_of(self._top),
             dns=dns,
             retirement=retirement_of(model.retirement),
-            causes=self.own.causes,
+            causes=self.causes,
             warnings=in_order(self.warnings, files),
             files=files,
         )

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from exporter.config.nearest import nearest
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from exporter.config.lines import Loc
     from exporter.config.tree import Tree
@@ -68,8 +68,13 @@ _CREDENTIAL_WORDS: Final = frozenset(
 class QuotableKeys:
     """What is known of a file's keys: those that the schema has, and the places where one may be a secret."""
 
-    vocabulary: frozenset[str] = frozenset()
+    schema_keys: Callable[[], frozenset[str]] = frozenset
     tree: Tree | None = None
+
+    @cached_property
+    def vocabulary(self) -> frozenset[str]:
+        """The keys of the schema; most files have nothing that they are needed for."""
+        return self.schema_keys()
 
     @cached_property
     def suspects(self) -> frozenset[Loc]:

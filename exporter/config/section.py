@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 class Section(BaseModel):
     """A mapping of the file: frozen, no key beyond its own."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False)
+    model_config = ConfigDict(
+        defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False
+    )
 
 
 def shared(value: Any) -> Any:

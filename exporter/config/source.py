@@ -7,7 +7,7 @@ faulty parts are cut out and the rest is tried again; what only the cutting brok
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
 from pydantic import ValidationError
@@ -56,7 +56,7 @@ class Source(Generic[M]):
 
 def source_of(tree: Tree, model: type[M]) -> Source[M]:
     """A tree, checked: never raises for anything that a file may hold."""
-    reading = _Reading(tree, _schema_of(model))
+    reading = _Reading(tree, model)
     left = reading.read(model)
     return Source(
         tree=tree,
@@ -70,8 +70,14 @@ def source_of(tree: Tree, model: type[M]) -> Source[M]:
 
 @lru_cache(maxsize=32)
 def _schema_of(model: type[Section]) -> Mapping[str, Any]:
-    """Making one takes longer than reading a file."""
+    """Making one takes longer than reading a file: only faults ask for it."""
     return json_schema_of(model)
+
+
+@lru_cache(maxsize=32)
+def _keys_of(model: type[Section]) -> frozenset[str]:
+    """Every key that it knows, at whatever place."""
+    return frozenset(_property_names(_schema_of(model)))
 
 
 def fault_at(tree: Tree, loc: Loc, message: str, quotable: QuotableKeys, line: int = 0) -> Fault:
@@ -83,9 +89,9 @@ def fault_at(tree: Tree, loc: Loc, message: str, quotable: QuotableKeys, line: i
 class _Reading:
     """The rounds of one file."""
 
-    def __init__(self, tree: Tree, schema: Mapping[str, Any]) -> None:
-        self.tree, self.schema = tree, schema
-        self.quotable = QuotableKeys(frozenset(_property_names(schema)), tree)
+    def __init__(self, tree: Tree, model: type[Section]) -> None:
+        self.tree, self.model = tree, model
+        self.quotable = QuotableKeys(partial(_keys_of, model), tree)
         self.faults: list[Fault] = []
         self.cuts: set[Loc] = set()
         self.touched: set[Loc] = set()
@@ -170,7 +176,7 @@ class _Reading:
 
     def _keys(self, loc: Loc) -> dict[str, str]:
         """The keys that the mapping at a loc may have, with their meaning."""
-        properties = _node(self.schema, loc).get("properties", {})
+        properties = _node(_schema_of(self.model), loc).get("properties", {})
         return {key: node.get("description", "") for key, node in properties.items()}
 
 

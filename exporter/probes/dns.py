@@ -159,8 +159,10 @@ async def _sender_policy(domain: str, options: DnsOptions, context: ProbeContext
 async def _spf_verdict(
     domain: str, address: str, answers: dict[spf.Question, DnsAnswer | None], context: ProbeContext
 ) -> SpfVerdict:
+    from exporter.facts.domain.spf_evaluation import evaluate  # noqa: PLC0415 - brings dnspython
+
     for _ in range(spf.QUESTIONS_MAX):
-        got = spf.evaluate(domain, address, answers)
+        got = evaluate(domain, address, answers)
         if isinstance(got, SpfVerdict):
             return got
         try:

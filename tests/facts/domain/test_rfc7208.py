@@ -13,7 +13,8 @@ import pytest
 import yaml
 
 from exporter.domain_fact import SpfVerdict
-from exporter.facts.domain.spf import QUESTIONS_MAX, Question, evaluate_mail
+from exporter.facts.domain.spf import QUESTIONS_MAX, Question
+from exporter.facts.domain.spf_evaluation import evaluate_mail
 from exporter.model import DnsAnswer
 from exporter.terms import DnsStatus
 

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.domain_fact import SpfResult, SpfVerdict
-from exporter.facts.domain.spf import QUESTIONS_MAX, Question, evaluate, findings
+from exporter.facts.domain.spf import QUESTIONS_MAX, Question, findings
+from exporter.facts.domain.spf_evaluation import evaluate
 from exporter.failure import FailureKind
 from exporter.model import DnsAnswer
 from exporter.terms import DnsStatus
