@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import tempfile
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
 from dataclasses import replace
 from functools import cache
@@ -18,7 +18,6 @@ from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import Evidence
 from exporter.diagnosis.table import Table
-from exporter.errors import Fault
 from exporter.incidents.dates import Ends
 from exporter.incidents.engine import Incidents
 from exporter.ports import Kind
@@ -30,6 +29,7 @@ from exporter.store.examine import examine
 from exporter.store.file import NAME, open_file
 from exporter.store.losses import Loss
 from exporter.store.row import UNREADABLE
+from fuzz.changes import changed, placed
 from fuzz.choices import Choices
 from tests.incidents.installation import Installation, logins
 from tests.store.test_file import FAILED, HELD, WHO
@@ -39,93 +39,28 @@ ROOT = Path(__file__).parents[1]
 NOW = 1_795_000_000.0
 PROBES = logins(3)
 CHANGE = Change(at_timestamp=NOW, before="", after="bad_credentials")
-ODD = (
-    "", "~", "-1", "0", "1e999", "99999999999999999999", ".nan", "yes", "[]", "{}", "[[]]", "{a: {b: c}}",
-    "1h", "-5m", "2026-13-40", "&a [*a]", "*none", "<<: {}", "!!binary x", "\ud7ff", "a.b@c", "[::1]", "\t",
-    "https://[", "../../etc/passwd", "{file: /dev/null}", "{env: ''}", "|", "? x", "- -", "''", "'", '"\\x"',
-)  # fmt: skip
-"""What stands in a value's or a key's place."""
 
 
 def configuration(data: bytes) -> None:
     """Of each change of the example come settings, or faults that each name file, line and path."""
-    text = _changed(_example(), Choices(data))
+    text = changed(_example(), Choices(data))
     parsed = parse([tree_of(text, "smtp.yaml")], _kinds())
-    _placed(parsed.faults, "smtp.yaml", text)
+    placed(parsed.faults, "smtp.yaml", text)
 
 
 def yaml(data: bytes) -> None:
     """The same of any bytes."""
     parsed = parse([tree_of(data, "smtp.yaml")], _kinds())
-    _placed(parsed.faults, "smtp.yaml", data)
+    placed(parsed.faults, "smtp.yaml", data)
 
 
 def causes(data: bytes) -> None:
     """Of each change of own causes come causes that judge, or faults that each have their place."""
-    text = _changed(_own_causes(), Choices(data))
+    text = changed(_own_causes(), Choices(data))
     own = own_causes([tree_of(text, "causes.yaml")])
-    _placed((*own.faults, *own.warnings), "causes.yaml", text)
+    placed((*own.faults, *own.warnings), "causes.yaml", text)
     if not own.faults:
         diagnose(Evidence(text="550 5.7.1 blocked by policy 17"), Table(CAUSES, own.causes))
-
-
-def _changed(lines: Sequence[str], choices: Choices) -> bytes:
-    """The text after up to eight changes of lines."""
-    text = list(lines)
-    for _ in range(8):
-        if not choices or not text:
-            break
-        at = choices.number(len(text))
-        choices.one(_CHANGES)(text, at, choices)
-    return "\n".join(text).encode("utf-8", "surrogatepass")
-
-
-def _value(text: list[str], at: int, choices: Choices) -> None:
-    """Another value behind the key."""
-    key, colon, _ = text[at].partition(":")
-    text[at] = f"{key}{colon} {choices.one(ODD)}"
-
-
-def _key(text: list[str], at: int, choices: Choices) -> None:
-    """Another key."""
-    key, colon, rest = text[at].partition(":")
-    indent = key[: len(key) - len(key.lstrip())]
-    text[at] = f"{indent}{choices.one(ODD)}{colon}{rest}"
-
-
-def _byte(text: list[str], at: int, choices: Choices) -> None:
-    """Another character somewhere in the line."""
-    where = choices.number(len(text[at]) + 1)
-    text[at] = text[at][:where] + chr(choices.number(256)) + text[at][where + choices.number(2) :]
-
-
-def _indent(text: list[str], at: int, choices: Choices) -> None:
-    """The line stands further in or out."""
-    text[at] = " " * choices.number(12) + text[at].lstrip()
-
-
-def _cut(text: list[str], at: int, choices: Choices) -> None:
-    """Lines go."""
-    del text[at : at + 1 + choices.number(6)]
-
-
-def _again(text: list[str], at: int, choices: Choices) -> None:
-    """Lines from elsewhere come once more."""
-    start = choices.number(len(text))
-    text[at:at] = text[start : start + 1 + choices.number(6)]
-
-
-_CHANGES: Sequence[Callable[[list[str], int, Choices], None]] = (_value, _key, _byte, _indent, _cut, _again)
-
-
-def _placed(faults: Iterable[Fault], file: str, text: bytes) -> None:
-    """Does each fault say where it is, in one line, so that it can be found?"""
-    lines = len(f"{text.decode('utf-8', 'replace')}.".splitlines())
-    for fault in faults:
-        assert fault.file == file, fault
-        assert 1 <= fault.line <= lines, fault
-        assert fault.message, fault
-        assert str(fault).startswith(f"{file}:{fault.line}: {fault.path or '(top)'}: "), fault
 
 
 @cache

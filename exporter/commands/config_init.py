@@ -76,7 +76,7 @@ def outgoing_of(text: str, region: str | None = None) -> Outgoing:
     return Outgoing(
         keys=(f"preset: {preset.name}", *((f"region: {region}",) if region else ())),
         username=_USER_NAMES.get(preset.name),
-        has_oauth=preset.authority is not None,
+        has_oauth=bool(preset.authority) and not preset.oauth2_caveat,
     )
 
 

@@ -96,8 +96,11 @@ class QuotableKeys:
         for index, step in enumerate(loc):
             if not self.shows(loc[: index + 1]):
                 break
-            text += f"[{step}]" if isinstance(step, int) else f".{visible(step)}"
+            text += f"[{step}]" if isinstance(step, int) else f".{visible(step) or _NO_KEY}"
         return text.removeprefix(".")
+
+
+_NO_KEY = '""'  # as it is written
 
 
 def visible(key: str) -> str:

@@ -72,10 +72,9 @@ class Incidents:
         for each in saved.incidents:
             if each.ended_timestamp is None:
                 self._adopt(each)
-        texts = {str(probe): state for probe, state in self._probes.items()}
         for subject in saved.subjects:
             if subject.subject in self._subjects:
-                restore_subject(self._subjects[subject.subject], subject, texts)
+                restore_subject(self._subjects[subject.subject], subject)
         for at in self._subjects.values():
             if at.pace is not None:
                 at.pace.turn_hour(int(now // HOUR_SECONDS))
@@ -104,7 +103,7 @@ class Incidents:
 
     def _rejoin(self, state: ProbeState, saved: SavedProbe, now: float) -> None:
         incident = self._register.open.get(saved.incident)
-        if incident is not None:
+        if incident is not None and incident.at in state.subjects():  # else it was moved meanwhile
             self._register.join(incident, state, now)
         for name in map(IncidentName, saved.standing):
             self._stand(name, state.at(KINDS[name].scope), state, True, now)

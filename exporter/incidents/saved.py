@@ -170,8 +170,8 @@ def restored_incident(saved: Incident, at: SubjectState) -> OpenIncident:
     )
 
 
-def restore_subject(at: SubjectState, saved: SavedSubject, probes: Mapping[str, ProbeState]) -> None:
-    """Put a subject's state back; `probes` by their text."""
+def restore_subject(at: SubjectState, saved: SavedSubject) -> None:
+    """Put a subject's state back, as far as its probes are still its own."""
     for name, written in saved.state.get("alike", {}).items():
         alike = at.alike[IncidentName(name)] = Alike(
             started_timestamp=written["started"], gather_until=written["gather_until"]
@@ -183,6 +183,7 @@ def restore_subject(at: SubjectState, saved: SavedSubject, probes: Mapping[str, 
         at.cut_off = CutOff(window_seconds=0.0, attempts=1)  # the settings follow
         for probe, auth, refused, accepted in written["lines"]:
             at.cut_off.lines[probe, auth] = Line(refused_timestamp=refused, accepted=accepted)
+        probes = {str(each.watched.probe): each for each in at.probes}
         for text, (refused, accepted, mixed) in written["turns"].items():
             if text in probes:
                 at.cut_off.turns[probes[text]] = Turns(refused=refused, accepted=accepted, mixed=mixed)

@@ -106,6 +106,7 @@ def hostile_servers(
     ours, theirs = spawn.Pipe()
     process = spawn.Process(target=serve, args=(cells, str(folder / "leaf.pem"), theirs), daemon=True)
     process.start()
+    theirs.close()  # so that one that could not start is an end of file, and not waited for
     try:
         yield ours.recv(), str(folder / "ca.pem"), lambda: _seen(ours)
     finally:

@@ -88,3 +88,16 @@ def test_expected_refusal_counts_neither_as_refused_nor_as_accepted() -> None:
     for _ in range(290):
         installation.round()
     assert installation.open() == {CUT_OFF}
+
+
+def test_account_that_moved_to_another_tenant_over_a_restart_ends_the_former_ones() -> None:
+    installation = Installation([watched("basic"), watched("other")])
+    installation.turn(BASIC, "basic_auth_retired")
+    moved = watched("basic", tenant="fabrikam.example")
+    installation.probes = {each.probe: each for each in (moved, watched("other"))}
+
+    installation.restart()
+
+    assert installation.open() == set()
+    installation.turn(BASIC, "basic_auth_retired")
+    assert installation.open() == {("basic_auth_cut_off", "tenant", "fabrikam.example")}
