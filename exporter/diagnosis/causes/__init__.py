@@ -15,13 +15,17 @@ if TYPE_CHECKING:
     from exporter.diagnosis.cause import Cause
 
 FAMILIES = (
+    "policy",
     "signin",
+    "mechanism",
     "oauth",
     "sending",
     "server",
     "tls",
     "network",
     "routing",
+    "reputation",
+    "recipient",
     "services",
     "mailbox",
     "domain",
