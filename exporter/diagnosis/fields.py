@@ -23,7 +23,7 @@ _FIELD = compiled(
 )
 _TOLD = frozenset({
     "err", "error", "errors", "msg", "message", "stat", "reason", "response", "exception", "cause", "detail",
-    "details", "description", "said", "errmsg", "error_description", "smtp_error", "result",
+    "details", "description", "errormsg", "said", "errmsg", "error_description", "smtp_error", "result",
     "error_message", "error_msg", "error_class", "errormessage", "exception_message", "reply", "last_error",
 })  # fmt: skip
 """Fields whose value is somebody's words."""

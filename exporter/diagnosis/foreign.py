@@ -29,6 +29,16 @@ _FOREIGN = (
     "| sqlite| database| for user root| using password| ssh connect| web server| webserver"
     "| registry| 429 too many| request entity| network authentication required| for url|url error"
     "| requested url| request failed with status| internal server error| max retries exceeded"
+    "| httpconnection*| httpsconnection*| net http| net err| ns error net| artifact..central"
+    "| site cant be reached| tns connect| rsync | resourceexhausted*| ratelimiterror*| your bank| bank card"
+    "| parcel| order rejected| plugin catalog| couchdb| influxdb| nats | helm | argocd| svn | subversion"
+    "| hg | mercurial"
+    "| preauth| dev tty*| xrdp| vnc | citrix| anyconnect| forticlient| wireguard| var log journal"
+    "| yum | dnf | repomd xml| repository metadata| packagist*| maven| mvn | cargo | gradle "
+    "| rubygems| selenium| playwright| puppeteer| err connection| cloudflare| bigquery| xbox"
+    "| playstation| game server| open the document| spreadsheet| rfc logon| group policy"
+    "| directory replication| could not open zone| zone transfer| windows update| domain controller"
+    "|packagist.org|rubygems.org|crates.io|npmjs.org|pypi.org|docker.io|googleapis.com/bigquery"
     "| axios*| csrf | web application firewall| deadlock| lock wait| sharelock| hy000| 28000"
     "| tns no listener| communications link| logon denied| wrongpass"
     "| fatal unable| fatal repository| hresult| nt status| access reject*| mschap| relation"
@@ -57,14 +67,51 @@ _MAIL = (
 
 
 _PROGRAM = compiled(
-    r"\W{0,3}(?:s?ftp|ssh|su|sudo|kinit|rsync|wpa_supplicant|psql|mysql\w*|mongo\w*)\b\W", re.I
+    r"(?:[^\n]{0,48}?\s)?\W{0,3}"
+    r"(?:[sl]?ftp|sshd?|su|sudo|kinit|rsync|wpa_supplicant|hostapd|psql|mysql\w*|mongo\w*|redis\w*|wget|pam"
+    r"|openvpn|charon|strongswan|mosquitto|radiusd|snmp\w+|named|ntpd|chronyd|jenkins|ansible|zabbix_\w+"
+    r"|prometheus|loki|vault|consul|etcd\w*|haproxy|kubelet|dockerd|containerd|kernel|systemd|cron|nfs\w*"
+    r"|mount\.\w+|smbclient|terraform|steam)(?:\[\d{1,9}\]|\(\w{1,16}\))?:\s"
+    r"|\W{0,3}(?:s?ftp|ssh|su|sudo|kinit|rsync|wpa_supplicant|psql|mysql\w*|mongo\w*|wget|openai|google\.(?:api_core|cloud)|botocore"
+    r"|twilio|slack_sdk|telegram)\b\W",
+    re.I,
 )
-"""What begins with another program's name, which a reply that it quotes does not tell."""
+"""What another program says of itself, which a reply that it quotes does not tell."""
+
+_PORT = compiled(
+    r"(?:(?<=[\w\]])(?<!\.(?:js|ts|go|py|rb|rs|cs|pl))(?<!\.php)(?<!\.java):|\bport[ =:]{1,2})"
+    r"(?:22|80|88|111|139|389|443|445|636|873|1433|1521|1883|2049|2181|2375"
+    r"|2376|2379|3000|3268|3306|3389|4369|5000|5060|5222|5432|5601|5671|5672|5900|6379|6443|8086|8123|8200"
+    r"|8333|8443|8500|8883|9000|9042|9090|9092|9093|9100|9200|9300|9418|10050|10051|10250|11211|15672|26257"
+    r"|27017|61616)(?![\d.)]|:\d)"
+)
+"""A port at which another service than mail is at home."""
+_OURS = ("smtp", "mail", "oauth", "postfix", "exim")
+"""What names mail wherever it stands, in the middle of a class or a host too."""
+_ADDRESS = compiled(
+    r"\b(?:wss?|ftps?|sftp|git|ldaps?|amqps?|rediss?|postgres\w*|mysql|mongodb)://"
+    r"|(?:\b(?:get|post|put|head|patch|delete|fetch\w*|load\w*|call\w*|reach\w*|access\w*|download\w*|clone|url"
+    r"|from|for|against|(?:request|connect\w*|write|push|pull)(?: to)?)\b|,)[\s:=\"'`(<]{0,4}https?://",
+    re.I,
+)
+"""Of a resource that somebody wanted to have; what a server advises to visit or to see is none."""
 
 
 def is_foreign(reading: Reading) -> bool:
     """Is this another protocol's error, or none at all?"""
     if reading.phase in (Phase.IMAP, Phase.TOKEN) or reading.numbered:
         return False
-    other = found(_FOREIGN, reading.words) or _PROGRAM.match(reading.evidence.text)
-    return bool(other) and not found(_MAIL, reading.words) and reading.aadsts is None
+    text = reading.evidence.text
+    ours = any(map(text.lower().__contains__, _OURS))
+    if _PROGRAM.match(text) and not ours:
+        return True
+    if reading.aadsts is not None or found(_MAIL, reading.words):
+        return False
+    return found(_FOREIGN, reading.words) or (not ours and _is_elsewhere(reading, text))
+
+
+def _is_elsewhere(reading: Reading, text: str) -> bool:
+    """Is it of another service, by its port or its address? What a server says is of the server."""
+    if reading.code is not None or reading.enhanced or reading.provider:
+        return False
+    return bool(_PORT.search(text) or _ADDRESS.search(text))

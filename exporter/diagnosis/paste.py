@@ -14,6 +14,14 @@ _TAG = compiled(
 _PAGE = compiled(r"<!doctype html[^<>]{0,200}>|<html\b[^<>]{0,200}>", re.I)
 """A page where no page is due is a finding; its mark-up is not."""
 _SOFT_BREAK = compiled(r"=\r?\n(?![2-5]\d\d[ -])")
+_PARTS = compiled(
+    r"severity: (Permanent|Transient)NegativeCompletion, category: (\w{1,24}), detail: (\w{1,8})\s{0,2}\}"
+)
+_SEVERITY = {"Permanent": "5", "Transient": "4"}
+_CATEGORY = {"Syntax": "0", "Information": "1", "Connections": "2", "Unspecified3": "3", "Unspecified4": "4"}
+_DETAIL = ("Zero", "One", "Two", "Three", "Four", "Five", "Six", "Seven", "Eight", "Nine")
+"""Rust's lettre shows a reply's number as its three digits' names."""
+_IN_BRACKETS = compiled(r"error \(([45][0-5]\d)\): (?=[45]\.\d{1,3}\.\d|\w)")
 _BROKEN = compiled(r": ([45][0-5]\d)\r?\n(?=[45]\.\d{1,3}\.\d)")
 """Odoo breaks a reply behind its number."""
 _GAP = compiled(r"(?<=[a-z]) {40,}(?=[a-z])")
@@ -56,6 +64,10 @@ def plain(text: str) -> str:
         import html  # noqa: PLC0415 - takes as long as all the rest of a reply, and few hold an entity
 
         text = html.unescape(text)
+    if "NegativeCompletion" in text:
+        text = _PARTS.sub(_named_digits, text)
+    if "error (" in text:
+        text = _IN_BRACKETS.sub(r"error: \1 ", text)
     if "<" in text:
         text = _TAG.sub(" ", _PAGE.sub(" html page ", text))
     if "          " in text:
@@ -76,6 +88,12 @@ def _spelled(match: re.Match[str]) -> str:
         except UnicodeDecodeError:
             continue
     return match[0]
+
+
+def _named_digits(match: re.Match[str]) -> str:
+    severity, category, detail = match.groups()
+    last = _DETAIL.index(detail) if detail in _DETAIL else 0
+    return f"}} said: {_SEVERITY[severity]}{_CATEGORY.get(category, '5')}{last} "
 
 
 def _escaped(match: re.Match[str]) -> str:

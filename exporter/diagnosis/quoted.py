@@ -46,7 +46,8 @@ _ANSWERED = compiled(
 )
 _ENDS = compiled(
     r"\s{0,4}(?:\(in reply to [^()\n]{0,80}\)|; ?nested exception (?:is|was)|SMTP code: |SMTP server error: "
-    r"|Additional SMTP info: | at System\.| at (?:com|javax|jakarta|org|java)\.|---> |\(Session info)",
+    r"|Additional SMTP info: | Error \[\d{1,4}\]: ?|['\"]?: (?:[\w.-]{1,40}/){1,10}[\w.-]{1,40}:\d"
+    r"| at System\.| at (?:com|javax|jakarta|org|java)\.|---> |\(Session info)",
     re.I,
 )
 SHORTEST_ENDED = 40

@@ -40,6 +40,11 @@ def test_short_text_is_its_own_tail() -> None:
         ("\x1b[31m535 no\x1b[0m", "535 no"),
         ("5\x003\x005\x00", "535"),
         ("caf\\u00e9", "café"),
+        ("transient error (454): 4.7.0 no", "transient error: 454 4.7.0 no"),
+        (
+            "Code { severity: PermanentNegativeCompletion, category: Unspecified3, detail: Five }",
+            "Code { } said: 535 ",
+        ),
     ],
 )
 def test_mark_up_is_undone(text: str, said: str) -> None:
