@@ -157,17 +157,23 @@ class History:
 
     def __init__(self) -> None:
         self._probes: dict[ProbeId, ProbeHistory] = {}
+        self._plans: dict[ProbeId, Plan] = {}
+        self._named: dict[str, list[ProbeHistory]] = {}
         self.subjects: tuple[Subject, ...] = ()
-        """In the order of the configuration."""
+        """By name."""
 
     def configure(self, plans: Iterable[Plan]) -> None:
         """Remember these probes and no others."""
-        wanted = {plan.id: plan for plan in plans}
+        wanted = self._plans = {plan.id: plan for plan in plans}
         kept = {probe: known for probe, known in self._probes.items() if probe in wanted}
         self._probes = {probe: kept.get(probe) or ProbeHistory(plan) for probe, plan in wanted.items()}
         for probe, plan in wanted.items():
             self._probes[probe].plan = plan
-        self.subjects = tuple(_subjects(self._probes.values()))
+        self._named = {}
+        for probe, known in self._probes.items():
+            for name in {probe.subject, probe.relay} - {""}:
+                self._named.setdefault(name, []).append(known)
+        self.subjects = tuple(sorted(_subjects(self._probes.values()), key=lambda each: each.name))
 
     def restore(self, changes: Mapping[ProbeId, Sequence[Change]]) -> None:
         """Take in what a former process has seen of these probes."""
@@ -194,13 +200,18 @@ class History:
         known = self._probes.get(probe)
         return known.latest if known else None
 
+    @property
+    def plans(self) -> Mapping[ProbeId, Plan]:
+        """What is configured, by probe."""
+        return self._plans
+
     def all(self) -> tuple[ProbeHistory, ...]:
         """Every probe's history, in the order of the configuration."""
         return tuple(self._probes.values())
 
     def of(self, name: str) -> tuple[ProbeHistory, ...]:
         """The probes of an account or domain, or all that go through a relay; empty for an unknown name."""
-        return tuple(known for probe, known in self._probes.items() if name in (probe.subject, probe.relay))
+        return tuple(self._named.get(name, ()))
 
 
 def _subjects(histories: Iterable[ProbeHistory]) -> Iterator[Subject]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 
@@ -19,10 +20,18 @@ from exporter.web.filter import LABELS_SHOWN, OFFERED, Choices, Wanted, wanted_o
 from exporter.web.overview import ROWS, Seen, overview
 from exporter.web.plain import overview_text
 from exporter.web.probe_routes import overview_page
+from exporter.web.slices import whole
 from exporter.web.spark import spark
 from tests.fakes import ACCOUNT, BASIC_DISABLED, RELAY, plan, refusal
 
 NOW = 10_000.0
+
+
+def rendered(*page: Any) -> str:
+    """The first page as HTML."""
+    return whole(overview_page(*page))
+
+
 OAUTH = OAuth2(
     tenant="contoso.example",
     client_id="11111111-1111-1111-1111-111111111111",
@@ -133,20 +142,20 @@ def test_tenant_that_is_a_guid_is_found_by_its_name_and_by_itself() -> None:
 
 def test_filter_has_a_field_for_each_own_label_and_for_tenants_with_what_there_is() -> None:
     choices, made = Choices(), three()
-    fields = choices.among(made.subjects)
+    fields = whole(choices.among(made.subjects))
 
     assert [(field.name, field.title, field.values) for field in fields] == [
         ("label.team", "Team", ("erp", "web")),
         ("tenant", "Tenant", ("contoso.example",)),
     ]
-    assert choices.among(made.subjects) is fields
+    assert whole(choices.among(made.subjects)) is fields
 
 
 def test_fields_offer_few_values_however_many_there_are() -> None:
     made = History()
     made.configure([login(f"a{n}", labels=((f"label{n % 7}", f"value{n}"),)) for n in range(2000)])
 
-    fields = Choices().among(made.subjects)
+    fields = whole(Choices().among(made.subjects))
 
     assert len(fields) == LABELS_SHOWN + 1
     assert max(len(field.values) for field in fields) == OFFERED
@@ -156,7 +165,7 @@ def test_filter_shows_what_was_typed_and_its_pages_keep_it() -> None:
     made = History()
     made.configure([login(f"account-{number:05}") for number in range(250)])
     wanted = wanted_of({"label.team": "erp", "tenant": "contoso", "q": "account"})
-    text = overview_page(overview(seen(made), wanted), wanted, Choices().among(made.subjects), "1")
+    text = rendered(overview(seen(made), wanted), wanted, whole(Choices().among(made.subjects)), "1")
 
     assert 'name="label.team" value="erp"' in text
     assert 'name="tenant" value="contoso"' in text
@@ -208,7 +217,7 @@ def test_open_incidents_stand_before_everything_else() -> None:
         cause="basic_auth_disabled",
         actor="tenant_admin",
     )
-    text = overview_page(overview(seen(three(), incident), Wanted()), Wanted(), (), "1")
+    text = rendered(overview(seen(three(), incident), Wanted()), Wanted(), (), "1")
 
     assert text.index("/incidents/basic-auth-cut-off-1") < text.index("/probes/b")
     assert "tenant_admin" in text
@@ -258,7 +267,7 @@ def test_ten_thousand_accounts_are_a_hundred_rows_and_a_next_page() -> None:
     ran(made, plans[9_999], 1.0, BASIC_DISABLED)
     wanted = wanted_of({"q": "account", "page": "2"})
     view = overview(seen(made), wanted)
-    text = overview_page(view, wanted, (), "1")
+    text = rendered(view, wanted, (), "1")
 
     assert len(view["rows"]) == ROWS
     assert view["found"] == 10_000
@@ -268,7 +277,7 @@ def test_ten_thousand_accounts_are_a_hundred_rows_and_a_next_page() -> None:
 
 
 def test_page_without_anything_says_so() -> None:
-    text = overview_page(overview(seen(History()), Wanted()), Wanted(), (), "1")
+    text = rendered(overview(seen(History()), Wanted()), Wanted(), (), "1")
 
     assert "Nothing is configured" in text
 

@@ -16,6 +16,11 @@ def html(text: str) -> web.Response:
     return web.Response(text=text, content_type="text/html")
 
 
+def json_text(text: str) -> web.Response:
+    """JSON that is written already."""
+    return web.Response(text=text, content_type="application/json")
+
+
 def wants_json(request: web.Request) -> bool:
     """Does the client name JSON and not HTML?"""
     accept = request.headers.get("Accept", "")

@@ -4,16 +4,20 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import partial
+from itertools import chain
 from typing import TYPE_CHECKING
 from urllib.parse import urlencode
 
 from exporter.web.migration import has_to_migrate, missing
+from exporter.web.slices import kept, mapped
 from exporter.web.tenants import tenant_name
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from exporter.history import Subject
+    from exporter.web.slices import Work
 
 LONGEST_CHARACTERS = 200  # of a field: nobody types more
 LABELS_SHOWN = 3  # fields for own labels, by name; the field of names finds `label=value` of any
@@ -120,22 +124,30 @@ class Choices:
         self._subjects: Sequence[Subject] | None = None
         self._fields: tuple[Field, ...] = ()
 
-    def among(self, subjects: Sequence[Subject]) -> tuple[Field, ...]:
+    def among(self, subjects: Sequence[Subject]) -> Work[tuple[Field, ...]]:
         """One for each own label that accounts have, and one for their tenants."""
         if subjects is not self._subjects:
-            self._subjects, self._fields = subjects, tuple(_fields(subjects))
+            found = yield from _fields(subjects)
+            self._subjects, self._fields = subjects, tuple(found)
         return self._fields
 
 
-def _fields(subjects: Sequence[Subject]) -> Iterator[Field]:
-    accounts = [subject.account for subject in subjects if subject.account is not None]
-    names = dict.fromkeys(name for account in accounts for name, _ in account.labels)
-    for name in list(names)[:LABELS_SHOWN]:
-        values = {value for account in accounts for own, value in account.labels if own == name}
-        yield Field(name=f"{LABEL}{name}", title=name.capitalize(), values=_offered(values))
-    if accounts:
-        yield Field(name=TENANT, title="Tenant", values=_offered({tenant_name(each) for each in accounts}))
+def _fields(subjects: Sequence[Subject]) -> Work[list[Field]]:
+    known = yield from mapped(lambda subject: subject.account, subjects)
+    accounts = [account for account in known if account is not None]
+    labels = yield from mapped(lambda account: dict(account.labels), accounts)
+    tenants = yield from mapped(tenant_name, accounts)
+    fields = []
+    for name in list(dict.fromkeys(chain.from_iterable(labels)))[:LABELS_SHOWN]:
+        having = yield from kept(partial(_has, name), labels)
+        values = _offered(own[name] for own in having)
+        fields.append(Field(name=f"{LABEL}{name}", title=name.capitalize(), values=values))
+    return [*fields, Field(name=TENANT, title="Tenant", values=_offered(tenants))] if accounts else fields
 
 
-def _offered(values: set[str]) -> tuple[str, ...]:
-    return tuple(sorted(values)[:OFFERED])
+def _has(name: str, labels: Mapping[str, str]) -> bool:
+    return name in labels
+
+
+def _offered(values: Iterable[str]) -> tuple[str, ...]:
+    return tuple(sorted(set(values))[:OFFERED])

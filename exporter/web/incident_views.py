@@ -10,6 +10,7 @@ from exporter.diagnosis.dated import DATED
 from exporter.diagnosis.explain import cause_as_json
 from exporter.diagnosis.placeholders import placeholders_of
 from exporter.incidents.incident import Quiet
+from exporter.web.slices import mapped, whole
 from exporter.web.views import utc
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from exporter.diagnosis.cause import Cause
     from exporter.incidents.incident import Incident, Transition
     from exporter.model import Plan, ProbeId
+    from exporter.web.slices import Work
 
 
 ABSORBED_SHOWN = 100  # ten thousand accounts of one tenant may each have one
@@ -51,7 +53,7 @@ def incident_line(incident: Incident, tenants: Mapping[str, str] = NO_NAMES) -> 
     }
 
 
-def incident_view(
+def incident_work(
     incident: Incident,
     steps: Iterable[Transition],
     absorbed: Iterable[Incident],
@@ -59,17 +61,19 @@ def incident_view(
     causes: Mapping[str, Cause],
     *,
     tenants: Mapping[str, str] = NO_NAMES,
-) -> dict[str, Any]:
+) -> Work[dict[str, Any]]:
     """All of one: `absorbed` are those that it speaks for, `plans` those of the configured probes."""
     cause = causes.get(incident.cause)
-    known = [plans[probe] for probe in incident.probes if probe in plans]
+    found = yield from mapped(plans.get, incident.probes)
+    known = [plan for plan in found if plan is not None]
     accounts = {plan.account.name: plan.account for plan in known if plan.account}
+    shown_by = yield from mapped(lambda probe: {"id": str(probe), "subject": probe.subject}, incident.probes)
     absorbed = tuple(absorbed)
     return {
         **incident_line(incident, tenants),
         "first": incident.kind.first,
         "diagnosis": cause_as_json(cause, placeholders_of(known[0]) if known else DATED) if cause else None,
-        "shown_by": [{"id": str(probe), "subject": probe.subject} for probe in incident.probes],
+        "shown_by": shown_by,
         "accounts": len(accounts),
         "filled_for": next(iter(accounts.values())).address if len(accounts) > 1 else None,
         "absorbed": [incident_line(each, tenants) for each in absorbed[:ABSORBED_SHOWN]],
@@ -78,6 +82,11 @@ def incident_view(
             {"at": utc(each.at_timestamp), "step": each.step.value, "detail": each.detail} for each in steps
         ],
     }
+
+
+def incident_view(*args: Any, **more: Any) -> dict[str, Any]:
+    """The same at once."""
+    return whole(incident_work(*args, **more))
 
 
 def told_with(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:

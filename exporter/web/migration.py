@@ -7,12 +7,14 @@ from typing import TYPE_CHECKING, Any
 from exporter.history import state_of
 from exporter.terms import Outcome, Way
 from exporter.web.age import span
+from exporter.web.slices import kept, mapped
 from exporter.web.views import utc
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from exporter.history import Subject
+    from exporter.web.slices import Work
 
 _MILESTONES = {
     "basic_auth_default_off": "Microsoft switches Basic Auth off by default",
@@ -47,9 +49,10 @@ def missing(subject: Subject) -> str | None:
 
 def migration(
     subjects: Iterable[Subject], milestones: Iterable[tuple[str, float]], now: float
-) -> dict[str, Any] | None:
+) -> Work[dict[str, Any] | None]:
     """The next milestone and how many accounts are ready for it; None where none has a password."""
-    lacks = [missing(subject) for subject in subjects if has_to_migrate(subject)]
+    using = yield from kept(has_to_migrate, subjects)
+    lacks = yield from mapped(missing, using)
     if not lacks:
         return None
     coming = next(((name, at) for name, at in milestones if at > now), None)

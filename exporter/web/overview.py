@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from dataclasses import dataclass
+from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
 from exporter.diagnosis.dated import filled
@@ -18,6 +19,7 @@ from exporter.web.age import short, span
 from exporter.web.filter import State, Wanted, fits
 from exporter.web.incident_views import incident_line, told_with
 from exporter.web.migration import has_to_migrate, migration, missing
+from exporter.web.slices import Work, kept, mapped, whole
 from exporter.web.tenants import names_of, tenant_name
 from exporter.web.views import utc
 
@@ -29,10 +31,13 @@ if TYPE_CHECKING:
     from exporter.model import ProbeId
 
 ROWS = 100
+ROWS_A_SLICE = 10
 INCIDENTS_SHOWN = 20
+ABSORBED_SHOWN = 1000  # ten thousand accounts of one tenant may each have one
 
 
 _STATES = tuple(State)
+_RANKED = range(len(_STATES))
 _RANKS = {  # by name: ten thousand enum members take long to hash
     Outcome.FAILURE.name: _STATES.index(State.FAILING),
     Outcome.HELD.name: _STATES.index(State.HELD),
@@ -48,43 +53,63 @@ _SPARKED = ("submission", "login", "round_trip", "envelope", "reach", "dns", "tl
 class Seen:
     """What is known of the world at the moment of the page."""
 
-    subjects: Sequence[Subject]
+    subjects: Sequence[Subject]  # by name
     incidents: Sequence[Incident]
     milestones: Sequence[tuple[str, float]]
     next_run: Callable[[ProbeId], float | None]
     now: float
 
 
-def overview(seen: Seen, wanted: Wanted) -> dict[str, Any]:
+def overview_work(seen: Seen, wanted: Wanted) -> Work[dict[str, Any]]:
     """The page that is asked for."""
-    ranked = [(_rank_of_subject(subject), subject.name, subject) for subject in seen.subjects]
-    counts = Counter(rank for rank, _, _ in ranked)
-    found = sorted(each for each in ranked if fits(_STATES[each[0]], each[2], wanted))
+    ranks = yield from mapped(_rank_of_subject, seen.subjects)
+    counts = Counter(ranks)
+    found = yield from _found(ranks, seen.subjects, wanted)
     pages = max(1, math.ceil(len(found) / ROWS))
     page = min(wanted.page, pages)
     shown = found[(page - 1) * ROWS : page * ROWS]
+    speaking = yield from kept(lambda each: each.quiet is not Quiet.ABSORBED, seen.incidents)
+    told = yield from kept(lambda each: each.told, speaking)
+    lines = yield from _incidents(seen, speaking[:INCIDENTS_SHOWN])
     return {
-        "incidents": _incidents(seen),
-        "incidents_told": sum(each.told for each in seen.incidents),
-        "incidents_open": sum(each.quiet is not Quiet.ABSORBED for each in seen.incidents),
-        "migration": migration(seen.subjects, seen.milestones, seen.now),
+        "incidents": lines,
+        "incidents_told": len(told),
+        "incidents_open": len(speaking),
+        "migration": (yield from migration(seen.subjects, seen.milestones, seen.now)),
         "counts": {state.value: counts[rank] for rank, state in enumerate(State)},
         "found": len(found),
         "page": page,
         "pages": pages,
-        "rows": [_row(rank, subject, seen) for rank, _, subject in shown],
+        "rows": (yield from mapped(lambda each: _row(*each, seen), shown, ROWS_A_SLICE)),
     }
 
 
-def _incidents(seen: Seen) -> list[dict[str, Any]]:
-    """The first that are open, each with those that it speaks for."""
-    first = [each for each in seen.incidents if each.quiet is not Quiet.ABSORBED][:INCIDENTS_SHOWN]
-    ids = {each.id for each in first}
-    known = (*first, *(each for each in seen.incidents if each.by in ids))
-    tenants = names_of((each.subject.tenant for each in known), seen.subjects)
-    return told_with(
-        incident_line(each, tenants) | {"for": span(seen.now - each.started_timestamp)} for each in known
+def overview(seen: Seen, wanted: Wanted) -> dict[str, Any]:
+    """The same at once."""
+    return whole(overview_work(seen, wanted))
+
+
+def _found(
+    ranks: Sequence[int], subjects: Sequence[Subject], wanted: Wanted
+) -> Work[list[tuple[int, Subject]]]:
+    """Those that fit, the worst first, and by name as they came."""
+    found = yield from kept(
+        lambda each: fits(_STATES[each[0]], each[1], wanted), zip(ranks, subjects, strict=True)
     )
+    by_rank = yield from mapped(lambda rank: [each for each in found if each[0] == rank], _RANKED, 1)
+    return list(chain.from_iterable(by_rank))
+
+
+def _incidents(seen: Seen, first: Sequence[Incident]) -> Work[list[dict[str, Any]]]:
+    """The first that are open, each with those that it speaks for."""
+    ids = {each.id for each in first}
+    absorbed = yield from kept(lambda each: each.by in ids, seen.incidents)
+    known = (*first, *islice(absorbed, ABSORBED_SHOWN))
+    tenants = yield from names_of((each.subject.tenant for each in known), seen.subjects)
+    lines = yield from mapped(
+        lambda each: incident_line(each, tenants) | {"for": span(seen.now - each.started_timestamp)}, known
+    )
+    return told_with(lines)
 
 
 def _rank_of_subject(subject: Subject) -> int:

@@ -2,31 +2,33 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
 from aiohttp import web
 
-from exporter.web.answer import html, is_same_origin, wants_json, wants_text
+from exporter.web.answer import html, is_same_origin, json_text, wants_json, wants_text
 from exporter.web.filter import STATES, Choices, Field, Wanted, link, wanted_of
-from exporter.web.overview import Seen, overview
-from exporter.web.pages import page
+from exporter.web.overview import Seen, overview_work
+from exporter.web.pages import page_work, prepared
 from exporter.web.plain import overview_text, subject_text
-from exporter.web.subject import own, subject_view
+from exporter.web.slices import as_json_text
+from exporter.web.subject import own, subject_work
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator
 
     from exporter.history import ProbeHistory
     from exporter.web.service import Service
+    from exporter.web.slices import Slices, Work
 
 
 class ProbeRoutes:
     """`/` and `/probes/NAME`. `transcripts`: may whoever gets an answer read what passed?"""
 
-    def __init__(self, service: Service, *, transcripts: Callable[[], bool]) -> None:
+    def __init__(self, service: Service, slices: Slices, *, transcripts: Callable[[], bool]) -> None:
         self._service = service
+        self._slices = slices
         self._transcripts = transcripts
         self._choices = Choices()
 
@@ -45,32 +47,35 @@ class ProbeRoutes:
             next_run=service.next_run,
             now=service.now(),
         )
-        view = overview(seen, wanted)
+        view = await self._slices.of(overview_work(seen, wanted))
         if wants_json(request):
-            return web.json_response(view)
+            return json_text(await self._slices.of(as_json_text(view)))
         if wants_text(request):
             return web.Response(text=overview_text(view))
-        fields = self._choices.among(seen.subjects)
-        # In a thread: a hundred rows take milliseconds that a probe would wait for.
-        return html(await asyncio.to_thread(overview_page, view, wanted, fields, service.version))
+        fields = await self._slices.of(self._choices.among(seen.subjects))
+        await prepared("overview")
+        return html(await self._slices.of(overview_page(view, wanted, fields, service.version)))
 
     async def _subject(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         known = self._known(name)
-        view = subject_view(
+        mine = await self._slices.of(own(name, known))
+        work = subject_work(
             name,
             known,
-            former=await self._service.archive.of(each.plan for each in own(name, known)),
+            former=await self._service.archive.of(each.plan for each in mine),
             incidents=self._service.open_incidents(),
             transcripts=self._transcripts(),
             now=self._service.now(),
             next_run=self._service.next_run,
         )
+        view = await self._slices.of(work)
         if wants_json(request):
-            return web.json_response(view)
+            return json_text(await self._slices.of(as_json_text(view)))
         if wants_text(request):
             return web.Response(text=subject_text(view))
-        return html(await asyncio.to_thread(page, "subject", view=view))
+        await prepared("subject")
+        return html(await self._slices.of(page_work("subject", view=view)))
 
     async def _run_now(self, request: web.Request) -> web.Response:
         """Only from our own pages: another site must not spend logins through a reader's browser."""
@@ -90,8 +95,8 @@ class ProbeRoutes:
         return known
 
 
-def overview_page(view: dict[str, Any], wanted: Wanted, fields: Iterable[Field], version: str) -> str:
+def overview_page(view: dict[str, Any], wanted: Wanted, fields: Iterable[Field], version: str) -> Work[str]:
     """The first page as HTML."""
-    return page(
+    return page_work(
         "overview", view=view, wanted=wanted, fields=fields, version=version, states=STATES, link=link
     )

@@ -10,6 +10,7 @@ from aiohttp import web
 from exporter.web.connections import Connections, noting
 from exporter.web.incident_routes import IncidentRoutes
 from exporter.web.probe_routes import ProbeRoutes
+from exporter.web.slices import Slices
 from exporter.web.system_routes import SystemRoutes
 
 if TYPE_CHECKING:
@@ -46,13 +47,14 @@ class WebServer:
         transcripts: bool,
     ) -> None:
         self._access = access
+        slices = Slices()
         application = web.Application(
             middlewares=[noting, self._secure, access.guard, bodiless], client_max_size=BODY_BYTES
         )
         application.add_routes(
             [
-                *ProbeRoutes(service, transcripts=lambda: transcripts or access.identifies).routes(),
-                *IncidentRoutes(service).routes(),
+                *ProbeRoutes(service, slices, transcripts=lambda: transcripts or access.identifies).routes(),
+                *IncidentRoutes(service, slices).routes(),
                 *SystemRoutes(service, exposition, lifecycle=lifecycle).routes(),
             ]
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from functools import partial
 from itertools import islice
 from types import MappingProxyType
@@ -15,23 +15,26 @@ from exporter.web.fact_words import facts_of
 from exporter.web.findings import findings
 from exporter.web.incident_views import incident_line
 from exporter.web.mails import bounce_findings, mail_view
+from exporter.web.slices import kept, mapped, whole
 from exporter.web.tenants import tenant_name
 from exporter.web.views import probe_view, status_view, utc
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterable
 
     from exporter.history import ProbeHistory
     from exporter.incidents.incident import Incident
     from exporter.model import ProbeId
     from exporter.run import Report
+    from exporter.web.slices import Work
 
 NOTHING_KEPT: Mapping[ProbeId, Sequence[Report]] = MappingProxyType({})
 INCIDENTS_SHOWN = 10  # of those that are open, the loudest first
+LINES = 25  # of those that go through it, in a slice
 PROBES_SHOWN = 100  # of a relay that thousands of accounts send through; those that fail come first
 
 
-def subject_view(
+def subject_work(
     name: str,
     histories: Sequence[ProbeHistory],
     *,
@@ -40,48 +43,60 @@ def subject_view(
     transcripts: bool,
     now: float,
     next_run: Callable[[ProbeId], float | None],
-) -> dict[str, Any]:
+) -> Work[dict[str, Any]]:
     """All of a subject: its own probes whole, of those that go through it a line each.
 
     `former` are runs of its own probes that a store has kept, `incidents` all that are open.
     """
-    known = [each.with_former(former.get(each.plan.id, ())) for each in own(name, histories)]
-    through = sorted((each for each in histories if each.plan.id.subject != name), key=_is_well)
-    timing = partial(_timing, now=now, next_run=next_run)
-    found = [*findings([*known, *through], now), *bounce_findings(known, now)]
+    mine = yield from own(name, histories)
+    known = [each.with_former(former.get(each.plan.id, ())) for each in mine]
+    through = yield from kept(lambda each: each.plan.id.subject != name, histories)
+    failing = yield from kept(lambda each: not _is_well(each), through)
+    rest = islice(through if len(failing) < PROBES_SHOWN else (), PROBES_SHOWN + len(failing))
+    listed = [*failing, *(each for each in rest if _is_well(each))][:PROBES_SHOWN]
+    found = [*(yield from findings([*known, *failing], now)), *bounce_findings(known, now)]
     causes = {each["diagnosis"]["cause"] for each in found}
-    open_ones = islice(_of(name, histories, incidents), INCIDENTS_SHOWN)
+    shown = yield from kept(partial(_is_shown_by, name, {each.plan.id for each in known}), incidents)
+    timing = partial(_timing, now=now, next_run=next_run)
     return {
         "name": name,
         "about": _about(name, histories[0]),
-        "incidents": [
-            incident_line(each)
-            | {
-                "for": span(now - each.started_timestamp),
-                "first": each.kind.first,
-                "explained": each.cause in causes,
-            }
-            for each in open_ones
-        ],
+        "incidents": [_incident(each, causes, now) for each in shown[:INCIDENTS_SHOWN]],
         "ran": any(each.latest for each in histories),
         "findings": found,
-        "probes": [probe_view(each, transcripts=transcripts) | timing(each) | _mails(each) for each in known],
-        "through": [status_view(each) | timing(each) for each in through[:PROBES_SHOWN]],
+        "probes": (
+            yield from mapped(
+                lambda each: probe_view(each, transcripts=transcripts) | timing(each) | _mails(each), known, 1
+            )
+        ),
+        "through": (yield from mapped(lambda each: status_view(each) | timing(each), listed, LINES)),
         "through_in_all": len(through),
     }
 
 
-def _of(name: str, histories: Iterable[ProbeHistory], incidents: Iterable[Incident]) -> Iterator[Incident]:
-    """Those that its probes show, or that are named after it."""
-    probes = {known.plan.id for known in histories if known.plan.id.subject == name}
-    for each in incidents:
-        if each.subject.name == name or (probes and not probes.isdisjoint(each.probes)):
-            yield each
+def subject_view(*args: Any, **more: Any) -> dict[str, Any]:
+    """The same at once."""
+    return whole(subject_work(*args, **more))
 
 
-def own(name: str, histories: Iterable[ProbeHistory]) -> list[ProbeHistory]:
+def _is_shown_by(name: str, probes: Set[ProbeId], incident: Incident) -> bool:
+    """Is it named after the subject, or shown by its probes?"""
+    return incident.subject.name == name or (bool(probes) and not probes.isdisjoint(incident.probes))
+
+
+def _incident(incident: Incident, causes: Set[str], now: float) -> dict[str, Any]:
+    """With what is to be looked at first; `explained`: a finding says more."""
+    return incident_line(incident) | {
+        "for": span(now - incident.started_timestamp),
+        "first": incident.kind.first,
+        "explained": incident.cause in causes,
+    }
+
+
+def own(name: str, histories: Iterable[ProbeHistory]) -> Work[list[ProbeHistory]]:
     """The subject's own probes, those that fail first."""
-    return sorted((each for each in histories if each.plan.id.subject == name), key=_is_well)
+    mine = yield from kept(lambda each: each.plan.id.subject == name, histories)
+    return sorted(mine, key=_is_well)
 
 
 def _is_well(known: ProbeHistory) -> bool:
