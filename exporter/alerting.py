@@ -17,7 +17,7 @@ from exporter.incidents.incident import Quiet, Step
 from exporter.incidents.register import ENDED_SECONDS
 from exporter.observed import basic_accounts, known_ends, observation_of, watched_of
 from exporter.store import incidents as rows
-from exporter.store.error import StoreError
+from exporter.store.error import Damaged, StoreError
 from exporter.store.row import UNREADABLE
 
 if TYPE_CHECKING:
@@ -59,10 +59,14 @@ class Alerting:
         self._failed = False
 
     async def restore(self, store: Store) -> Saved | None:
-        """What a former process left; None where the store cannot be used, which says so itself."""
+        """What a former process left; None where it cannot be read. Damaged state goes: it stays so."""
         try:
             return await store.read(lambda each: rows.saved(each, self._clock.now() - ENDED_SECONDS))
-        except StoreError:
+        except StoreError as error:
+            log.warning("incidents begin anew", extra={"trouble": str(error)})
+            if isinstance(error.__cause__, Damaged):
+                forgotten = store.submit(rows.forget_state)
+                forgotten.add_done_callback(lambda done: done.cancelled() or done.exception())
             return None
 
     def configure(  # noqa: PLR0917 - what a configuration comes to

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 from prometheus_client import CollectorRegistry
@@ -10,10 +12,14 @@ from prometheus_client import CollectorRegistry
 from exporter.alerting import UNSAVED_SECONDS, Alerting
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
+from exporter.drivers.clock import SystemClock
+from exporter.incidents.saved import SavedProbe
 from exporter.metrics.incidents import IncidentMetrics
 from exporter.model import ProbeResult
 from exporter.probes import kinds
 from exporter.run import Report
+from exporter.store import incidents as rows
+from exporter.store.store import Store
 from exporter.terms import Outcome
 from tests.config.texts import GOOD, settings_of
 from tests.fakes import BASIC_DISABLED, ManualClock
@@ -83,3 +89,19 @@ async def test_incident_is_told_although_the_disk_hangs() -> None:
     assert names(alerting) == set()
     clock.advance(0.1)
     assert names(alerting) == {"basic_auth_cut_off"}
+
+
+async def test_damaged_state_is_forgotten_so_that_the_next_start_has_what_came_since(tmp_path: Path) -> None:
+    store = Store(str(tmp_path), SystemClock())
+    alerting = Alerting(IncidentMetrics(CollectorRegistry()), ManualClock(), changed=lambda: None)
+    streak = SavedProbe(probe=PLAN.id, streak=1)
+    await store.write(lambda each: rows.put_state(each, [streak], []))
+    await store.write(lambda each: each.execute("UPDATE incident_state SET state = replace(state, '1', '2')"))
+
+    assert await alerting.restore(store) is None
+    await store.write(lambda each: rows.put_state(each, [replace(streak, streak=3)], []))
+    saved = await alerting.restore(store)
+
+    assert saved is not None
+    assert [each.streak for each in saved.probes] == [3]
+    store.close()

@@ -8,10 +8,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exporter.store import attempts, holds
+from exporter.store import attempts, holds, incidents
 from exporter.store.connection import LOCK_WAIT_SECONDS
 from exporter.store.error import Damaged, StoreError, naming
-from exporter.store.schema import APPLICATION_ID, application_of, version_of
+from exporter.store.schema import APPLICATION_ID, VERSION, application_of, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -77,6 +77,8 @@ def _faults(connection: sqlite3.Connection) -> tuple[str, ...]:
         said = [row[0] for row in connection.execute(f"PRAGMA integrity_check({FAULTS_AT_MOST})")]
         attempts.every(connection)
         holds.every(connection)
+        if version_of(connection) == VERSION:  # the columns of an older one are others
+            incidents.saved(connection, 0.0)
     except (sqlite3.DatabaseError, Damaged) as exc:
         return (str(exc),)
     return () if said == ["ok"] else tuple(said)

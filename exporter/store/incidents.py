@@ -10,7 +10,7 @@ from exporter.incident import IncidentName, Scope, Severity
 from exporter.incidents.incident import Incident, Quiet, Step, Subject, Transition
 from exporter.incidents.saved import Saved, SavedProbe, SavedSubject
 from exporter.model import ProbeId
-from exporter.store.row import readable
+from exporter.store.row import checksum, readable, verified
 
 if TYPE_CHECKING:
     import sqlite3
@@ -29,9 +29,9 @@ _PUT_STEP = "INSERT INTO incident_transitions (at, id, step, detail) VALUES (?,?
 _STEPS = (
     "SELECT at, id, step, detail FROM incident_transitions WHERE id = ? ORDER BY at DESC, rowid DESC LIMIT ?"
 )
-_PUT_STATE = "INSERT OR REPLACE INTO incident_state (noun, key, state) VALUES (?,?,?)"
+_PUT_STATE = "INSERT OR REPLACE INTO incident_state (noun, key, state, checksum) VALUES (?,?,?,?)"
 _DELETE_STATE = "DELETE FROM incident_state WHERE noun = ? AND key = ?"
-_STATES = "SELECT noun, key, state FROM incident_state"
+_STATES = "SELECT noun, key, state, checksum FROM incident_state"
 _PROBE, _SUBJECT = "probe", "subject"
 
 
@@ -55,16 +55,24 @@ def put_state(
 
 def _put_state(connection: sqlite3.Connection, noun: str, key: str, state: Mapping[str, Any]) -> None:
     if state:
-        connection.execute(_PUT_STATE, (noun, key, json.dumps(state)))
+        columns = (noun, key, json.dumps(state))
+        connection.execute(_PUT_STATE, (*columns, checksum(*columns)))
     else:
         connection.execute(_DELETE_STATE, (noun, key))
+
+
+def forget_state(connection: sqlite3.Connection) -> None:
+    """A row of it is not as it was written: what the others count with it cannot be trusted."""
+    connection.execute("DELETE FROM incident_state")
 
 
 def saved(connection: sqlite3.Connection, ended_after: float) -> Saved:
     """Everything that a start needs; of the ended those that ended later. Raises Damaged."""
     probes: list[SavedProbe] = []
     subjects: list[SavedSubject] = []
-    for noun, key, state in connection.execute(_STATES):
+    for noun, key, state, expected in connection.execute(_STATES):
+        if expected is not None:
+            verified(noun, key, state, expected=expected)
         with readable():
             if noun == _PROBE:
                 probes.append(_probe(json.loads(key), json.loads(state)))

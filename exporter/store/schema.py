@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 APPLICATION_ID = 0x534D5458  # "SMTX"
 
 # Rows of `attempts` and `holds` carry a checksum: SQLite has none, and a flipped bit could cost a lockout.
+# Those of `incident_state` do as well: a failure in a row more or less opens an incident, or ends one.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE attempts (  -- Basic logins under way, and those that failed
@@ -129,6 +130,8 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE INDEX runs_probe ON runs (probe, account, relay, domain, auth, sort, at)",
     ),
+    # NULL: a version without checksums wrote the row, and it has not changed since.
+    ("ALTER TABLE incident_state ADD COLUMN checksum INTEGER",),
 )
 VERSION = len(MIGRATIONS)
 

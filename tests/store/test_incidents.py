@@ -2,13 +2,22 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from exporter.incident import IncidentName, Scope, Severity
 from exporter.incidents.incident import Incident, Step, Subject, Transition
 from exporter.incidents.saved import SavedProbe, SavedSubject
 from exporter.model import ProbeId
 from exporter.store import incidents
+from exporter.store.error import Damaged
+from exporter.store.examine import examine
+from exporter.store.file import NAME, open_file
+from exporter.store.schema import MIGRATIONS, migrate
 from tests.store.conftest import Open
 
 START = 4_000_000_000.0  # far ahead: nothing is old enough to be forgotten
@@ -58,3 +67,32 @@ async def test_ended_ones_are_read_for_an_hour_and_listed_after_the_open_ones(op
     saved = await store.read(lambda each: incidents.saved(each, START + 11))
     assert saved.incidents == (INCIDENT,)
     assert await store.read(lambda each: incidents.latest(each, 9)) == (INCIDENT, ended)
+
+
+@pytest.mark.parametrize("column", ["key", "state"])
+def test_state_that_is_still_json_but_not_as_it_was_written_is_found(state_dir: Path, column: str) -> None:
+    with closing(open_file(state_dir, START)) as connection:
+        incidents.put_state(connection, [STATE], [SUBJECT])
+        changed = f"UPDATE incident_state SET {column} = replace({column}, ?, ?)"
+        connection.execute(changed, ('"login"', '"logio"') if column == "key" else ("3", "2"))
+
+        with pytest.raises(Damaged):
+            incidents.saved(connection, 0.0)
+        assert examine(state_dir / NAME).faults == ("a row is not as it was written",)
+
+
+def test_state_of_a_version_without_checksums_is_taken_over() -> None:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        for statement in (each for step in MIGRATIONS[:5] for each in step):
+            connection.execute(statement)
+        connection.execute("PRAGMA user_version = 5")
+        connection.execute(
+            "INSERT INTO incident_state (noun, key, state) VALUES ('probe', ?, ?)",
+            (
+                '{"probe": "login", "account": "a", "relay": "r", "domain": "", "auth": "basic"}',
+                '{"streak": 3, "alike": [], "recent": [], "standing": []}',
+            ),
+        )
+        migrate(connection)
+
+        assert incidents.saved(connection, 0.0).probes == (SavedProbe(probe=PROBE, streak=3),)
