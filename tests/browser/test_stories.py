@@ -252,7 +252,9 @@ def test_story_is_told_by_the_pages_alone(page: Any, play: Play, story: Story) -
     page.goto(where)
     until_told(page, *([f"Cause: {story.cause}"] if story.cause else [story.incident, *story.words]))
     page.goto(url)
-    moved, first = noise(page), main_text(page)
+    moved = noise(page)
+    until_told(page, *filter(None, (story.cause, story.incident)))
+    first = main_text(page)
     page.goto(where)
     wrong, told = faults(page), main_text(page)
 
