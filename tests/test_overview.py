@@ -7,8 +7,11 @@ from typing import Any
 
 import pytest
 
+from exporter.delivery.mail import Arrival, Delivery
+from exporter.diagnosis.bounced import why_bounced
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
+from exporter.failure import Reply
 from exporter.history import History
 from exporter.incident import IncidentName, Scope, Severity
 from exporter.incidents.incident import Incident, Quiet
@@ -22,6 +25,7 @@ from exporter.web.plain import overview_text
 from exporter.web.probe_routes import overview_page
 from exporter.web.slices import whole
 from exporter.web.spark import spark
+from tests.delivery.test_judgement import MAIL
 from tests.fakes import ACCOUNT, BASIC_DISABLED, RELAY, plan, refusal
 
 NOW = 10_000.0
@@ -106,6 +110,19 @@ def test_failing_come_first_and_say_cause_phase_and_since_when() -> None:
     ]
     assert (rows[0]["cause"], rows[0]["phase"], rows[0]["for"]) == ("basic_auth_disabled", "auth", "100 min")
     assert rows[0]["next_in"] == "2 min"
+
+
+def test_mail_that_came_back_is_told_though_it_was_handed_in() -> None:
+    made, planned = History(), login("both")
+    made.configure([planned])
+    ran(made, planned, 9000.0)
+    bounce = Reply(code=552, lines=("5.2.2 mailbox full, over its quota",))
+    came_back = Arrival(mail=MAIL, outcome=Delivery.BOUNCED, at_timestamp=9100.0, reply=bounce)
+    made.arrived(planned.id, came_back, why_bounced(bounce, "microsoft365"))
+
+    (row,) = overview(seen(made), Wanted())["rows"]
+
+    assert (row["state"], row["cause"]) == ("ok", "mailbox_full")
 
 
 @pytest.mark.parametrize(

@@ -26,6 +26,7 @@ from exporter.web.views import utc
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from exporter.diagnosis.cause import Cause
     from exporter.history import ProbeHistory, Subject
     from exporter.incidents.incident import Incident
     from exporter.model import ProbeId
@@ -124,7 +125,7 @@ def _rank(known: ProbeHistory) -> int:
 def _row(rank: int, subject: Subject, seen: Seen) -> dict[str, Any]:
     worst = min(subject.probes, key=lambda known: (_rank(known), known.since_timestamp or 0.0))
     report, account = worst.latest, subject.account
-    cause = report.cause if report else None
+    cause = (report.cause if report else None) or _came_back(subject)
     due = [at for known in subject.probes if (at := seen.next_run(known.plan.id)) is not None]
     fact = report.result.failure if report and report.result else None
     hold = next((known.latest.hold for known in subject.probes if known.latest and known.latest.hold), None)
@@ -149,6 +150,11 @@ def _row(rank: int, subject: Subject, seen: Seen) -> dict[str, Any]:
         "to_migrate": missing(subject) if has_to_migrate(subject) else None,
         **_times(subject),
     }
+
+
+def _came_back(subject: Subject) -> Cause | None:
+    """Why its last mail did; that it is handed in works."""
+    return next((known.bounced.cause for known in subject.probes if known.bounced), None)
 
 
 def _ways(subject: Subject) -> Iterator[dict[str, Any]]:
