@@ -66,7 +66,10 @@ def run(tree: Path, names: Sequence[str], *, children: int, seconds: float | Non
         try:
             process.wait(seconds)
         except subprocess.TimeoutExpired:
-            _end(process)
+            pass
+        finally:
+            if process.poll() is None:  # late, or Ctrl-C, which it does not see in a session of its own
+                _end(process)
     if not any(mutant.fate is not Fate.UNTRIED for mutant in mutants_in(tree)):
         raise NoRunError(log.read_text()[-2000:].replace("\r", "\n"))
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from exporter.incidents.cut_off import BUCKET_SECONDS, CutOff
 from tests.incidents.installation import (
     BASIC,
     CUT_OFF,
@@ -101,3 +102,92 @@ def test_account_that_moved_to_another_tenant_over_a_restart_ends_the_former_one
     assert installation.open() == set()
     installation.turn(BASIC, "basic_auth_retired")
     assert installation.open() == {("basic_auth_cut_off", "tenant", "fabrikam.example")}
+
+
+LOGIN = ("login", "basic")
+
+
+def refused(*probes: str, times: int = 1, attempts: int = 300) -> CutOff[str]:
+    """A tenant whose probes were refused so often at the time 0."""
+    cut_off: CutOff[str] = CutOff(window_seconds=DAY, attempts=attempts)
+    for probe in probes * times:
+        cut_off.refuse(probe, LOGIN, 0.0)
+    return cut_off
+
+
+@pytest.mark.parametrize("refusals", [2, 5, 40])
+def test_total_refusal_is_over_when_a_ramp_is_as_unlikely_as_after_a_single_one(refusals: int) -> None:
+    def chance(no: int, yes: int) -> float:
+        """That a ramp of the most fitting share refuses so many in a row, then accepts so many."""
+        return (no / (no + yes)) ** no * (yes / (no + yes)) ** yes  # type: ignore[no-any-return]
+
+    cut_off, accepted = refused("a", times=refusals), 0
+    while not cut_off.is_over(1.0):
+        cut_off.accept("a", LOGIN, 1.0)
+        accepted += 1
+
+    assert chance(refusals, accepted) <= chance(1, 300)
+    assert accepted == 2 or chance(refusals, accepted - 1) > chance(1, 300)
+
+
+def test_refusal_between_acceptances_is_a_ramp_whatever_comes_after() -> None:
+    cut_off = refused("a", times=40)
+    cut_off.accept("a", LOGIN, 1.0)
+    cut_off.refuse("a", LOGIN, 2.0)
+    for _ in range(299):
+        cut_off.accept("a", LOGIN, 3.0)
+
+    assert not cut_off.is_over(4.0)
+    cut_off.accept("a", LOGIN, 4.0)
+    assert cut_off.is_over(4.0)
+
+
+def test_cut_off_whose_probes_are_all_gone_is_over() -> None:
+    cut_off = refused("a", "b")
+    cut_off.forget("a")
+    cut_off.forget("never seen")
+    assert not cut_off.is_over(1.0)
+
+    cut_off.forget("b")
+    assert cut_off.is_over(1.0)
+
+
+def test_window_counts_from_the_last_refusal() -> None:
+    cut_off = refused("a")
+
+    assert not cut_off.is_over(DAY)
+    assert cut_off.is_over(DAY + 1)
+
+
+def test_share_is_that_of_the_last_hour() -> None:
+    cut_off = refused("a", "b")
+    cut_off.accept("c", LOGIN, 0.0)
+    assert cut_off.share(0.0) == pytest.approx(2 / 3)
+
+    cut_off.accept("c", LOGIN, 3000.0)
+    assert cut_off.share(3599.0) == pytest.approx(2 / 4)
+    assert cut_off.share(3600.0) == 0.0
+    assert cut_off.share(9999.0) == 0.0
+
+
+def test_attempts_are_kept_for_little_more_than_an_hour() -> None:
+    cut_off = refused("a")
+    for bucket in range(1, 50):
+        cut_off.accept("a", LOGIN, bucket * BUCKET_SECONDS)
+
+    assert [bucket[0] for bucket in cut_off.recent] == [n * BUCKET_SECONDS for n in range(39, 50)]
+
+
+@pytest.mark.parametrize(
+    ("way", "counts"),
+    [
+        pytest.param(("submission", "basic"), True, id="Basic Auth"),
+        pytest.param(("login", "oauth2"), False, id="OAuth"),
+        pytest.param(("round_trip", "oauth2"), True, id="OAuth that was refused as if it were Basic"),
+    ],
+)
+def test_what_counts_is_by_basic_auth_or_refused_as_if_it_were(way: tuple[str, str], counts: bool) -> None:
+    cut_off = refused("a")
+    cut_off.refuse("b", ("round_trip", "oauth2"), 0.0)
+
+    assert cut_off.counts(way) is counts
