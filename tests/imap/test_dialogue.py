@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 def answer(text: str) -> Answer:
     parser = ResponseParser()
-    parser.feed(b"* OK\r\n" + text.encode() + b"\r\n")
+    parser.feed(b"* OK\r\n" + text.encode(errors="surrogateescape") + b"\r\n")
     parser.next_response()
     found = []
     while (response := parser.next_response()) is not None:

@@ -190,9 +190,9 @@ def test_response_of_several_lines_ends_where_no_literal_is_due() -> None:
 
 
 def test_response_is_shown_with_its_tag_only_where_it_is_a_commands() -> None:
-    shown = [str(Response(tag=tag, text="OK x")) for tag in ("*", "+", "E1")]
+    shown = [str(Response(tag=tag, text="OK x")) for tag in ("*", "+", "E1", "X")]
 
-    assert shown == ["OK x", "OK x", "E1 OK x"]
+    assert shown == ["OK x", "OK x", "E1 OK x", "X OK x"]
 
 
 @pytest.mark.parametrize(

@@ -198,9 +198,14 @@ def test_connection_lost_after_the_final_dot_is_indeterminate(kind: FailureKind)
     assert failure.kind is FailureKind.INDETERMINATE
 
 
+def test_message_with_the_longest_line_is_sent() -> None:
+    assert Played(message(b"x" * 998 + b"\r\n"), ["354 go", "250 ok"]).sent[1] == b"x" * 998 + b"\r\n.\r\n"
+
+
 @pytest.mark.parametrize("content", [b"bare\nLF\r\n", b"bare\rCR\r\n", b"x" * 999 + b"\r\n"])
 def test_message_that_breaks_line_rules_is_refused_at_build(content: bytes) -> None:
-    with pytest.raises(ValueError, match="CRLF"):
+    why = "^a message has only CRLF line ends and lines of at most 998 bytes$"
+    with pytest.raises(ValueError, match=why):
         Played(message(content), ["354 go", "250 ok"])
 
 
