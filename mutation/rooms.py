@@ -27,7 +27,11 @@ ROOMS = (
     Room(name="interval", files=("exporter/interval.py",), tests=("tests/test_interval.py",)),
     Room(name="smtp", files=("exporter/smtp/*.py",), tests=("tests/smtp",)),
     Room(name="imap", files=("exporter/imap/*.py",), tests=("tests/imap",)),
-    Room(name="facts", files=("exporter/facts/**/*.py",), tests=("tests/facts",)),
+    Room(
+        name="facts",
+        files=("exporter/facts/**/*.py",),
+        tests=("tests/facts", "tests/test_dns_probe.py", "tests/test_domain_lines.py"),
+    ),
     Room(
         name="guard",
         files=("exporter/guard/rules.py", "exporter/guard/pace.py"),
