@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import pty
 import select
+import signal
 import sys
 import time
 from collections.abc import Mapping, Sequence
@@ -21,6 +22,7 @@ def typed(
     child, terminal = pty.fork()
     if child == 0:
         os.chdir(home)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # as a shell does, whatever the tests run under
         os.execve(COMMAND, [str(COMMAND), *arguments], {**os.environ, **environment, "TERM": "xterm"})
     screen, waiting, deadline = "", list(answers), time.monotonic() + TIMEOUT_SECONDS
     seen = 0
