@@ -1,4 +1,4 @@
-"""What `check HOST` host_settings at: which ports, in which TLS mode, and what decides."""
+"""What `check HOST` looks at: which ports, in which TLS mode, and what decides."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ import sys
 
 import pytest
 
+from exporter.commands.anonymous import anonymous_runner
 from exporter.commands.login_target import login_settings
-from exporter.commands.target import Login, Target, host_settings, target_of
+from exporter.commands.target import Login, Target, host_plans, target_of
 from exporter.errors import ConfigError, ExporterError
+from exporter.failure import FailureKind
 from exporter.probes import kinds
 from exporter.terms import TlsMode, Way
 
@@ -56,11 +58,11 @@ def test_preset_with_a_host_in_each_region_asks_for_the_host() -> None:
 @pytest.mark.parametrize("text", ["not a host", "user@mail.example", "http://mail.example"])
 def test_host_that_is_none_is_a_fault(text: str) -> None:
     with pytest.raises(ExporterError):
-        host_settings(target_of(text), kinds(), "state")
+        host_plans(target_of(text), kinds())
 
 
 def test_each_port_is_looked_at_by_reach_and_tls_in_its_mode() -> None:
-    plans = host_settings(target_of("mail.example"), kinds(), "state").plans
+    plans = host_plans(target_of("mail.example"), kinds())
 
     assert {(plan.id.probe, plan.relay.port, plan.relay.tls.value) for plan in plans} == {
         (probe, port, tls)
@@ -70,7 +72,7 @@ def test_each_port_is_looked_at_by_reach_and_tls_in_its_mode() -> None:
 
 
 def test_mode_that_is_given_is_used() -> None:
-    plans = host_settings(target_of("mail.example:10465", TlsMode.IMPLICIT), kinds(), "state").plans
+    plans = host_plans(target_of("mail.example:10465", TlsMode.IMPLICIT), kinds())
 
     assert {plan.relay.tls for plan in plans} == {TlsMode.IMPLICIT}
 
@@ -102,14 +104,25 @@ def test_sender_that_is_no_address_is_a_fault() -> None:
 )
 def test_login_is_tried_at_the_relay_that_was_looked_at(target: Target) -> None:
     for port in target.ports:
-        looked_at = {plan.relay for plan in host_settings(target, kinds(), "state").plans}
+        looked_at = {plan.relay for plan in host_plans(target, kinds())}
         (plan,) = login_settings(target, port, Login(username="a@mx.example"), kinds(), "state").plans
 
         assert plan.relay in looked_at
 
 
 def test_what_only_logins_and_files_need_is_not_imported_for_a_host() -> None:
-    heavy = ("aiohttp", "msal", "dns.resolver", "exporter.config.schema", "yaml")
+    heavy = (
+        *(
+            "aiohttp",
+            "msal",
+            "dns.resolver",
+            "exporter.store.store",
+            "yaml",
+            "exporter.config.schema",
+            "exporter.engine",
+        ),
+        *("exporter.guard.guard", "exporter.drivers.tokens", "exporter.watch.watcher"),
+    )
     code = (
         "import sys, exporter.commands.check_host, exporter.probes as probes\n"
         f"probes.kinds('reach', 'tls'); print([name for name in {heavy} if name in sys.modules])"
@@ -118,3 +131,16 @@ def test_what_only_logins_and_files_need_is_not_imported_for_a_host() -> None:
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
 
     assert ran.stdout.strip() == "[]"
+
+
+async def test_probe_that_asks_for_a_credential_says_so_where_there_is_none() -> None:
+    known = kinds("login")
+    (plan,) = login_settings(target_of("mail.example"), 587, Login(username="a"), kinds(), "state").plans
+
+    async with anonymous_runner(known, [plan]) as runner:
+        report = await runner.turn(plan)
+
+    assert report.result is not None
+    assert report.result.failure is not None
+    assert report.result.failure.kind is FailureKind.INTERNAL
+    assert "asked for" in report.result.failure.detail

@@ -1,4 +1,4 @@
-"""What `check` is asked about without a configuration: a host and port, or a preset, as Settings. Pure.
+"""What `check` is asked about without a configuration: a host and port, or a preset, as plans. Pure.
 
 Sensible ports are a preset's own; of any other host, those that RFC 8314 and RFC 5321 name.
 """
@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from exporter.config.mail_ports import IMPLICIT_PORTS
 from exporter.config.presets import PRESETS, preset_named
-from exporter.config.settings import GuardSettings, Settings
 from exporter.config.values import is_host
 from exporter.errors import ExporterError
 from exporter.model import Plan, ProbeId, Relay
@@ -75,13 +74,12 @@ def _preset_with(host: str) -> str | None:
     return next((name for name, preset in PRESETS.items() if preset.host == host.lower()), None)
 
 
-def host_settings(target: Target, kinds: Mapping[str, Kind], state_dir: str) -> Settings:
+def host_plans(target: Target, kinds: Mapping[str, Kind]) -> tuple[Plan, ...]:
     """Reach and TLS at each port. Values and not text: the schema takes 0.3 s. Raises ExporterError."""
     if not is_host(target.host):
         raise ExporterError(f"{target.host!r} is no host name and no IP address")
-    relays = tuple(_relay(target, port) for port in target.ports)
-    plans = tuple(_plan(kinds[name], relay) for relay in relays for name in HOST_KINDS)
-    return Settings(relays=relays, accounts=(), plans=plans, state_dir=state_dir, guard=GuardSettings())
+    relays = [_relay(target, port) for port in target.ports]
+    return tuple(_plan(kinds[name], relay) for relay in relays for name in HOST_KINDS)
 
 
 def relay_name(port: int) -> str:
