@@ -14,12 +14,13 @@ from exporter.incidents.kinds import ABSORBED_BY, Judged
 from exporter.incidents.subjects import OpenIncident
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Collection, Iterable, Iterator
 
     from exporter.config.maintenance import Window
     from exporter.incident import Severity
     from exporter.incidents.kinds import Kind
     from exporter.incidents.subjects import ProbeState, SubjectState
+    from exporter.model import ProbeId
 
 ENDED_SECONDS = 3600.0
 """How long an ended incident is still shown as such: longer than any gap that a scrape or a restart makes."""
@@ -76,6 +77,8 @@ class Register:
             incident.phase = state.phase
         if before == cause:
             return
+        if before is None:
+            incident.listed = None
         incident.members[state] = cause
         if cause and state.cause is not None:
             incident.actors[cause] = state.cause.actor.value
@@ -102,7 +105,7 @@ class Register:
     def hide(self, incident: OpenIncident, state: ProbeState, now: float) -> None:
         """A probe does not show it any more."""
         cause = incident.members.pop(state, None)
-        incident.shown = None
+        incident.shown = incident.listed = None
         if incident.kind.judged is Judged.CUT_OFF:
             return
         _recount(incident, cause, -1)
@@ -234,14 +237,27 @@ def frozen(incident: OpenIncident, now: float, *, ended: bool = False) -> Incide
         cause=incident.cause,
         actor=actor,
         phase=incident.phase,
-        probes=tuple(sorted(state.watched.probe for state in _showing(incident))),
+        probes=_probes(incident),
         share=_share(incident, now),
         quiet=incident.quiet,
         by=incident.by,
     )
 
 
-def _showing(incident: OpenIncident) -> Iterable[ProbeState]:
+def _probes(incident: OpenIncident) -> tuple[ProbeId, ...]:
+    """In order; ten thousand take long to sort, so that is done again only when one has come or gone."""
+    showing = _showing(incident)
+    if incident.listed is None or len(incident.listed) != len(showing):
+        incident.listed = tuple(sorted((state.watched.probe for state in showing), key=_parts))
+    return incident.listed
+
+
+def _parts(probe: ProbeId) -> tuple[str, ...]:
+    """The order of probes, as tuples: those compare much faster."""
+    return probe.probe, probe.account, probe.relay, probe.domain, probe.auth
+
+
+def _showing(incident: OpenIncident) -> Collection[ProbeState]:
     cut_off = incident.at.cut_off if incident.kind.judged is Judged.CUT_OFF else None
     return cut_off.turns if cut_off else incident.members
 

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from exporter.incidents.kinds import Kind
     from exporter.incidents.observation import Watched
     from exporter.incidents.pace import Pace
+    from exporter.model import ProbeId
 
 
 @dataclass(slots=True, eq=False, kw_only=True)
@@ -84,7 +85,8 @@ class ProbeState:
 class OpenIncident:
     """An incident while it is open.
 
-    `shown` is the last frozen value made of it, None once that is out of date.
+    `shown` is the last frozen value made of it, `listed` the probes that show it, in order; None once that is
+    out of date.
     """
 
     id: str
@@ -101,3 +103,4 @@ class OpenIncident:
     by: str = ""
     ending_timestamp: float | None = None  # since when most of its subject works again
     shown: Incident | None = None
+    listed: tuple[ProbeId, ...] | None = None
