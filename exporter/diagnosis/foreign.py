@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from exporter.diagnosis.inferred import port_of
 from exporter.diagnosis.lazily import compiled
 from exporter.diagnosis.match import found
 from exporter.terms import Phase
@@ -71,12 +72,17 @@ _PROGRAM = compiled(
     r"(?:[sl]?ftp|sshd?|su|sudo|kinit|rsync|wpa_supplicant|hostapd|psql|mysql\w*|mongo\w*|redis\w*|wget|pam"
     r"|openvpn|charon|strongswan|mosquitto|radiusd|snmp\w+|named|ntpd|chronyd|jenkins|ansible|zabbix_\w+"
     r"|prometheus|loki|vault|consul|etcd\w*|haproxy|kubelet|dockerd|containerd|kernel|systemd|cron|nfs\w*"
-    r"|mount\.\w+|smbclient|terraform|steam)(?:\[\d{1,9}\]|\(\w{1,16}\))?:\s"
-    r"|\W{0,3}(?:s?ftp|ssh|su|sudo|kinit|rsync|wpa_supplicant|psql|mysql\w*|mongo\w*|wget|openai|google\.(?:api_core|cloud)|botocore"
-    r"|twilio|slack_sdk|telegram)\b\W",
+    r"|mount\.\w+|smbclient|terraform|steam)(?:\[\d{1,9}\]|\(\w{1,16}\))?:\s",
     re.I,
 )
-"""What another program says of itself, which a reply that it quotes does not tell."""
+"""What another program says; of mail too, where one sends alerts or runs what sends."""
+
+_NEVER_SENDS = compiled(
+    r"\W{0,3}(?:s?ftp|ssh|su|sudo|kinit|rsync|wpa_supplicant|psql|mysql\w*|mongo\w*|wget|openai"
+    r"|google\.(?:api_core|cloud)|botocore|twilio|slack_sdk|telegram)\b\W",
+    re.I,
+)
+"""What a program says that hands in no mail, whatever words it uses."""
 
 _PORT = compiled(
     r"(?:(?<=[\w\]])(?<!\.(?:js|ts|go|py|rb|rs|cs|pl))(?<!\.php)(?<!\.java):|\bport[ =:]{1,2})"
@@ -102,12 +108,15 @@ def is_foreign(reading: Reading) -> bool:
     if reading.phase in (Phase.IMAP, Phase.TOKEN) or reading.numbered:
         return False
     text = reading.evidence.text
-    ours = any(map(text.lower().__contains__, _OURS))
-    if _PROGRAM.match(text) and not ours:
+    low = text.lower()
+    ours = any(map(low.__contains__, _OURS)) or port_of(low) is not None
+    if _NEVER_SENDS.match(text) and not ours:
         return True
     if reading.aadsts is not None or found(_MAIL, reading.words):
         return False
-    return found(_FOREIGN, reading.words) or (not ours and _is_elsewhere(reading, text))
+    if found(_FOREIGN, reading.words):
+        return True
+    return not ours and (bool(_PROGRAM.match(text)) or _is_elsewhere(reading, text))
 
 
 def _is_elsewhere(reading: Reading, text: str) -> bool:

@@ -24,6 +24,20 @@ from exporter.diagnosis import explain
         ),
         pytest.param("haproxy[7]: connection refused", "unknown", id="another program"),
         pytest.param("postfix/smtp[7]: connection refused", "connect_refused", id="a mail server"),
+        pytest.param(
+            "zabbix_server[7]: cannot send to 10.0.0.5:25: connection timed out",
+            "connect_timeout",
+            id="a program that sends alerts to a port of mail",
+        ),
+        pytest.param(
+            "jenkins[7]: Relay access denied", "relay_denied", id="a program that sends, in mail's words"
+        ),
+        pytest.param("rsync: connection closed by the sender", "unknown", id="a program that sends no mail"),
+        pytest.param(
+            "terraform: AADSTS7000222: The provided client secret keys are expired.",
+            "oauth_secret_expired",
+            id="what Entra says to any program",
+        ),
     ],
 )
 def test_another_service_is_told_by_port_address_or_program(text: str, label: str) -> None:
