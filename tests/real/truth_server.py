@@ -51,9 +51,14 @@ class TruthServer:
         whole = len(blob) - len(blob) % RECORD.size
         return [_seconds(fields[4:]) for fields in RECORD.iter_unpack(blob[:whole])]
 
-    def submissions(self) -> list[Mapping[str, float]]:
-        """The sessions that handed in a mail; waits for one, since the log is written when all is quiet."""
-        return until(lambda: [each for each in self.sessions() if each["message"] > 0], "a logged submission")
+    def submissions(self, at_least: int) -> list[Mapping[str, float]]:
+        """The sessions that handed in a mail, once there are so many: it logs when all is quiet."""
+
+        def logged() -> list[Mapping[str, float]] | None:
+            found = [each for each in self.sessions() if each["message"] > 0]
+            return found if len(found) >= at_least else None
+
+        return until(logged, f"{at_least} logged submissions")
 
 
 def _seconds(stamps: tuple[int, ...]) -> Mapping[str, float]:
