@@ -6,6 +6,7 @@ BIN := $(VENV)/bin
 INSTALL := -m pip install --quiet --disable-pip-version-check
 LOCKED := $(INSTALL) --no-build-isolation --require-hashes
 OURSELVES := $(INSTALL) --no-build-isolation --no-deps --editable .
+COMPILED := -m compileall -q exporter # as pip does with what it copies: the first start is as quick as the next
 UNIT := -m pytest -q -n auto -m "not slow" tests/config tests/delivery tests/diagnosis tests/facts tests/guard tests/imap tests/incidents tests/notices tests/smtp tests/store tests/watch tests/test_*.py
 LOOPBACK := -m pytest -q -n auto tests/drivers tests/simulator tests/web
 
@@ -91,12 +92,14 @@ $(VENV)/.installed: pyproject.toml requirements/build.txt requirements/run.txt |
 	$(BIN)/python $(LOCKED) -r requirements/build.txt
 	$(BIN)/python $(LOCKED) -r requirements/run.txt
 	$(BIN)/python $(OURSELVES)
+	$(BIN)/python $(COMPILED)
 	touch $@
 
 $(VENV)/.installed-dev: pyproject.toml requirements/dev.txt | $(VENV)/bin/python
 	$(BIN)/python $(LOCKED) -r requirements/build.txt
 	$(BIN)/python $(LOCKED) -r requirements/dev.txt
 	$(BIN)/python $(OURSELVES)
+	$(BIN)/python $(COMPILED)
 	touch $@ $(VENV)/.installed
 
 $(VENV)/.installed-fuzz: requirements/fuzz.txt $(VENV)/.installed-dev
