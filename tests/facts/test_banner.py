@@ -52,3 +52,9 @@ def test_refusal_tells_the_request_id() -> None:
 )
 def test_other_servers_tell_nothing(line: str) -> None:
     assert told(banner=line, ehlo=line) == BannerFacts()
+
+
+def test_host_of_a_request_keeps_its_letters() -> None:
+    refused = "5.7.139 no [XM0PR01CA0041.outlook.com 2026-05-17T18:38:18.362Z 08DEB430F51D1974]"
+
+    assert told(auth=refused).request_id == refused.partition("[")[2].rstrip("]")

@@ -97,3 +97,13 @@ def test_weakness_is_named(changes: dict[str, object], words: str) -> None:
 
 def test_roots_own_signature_is_no_weakness() -> None:
     assert weaknesses((facts(signature="sha1", self_signed=True),)) == ()
+
+
+def test_only_the_issuer_that_inspects_is_named() -> None:
+    assert inspector((facts(), facts(issuer="Zscaler Root CA"))) == "Zscaler Root CA"
+    assert inspector((facts(),)) == ""
+
+
+@pytest.mark.parametrize("key", [("EdDSA", 256), ("X25519", 0)])
+def test_key_without_a_measure_is_no_weakness(key: tuple[str, int]) -> None:
+    assert weaknesses((facts(key=key[0], key_bits=key[1]),)) == ()

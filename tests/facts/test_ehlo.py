@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from exporter.facts.ehlo import capabilities, is_masked
+from exporter.facts.ehlo import capabilities, capability_labels, is_masked, mechanism_labels
 from exporter.failure import Reply
 
 
@@ -46,3 +46,16 @@ def test_size_that_is_no_number_is_none(line: str) -> None:
 )
 def test_masked_words_are_told_from_extensions(word: str, masked: bool) -> None:
     assert is_masked(word) is masked
+
+
+def test_labels_are_those_known_and_one_for_all_others() -> None:
+    offered = capability_labels({"SIZE", "X-EXPS"})
+
+    assert {name for name, there in offered.items() if there} == {"SIZE", "other"}
+    assert "STARTTLS" in offered
+    assert "X-EXPS" not in offered
+    assert not capability_labels({"SIZE"})["other"]
+
+
+def test_labels_of_mechanisms_are_those_of_sasl() -> None:
+    assert {name for name, there in mechanism_labels(("LOGIN", "X-OWN")).items() if there} == {"LOGIN", "other"}

@@ -200,3 +200,31 @@ def test_any_answer_makes_one_failure_or_none(status: int, body: bytes, kind: st
     fact = failure(status, body, content_type=kind, location=location)
 
     assert (fact is None) == (status == 200)
+
+
+@pytest.mark.parametrize("port", [0, 1], ids=["no port", "the least one"])
+def test_port_of_the_token_endpoint_is_one_that_there_is(port: int) -> None:
+    body = json.dumps({"token_endpoint": f"https://login.example:{port}/t"}).encode()
+
+    if port:
+        check_metadata(body)
+    else:
+        with pytest.raises(AnswerError, match=r"^names no token_endpoint that is an https address$"):
+            check_metadata(body)
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "detail"),
+    [
+        (400, REFUSAL, f"invalid_client: {SENTENCE}"),
+        (429, REFUSAL, f"HTTP 429: invalid_client: {SENTENCE}"),
+        (502, b"", "HTTP 502"),
+        (404, b"", "HTTP 404 with text/html, no token answer"),
+        (399, REFUSAL, "redirect (HTTP 399) to nowhere, not followed"),
+    ],
+)
+def test_failure_tells_the_status_and_the_words(status: int, body: bytes, detail: str) -> None:
+    fact = failure(status, body, content_type="text/html; charset=utf-8")
+
+    assert fact is not None
+    assert fact.detail == detail

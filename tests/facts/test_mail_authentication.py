@@ -28,6 +28,7 @@ from exporter.facts.mail_authentication import MailAuthentication, mail_authenti
         pytest.param(
             ["mx; spf=fail", "mx; spf=pass"], MailAuthentication(spf="fail"), id="only the topmost field"
         ),
+        pytest.param(["mx; spf(policy)=pass"], MailAuthentication(spf="pass"), id="comment within"),
         pytest.param(["mx; spf=evil"], MailAuthentication(spf="other"), id="unknown word"),
         pytest.param([], MailAuthentication(), id="no field"),
         pytest.param(["mx; none"], MailAuthentication(), id="nothing checked"),
@@ -35,3 +36,10 @@ from exporter.facts.mail_authentication import MailAuthentication, mail_authenti
 )
 def test_results_are_read(fields: list[str], found: MailAuthentication) -> None:
     assert mail_authentication(fields) == found
+
+
+def test_field_is_read_to_its_bound_only() -> None:
+    field = "mx; dkim=pass".ljust(8187) + " spf=pass"
+
+    assert mail_authentication([field[1:]]) == MailAuthentication(spf="other", dkim="pass")
+    assert mail_authentication([field]) == MailAuthentication(dkim="pass")

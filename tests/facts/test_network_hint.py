@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import pytest
 
-from exporter.facts.network_hint import is_foreign_banner, is_too_near, network_hint
+from exporter.facts.network_hint import (
+    is_expected_address,
+    is_foreign_banner,
+    is_too_near,
+    network_hint,
+)
 from exporter.failure import FailureFact, FailureKind, Reply
 from exporter.terms import Phase
 
@@ -61,3 +66,28 @@ def test_banner_of_somebody_else_is_foreign_where_the_providers_is_known(
 )
 def test_public_address_next_door_is_too_near(address: str, connect: float, reply: float, near: bool) -> None:
     assert is_too_near(address, connect_seconds=connect, reply_seconds=reply) is near
+
+
+@pytest.mark.parametrize(
+    ("address", "connect", "reply"),
+    [("8.8.8.8", 0.001, 0.05), ("8.8.8.8", 0.0003, 0.01), ("fe80::1%eth0", 0.0003, 0.05)],
+    ids=["connected in the least time that distance takes", "answered as a near one", "link-local"],
+)
+def test_address_at_an_edge_is_not_too_near(address: str, connect: float, reply: float) -> None:
+    assert not is_too_near(address, connect_seconds=connect, reply_seconds=reply)
+
+
+@pytest.mark.parametrize(
+    ("address", "networks", "expected"),
+    [
+        ("192.0.2.1", ("198.51.100.0/24", "192.0.2.0/24"), True),
+        ("192.0.2.1", ("198.51.100.0/24",), False),
+        ("192.0.2.1", ("2001:db8::/32",), True),
+        ("2001:db8::1", ("192.0.2.0/24", "2001:db8:1::/48"), False),
+        ("192.0.2.1", (), True),
+    ],
+)
+def test_address_is_judged_by_the_networks_of_its_version(
+    address: str, networks: tuple[str, ...], expected: bool
+) -> None:
+    assert is_expected_address(address, networks) is expected

@@ -15,6 +15,7 @@ from exporter.facts.openssl_error import openssl_reasons
         ("code: 336151608,", []),
         ("code: 336130315,", ["wrong version number"]),
         ("error:0B080074:x509 certificate routines", []),
+        ("error:0B080086:x509 certificate routines", []),
         ("error: 00000000", []),
     ],
 )

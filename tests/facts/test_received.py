@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exporter.facts.received import MAX_HOPS, delay_by_stretch, hops_in, slowest
+from exporter.facts.received import MAX_HOPS, Hop, delay_by_stretch, hops_in, slowest
 
 SENT = 1795857900.0  # Sat, 28 Nov 2026 09:25:00 +0000
 LINES = [
@@ -61,3 +61,17 @@ def test_any_lines_are_read_without_error_and_bounded(lines: list[str]) -> None:
 
     assert len(hops) <= MAX_HOPS
     assert all(hop.delay_seconds is None or hop.delay_seconds >= 0 for hop in hops)
+
+
+def test_stretches_of_short_ways_are_those_that_there_are() -> None:
+    untimed, timed = Hop(by="a"), Hop(by="b", delay_seconds=0.5)
+
+    assert delay_by_stretch([]) == {}
+    assert delay_by_stretch([untimed]) == {"submission": 0.0}
+    assert delay_by_stretch([timed, timed]) == {"submission": 0.5, "transit": 0, "delivery": 0.5}
+
+
+def test_hop_without_delay_is_not_the_slowest() -> None:
+    at_once, slow = Hop(by="a", delay_seconds=0.0), Hop(by="b", delay_seconds=0.5)
+
+    assert slowest([at_once, slow]) == slow

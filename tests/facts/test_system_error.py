@@ -24,6 +24,8 @@ from exporter.facts.system_error import system_errors
         ("getaddrinfo EAI_AGAIN mx.example", "EAI_AGAIN"),
         ("queryA ESERVFAIL mx.example", "EAI_FAIL"),
         ("connect EHOSTUNREACH 192.0.2.1:25", "EHOSTUNREACH"),
+        ("Broken pipe (os error 32)", "EPIPE"),
+        ("bind failed (99)", "EADDRNOTAVAIL"),
         ("[Errno 24] Too many open files", "EMFILE"),
     ],
 )

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.domain_fact import SpfResult, SpfVerdict
-from exporter.facts.domain.spf import QUESTIONS_MAX, Question, findings
+from exporter.facts.domain.spf import QUESTIONS_MAX, Question, endless, findings
 from exporter.facts.domain.spf_evaluation import evaluate
 from exporter.failure import FailureKind
 from exporter.model import DnsAnswer
@@ -56,4 +56,14 @@ def test_address_that_mail_is_sent_from_must_pass() -> None:
     assert (finding.kind, finding.detail) == (
         FailureKind.SPF_NOT_COVERING,
         "203.0.113.1 is not covered by SPF of contoso.example: neutral",
+    )
+
+
+def test_questions_that_do_not_end_are_an_invalid_record() -> None:
+    assert endless("203.0.113.1") == SpfVerdict(
+        address="203.0.113.1",
+        result=SpfResult.PERMERROR,
+        dns_lookups=120,
+        void_lookups=0,
+        explanation="more than 120 questions",
     )
