@@ -58,4 +58,7 @@ def test_labels_are_those_known_and_one_for_all_others() -> None:
 
 
 def test_labels_of_mechanisms_are_those_of_sasl() -> None:
-    assert {name for name, there in mechanism_labels(("LOGIN", "X-OWN")).items() if there} == {"LOGIN", "other"}
+    assert {name for name, there in mechanism_labels(("LOGIN", "X-OWN")).items() if there} == {
+        "LOGIN",
+        "other",
+    }
