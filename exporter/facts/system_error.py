@@ -122,8 +122,7 @@ def system_errors(text: str) -> Iterator[str]:
     for found in _NUMBERED.finditer(text):
         announced, bracketed, hexadecimal, winsock = found.groups()
         number = int(hexadecimal, 16) if hexadecimal else int(announced or bracketed or winsock)
-        known = hexadecimal or winsock or announced or number in _IN_BRACKETS
-        if known and number in BY_NUMBER and _is_whole(found[0], number):
+        if (announced or number in _IN_BRACKETS) and number in BY_NUMBER and _is_whole(found[0], number):
             yield BY_NUMBER[number]
 
 

@@ -104,9 +104,8 @@ def _claims(text: str) -> Mapping[str, object]:
     parts = text.split(".")
     if len(parts) != 3 or len(text) > MAX_TOKEN_CHARACTERS:
         return {}
-    padded = parts[1].rstrip("=") + "=" * (-len(parts[1].rstrip("=")) % 4)
-    try:
-        return json_object(base64.b64decode(padded, altchars=b"-_"))
+    try:  # a JWT has no padding; more than is needed is passed over
+        return json_object(base64.b64decode(parts[1] + "==", altchars=b"-_"))
     except ValueError:
         return {}
 

@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from exporter.facts.answer import AnswerError
 from exporter.facts.entra import Refusal, read_refusal
-from exporter.facts.issuer import check_metadata, failure_in, wait_seconds
+from exporter.facts.issuer import check_metadata, failure_in, media_type, wait_seconds
 from exporter.failure import FailureFact, FailureKind
 from exporter.redact import Redactor
+from exporter.terms import Phase
 
 NOW = 1_795_000_000.0
 GUID = "0c1b2d3e-1111-2222-3333-444455556666"
@@ -56,6 +57,8 @@ def test_refusal_of_entra_is_read(description: str) -> None:
         pytest.param({"error_description": "AADSTS50000: y AADSTS70002: x"}, (50000, 70002), id="two"),
         pytest.param({"error_codes": [53003], "error_description": "AADSTS50126"}, (53003, 50126), id="both"),
         pytest.param({"error_codes": "50053"}, (), id="no list"),
+        pytest.param({"error_codes": [999, 1000, 10**10 - 1, 10**10]}, (1000, 10**10 - 1), id="edges"),
+        pytest.param({"error_codes": list(range(2001, 2010))}, tuple(range(2001, 2009)), id="nine"),
         pytest.param({"error_codes": [True, 1.5, -3, 10**40, "7", 90033]}, (90033,), id="odd codes"),
         pytest.param({"error_description": "AADSTS12345678901"}, (), id="too long for a number"),
         pytest.param({"error_description": "XAADSTS50053"}, (), id="inside a word"),
@@ -145,6 +148,8 @@ def test_answer_200_without_an_error_states_none(body: bytes) -> None:
     [
         ("https://evil.example/a?secret=b", "evil.example"),
         ("//h.example", "h.example"),
+        (f"//{'h' * 253}/", "h" * 253),
+        (f"//{'h' * 254}/", "h" * 252 + "…"),
         ("/relative", "nowhere"),
         ("http://[::1", "nowhere"),
         ("", "nowhere"),
@@ -155,6 +160,7 @@ def test_redirect_shows_its_host_only(location: str, host: str) -> None:
 
     assert fact is not None
     assert fact.detail == f"redirect (HTTP 302) to {host}, not followed"
+    assert fact.phase is Phase.TOKEN
 
 
 @pytest.mark.parametrize(
@@ -202,6 +208,20 @@ def test_any_answer_makes_one_failure_or_none(status: int, body: bytes, kind: st
     assert (fact is None) == (status == 200)
 
 
+@pytest.mark.parametrize(
+    ("content_type", "words"),
+    [
+        ("", "no content type"),
+        ("text/html", "text/html"),
+        ("text/html ; charset=utf-8; x=y", "text/html"),
+        ("t" * 60, "t" * 60),
+        ("t" * 61, "t" * 59 + "…"),
+    ],
+)
+def test_media_type_is_told_without_its_parameters(content_type: str, words: str) -> None:
+    assert media_type(content_type) == words
+
+
 @pytest.mark.parametrize("port", [0, 1], ids=["no port", "the least one"])
 def test_port_of_the_token_endpoint_is_one_that_there_is(port: int) -> None:
     body = json.dumps({"token_endpoint": f"https://login.example:{port}/t"}).encode()
@@ -220,6 +240,7 @@ def test_port_of_the_token_endpoint_is_one_that_there_is(port: int) -> None:
         (429, REFUSAL, f"HTTP 429: invalid_client: {SENTENCE}"),
         (502, b"", "HTTP 502"),
         (404, b"", "HTTP 404 with text/html, no token answer"),
+        (300, b"", "redirect (HTTP 300) to nowhere, not followed"),
         (399, REFUSAL, "redirect (HTTP 399) to nowhere, not followed"),
     ],
 )

@@ -24,6 +24,7 @@ def test_mail_hosts_are_those_of_the_records(records: tuple[str, ...], hosts: tu
 
 def test_domain_without_mx_takes_mail_itself() -> None:
     assert mail_hosts(DnsAnswer(name="x.example.", type="MX", status=DnsStatus.NO_DATA)) == ("x.example",)
+    assert mail_hosts(DnsAnswer(name="MX.", type="MX", status=DnsStatus.NO_DATA)) == ("MX",)
 
 
 def test_domain_that_does_not_exist_takes_none() -> None:

@@ -7,6 +7,7 @@ import pytest
 from exporter.facts.network_hint import (
     is_expected_address,
     is_foreign_banner,
+    is_of,
     is_too_near,
     network_hint,
 )
@@ -43,6 +44,7 @@ def test_sign_that_the_cause_says_all_of_has_no_reading() -> None:
     [
         (MICROSOFT, "AM0.outlook.office365.com Microsoft ESMTP MAIL Service ready at now", False),
         (MICROSOFT, "proxy.corp.example ESMTP", True),
+        ("SMTP.Office365.com.", "proxy.corp.example ESMTP", True),
         ("office365.com.evil.example", "proxy.corp.example ESMTP", False),
         ("smtp.gmail.com", "smtp.gmail.com ESMTP a1b2 - gsmtp", False),
         ("mail.contoso.example", "anything", False),
@@ -75,6 +77,12 @@ def test_public_address_next_door_is_too_near(address: str, connect: float, repl
 )
 def test_address_at_an_edge_is_not_too_near(address: str, connect: float, reply: float) -> None:
     assert not is_too_near(address, connect_seconds=connect, reply_seconds=reply)
+
+
+def test_host_is_of_a_domain_by_whole_labels() -> None:
+    assert is_of("MX.", ("mx",))
+    assert is_of("a.mx", ("other", "mx"))
+    assert not is_of("amx", ("mx",))
 
 
 @pytest.mark.parametrize(

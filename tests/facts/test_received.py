@@ -26,6 +26,31 @@ def test_hops_are_in_the_order_the_message_went() -> None:
     ]
 
 
+def test_time_of_a_hop_is_by_its_own_clock() -> None:
+    assert [hop.at_timestamp for hop in hops_in(LINES, sent_timestamp=SENT)] == [
+        SENT + 2,
+        SENT + 68,
+        SENT + 70,
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "hop"),
+    [
+        ("", Hop(by="")),
+        ("nonsense; nonsense", Hop(by="")),
+        ("from a.example by b.example", Hop(by="b.example", sender="a.example")),
+        (
+            "from a.example (x; y) by b.example; Sat, 28 Nov 2026 09:25:02 +0000",
+            Hop(by="b.example", sender="a.example", at_timestamp=SENT + 2, delay_seconds=2.0),
+        ),
+    ],
+    ids=["nothing", "neither", "without a date", "a semicolon in a comment"],
+)
+def test_line_tells_from_whom_and_by_whom(line: str, hop: Hop) -> None:
+    assert hops_in([line], sent_timestamp=SENT) == (hop,)
+
+
 def test_slowest_hop_is_where_it_waited() -> None:
     hop = slowest(hops_in(LINES, sent_timestamp=SENT))
 

@@ -60,8 +60,18 @@ def test_scopes_are_read_in_every_form(claims: object, scopes: tuple[str, ...] |
     assert token_facts(jwt(claims), 3600, NOW).scopes == scopes
 
 
-def test_padding_is_tolerated() -> None:
-    assert token_facts(jwt({"aud": "ab"}, padding="=="), 1, NOW).audience == "ab"
+@pytest.mark.parametrize("padding", ["", "=", "==", "==="])
+@pytest.mark.parametrize("audience", ["a", "ab", "abc", "abcd", "???", "~~~"])
+def test_payload_is_read_at_every_length_and_padding(audience: str, padding: str) -> None:
+    assert token_facts(jwt({"aud": audience}, padding=padding), 1, NOW).audience == audience
+
+
+def test_largest_jwt_is_read() -> None:
+    short = jwt({"aud": "a", "exp": 1})
+    signed = short + "c" * (MAX_TOKEN_CHARACTERS - len(short))
+
+    assert (token_facts(signed, 1, NOW).audience, token_facts(signed + "c", 1, NOW).audience) == ("a", None)
+    assert token_facts(signed, 1, NOW).expires_timestamp == 1
 
 
 def test_first_of_several_audiences_is_shown() -> None:
