@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 class _UnansweredError(Exception):
     def __init__(self, question: Question) -> None:
+        super().__init__()
         self.question = question
-        super().__init__(question)
 
 
 class _Evaluation(spf.query):  # type: ignore[misc]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -67,3 +68,77 @@ def test_questions_that_do_not_end_are_an_invalid_record() -> None:
         void_lookups=0,
         explanation="more than 120 questions",
     )
+
+
+def judged(
+    record: str, address: str = "192.0.2.1", **records: tuple[str, ...] | None
+) -> SpfVerdict | Question:
+    """The record of a.example with the answers for b.example by type; None is one that could not be had."""
+    answers: dict[Question, DnsAnswer | None] = {
+        Question("a.example", "TXT"): told("a.example", "TXT", record)
+    }
+    for rdtype, found in records.items():
+        asked = Question("b.example", rdtype)
+        answers[asked] = None if found is None else told(asked.name, rdtype, *found)
+    return evaluate("a.example", address, answers)
+
+
+def told(name: str, rdtype: str, *records: str) -> DnsAnswer:
+    status = DnsStatus.FOUND if records else DnsStatus.NO_NAME
+    return DnsAnswer(name=name, type=rdtype, status=status, records=records)
+
+
+LABELS = ".".join(["x" * 60] * 4)
+
+
+@pytest.mark.parametrize(
+    ("name", "possible"),
+    [
+        ("x" * 63 + ".example", True),
+        ("x" * 64 + ".example", False),
+        (f"{LABELS}.example.a", True),
+        (f"{LABELS}.example.ab", False),
+        ("b..x", False),
+        ("", False),
+    ],
+)
+def test_name_that_cannot_be_is_not_asked(name: str, possible: bool) -> None:
+    got = judged("v=spf1 mx:b.example -all", MX=(f"10 {name}.",))
+
+    assert (got == Question(name, "A")) is possible
+    assert isinstance(got, SpfVerdict) is not possible
+
+
+def test_name_is_asked_in_lower_case_without_its_last_dot() -> None:
+    assert judged("v=spf1 a:B.Example. -all") == Question("b.example", "A")
+    assert judged("v=spf1 mx:b.example -all", MX=("10 H.BOX.",)) == Question("h.box", "A")
+    assert judged("v=spf1 exists:%{h}.example -all") == Question("a.example.example", "A")
+
+
+def test_address_is_compared_whatever_way_it_is_written() -> None:
+    got = judged("v=spf1 a:b.example -all", "2001:db8::1", AAAA=("2001:0DB8:0::1",))
+
+    assert isinstance(got, SpfVerdict)
+    assert got.result is SpfResult.PASS
+
+
+def test_answer_that_cannot_be_had_is_named() -> None:
+    got = judged("v=spf1 a:b.example -all", A=None)
+
+    assert isinstance(got, SpfVerdict)
+    assert got.result is SpfResult.TEMPERROR
+    assert got.explanation.endswith("DNS A of b.example")
+
+
+def test_lookups_that_came_to_nothing_are_counted() -> None:
+    got = judged("v=spf1 a:b.example ip4:192.0.2.1 -all", A=())
+
+    assert isinstance(got, SpfVerdict)
+    assert (got.result, got.dns_lookups, got.void_lookups) == (SpfResult.PASS, 1, 1)
+
+
+def test_record_with_other_bytes_than_ascii_is_invalid() -> None:
+    got = judged("v=spf1 \udcff -all")
+
+    assert isinstance(got, SpfVerdict)
+    assert got.result is SpfResult.PERMERROR
