@@ -11,7 +11,7 @@ from exporter.diagnosis import CAUSES
 from exporter.incident import IncidentName, Severity
 from exporter.incidents.dates import Ends
 from exporter.incidents.engine import Incidents
-from exporter.incidents.incident import Incident, Step, Subject
+from exporter.incidents.incident import Incident, Step, Subject, Transition
 from exporter.incidents.observation import Observation, Watched
 from exporter.incidents.saved import Saved, SavedProbe, SavedSubject
 from exporter.model import ProbeId
@@ -64,6 +64,7 @@ class Installation:
         self.settings, self.ends = settings, ends
         self.incidents = Incidents()
         self.opened: list[Incident] = []
+        self.journal: list[Transition] = []
         self.saved_probes: dict[ProbeId, SavedProbe] = {}
         self.saved_subjects: dict[Subject, SavedSubject] = {}
         self.configure()
@@ -123,8 +124,14 @@ class Installation:
         self._note()
 
     def _note(self) -> None:
+        """Each step is told when it happens, of an incident that can be looked up."""
         for step in self.incidents.transitions():
+            assert START <= step.at_timestamp <= self.now
+            assert step.step in Step
+            self.journal.append(step)
             incident = self.incidents.find(step.incident_id, self.now)
+            assert incident is not None
+            assert incident.id == step.incident_id
             if step.step is Step.OPENED and incident is not None:
                 self.opened.append(incident)
 

@@ -71,6 +71,56 @@ def test_certificate_that_ends_is_told_and_over_when_another_is_shown() -> None:
     assert installation.open() == set()
 
 
+@pytest.mark.parametrize(
+    ("ends", "name"),
+    [
+        (Ends(credentials={"basic": START + 30 * DAY}), "oauth_credential_expiring"),
+        (
+            Ends(milestones=(("x", START + 90 * DAY),), basic_accounts=frozenset({"basic"})),
+            "basic_auth_deadline_near",
+        ),
+    ],
+)
+def test_what_ends_is_told_once_it_is_nearer_than_its_bound(ends: Ends, name: str) -> None:
+    installation = Installation([watched("basic")], ends=ends)
+    assert installation.open() == set()
+    installation.pass_seconds(59)
+    assert installation.open() == set()  # dates are looked at once a minute
+    installation.pass_seconds(1)
+    assert {each[0] for each in installation.open()} == {name}
+
+
+def test_certificate_is_told_once_it_is_nearer_than_its_bound() -> None:
+    installation = Installation([watched("basic")])
+    installation.turn(BASIC, certificate_end=START + 21 * DAY)
+    installation.pass_seconds(59)
+    assert installation.open() == set()
+    installation.pass_seconds(1)
+    assert installation.open() == {("certificate_expiring", "relay", RELAY)}
+
+
+def test_milestone_that_has_come_is_told_no_more_and_one_that_nobody_meets_never() -> None:
+    ends = Ends(milestones=(("x", START),), basic_accounts=frozenset({"basic"}))
+    assert Installation([watched("basic")], ends=ends).open() == set()
+    ends = Ends(milestones=(("x", START + DAY),), basic_accounts=frozenset({"another"}))
+    assert Installation([watched("basic")], ends=ends).open() == set()
+
+
+@pytest.mark.parametrize(("near", "scope"), [(1, "account"), (2, "tenant")])
+def test_half_of_a_tenants_credentials_are_the_tenants(near: int, scope: str) -> None:
+    names = ["a", "b", "c", "d"]
+    ends = {name: START + (10 if at < near else 99) * DAY for at, name in enumerate(names)}
+    installation = Installation([watched(name) for name in names], ends=Ends(credentials=ends))
+    assert {each[1] for each in installation.open()} == {scope}
+
+
+def test_two_of_five_credentials_are_their_accounts() -> None:
+    names = ["a", "b", "c", "d", "e"]
+    ends = {name: START + (10 if at < 2 else 99) * DAY for at, name in enumerate(names)}
+    installation = Installation([watched(name) for name in names], ends=Ends(credentials=ends))
+    assert {each[2] for each in installation.open()} == {"a", "b"}
+
+
 def test_milestone_is_not_told_beside_the_cut_off() -> None:
     ends = Ends(milestones=(("x", START + 80 * DAY),), basic_accounts=frozenset({"basic"}))
     installation = Installation([watched("basic")], ends=ends)

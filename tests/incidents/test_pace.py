@@ -9,9 +9,9 @@ from exporter.incidents.pace import HOUR_SECONDS, HOURS, SLOW_WITHOUT_PAST_SECON
 NOON = 500_000
 
 
-def past(*hours: int, runs: int = 4, seconds: float = 4.0) -> Pace[str]:
-    """A relay that had so many runs in each of these hours before noon."""
-    return Pace(hours={NOON - hour: [runs, seconds] for hour in hours})
+def past(*hours: int, runs: int = 4, seconds: float = 4.0) -> dict[int, list[float]]:
+    """So many runs in each of these hours before noon."""
+    return {NOON - hour: [runs, seconds] for hour in hours}
 
 
 def test_runs_of_an_hour_are_added_up_and_the_last_ones_kept() -> None:
@@ -61,33 +61,33 @@ def test_probe_that_is_dropped_counts_for_neither_side() -> None:
 
 
 @pytest.mark.parametrize(
-    ("pace", "limit_seconds"),
+    ("hours", "limit_seconds"),
     [
-        pytest.param(Pace(), SLOW_WITHOUT_PAST_SECONDS, id="no past"),
+        pytest.param({}, SLOW_WITHOUT_PAST_SECONDS, id="no past"),
         pytest.param(past(HOURS - 1, 1), SLOW_WITHOUT_PAST_SECONDS, id="less than a day"),
         pytest.param(past(HOURS, 1), 3.0, id="a whole day, three times its mean"),
         pytest.param(past(HOURS, seconds=0.4), 1.1, id="a whole day, a second above its mean"),
         pytest.param(past(HOURS + 1), 1.0, id="a day without a run"),
-        pytest.param(
-            Pace(hours={NOON - HOURS: [4, 4.0], NOON: [1, 99.0]}), 3.0, id="the hour itself is no past"
-        ),
+        pytest.param(past(HOURS, seconds=8.0), 6.0, id="another mean"),
+        pytest.param(past(HOURS) | {NOON: [1, 99.0]}, 3.0, id="the hour itself is no past"),
     ],
 )
-def test_limit_follows_from_the_past_day(pace: Pace[str], limit_seconds: float) -> None:
+def test_limit_follows_from_the_past_day(hours: dict[int, list[float]], limit_seconds: float) -> None:
+    pace: Pace[str] = Pace(hours=dict(hours))
     pace.turn_hour(NOON)
 
     assert (pace.hour, pace.limit_seconds) == (NOON, pytest.approx(limit_seconds))
 
 
 def test_hours_beyond_the_day_and_of_a_clock_that_was_ahead_go() -> None:
-    pace = past(HOURS + 1, HOURS, 1, 0, -1)
+    pace: Pace[str] = Pace(hours=past(HOURS + 1, HOURS, 1, 0, -1))
     pace.turn_hour(NOON)
 
     assert sorted(pace.hours) == [NOON - HOURS, NOON - 1, NOON]
 
 
 def test_hour_that_has_begun_is_not_judged_again() -> None:
-    pace = past(HOURS)
+    pace: Pace[str] = Pace(hours=past(HOURS))
     pace.turn_hour(NOON)
     pace.hours.clear()
     pace.turn_hour(NOON)
