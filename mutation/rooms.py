@@ -1,4 +1,4 @@
-"""Which files are mutated, and which tests must notice: a table of what needs no socket and no clock."""
+"""Which files are mutated, and which tests must notice: a table of what needs no server."""
 
 from __future__ import annotations
 
@@ -51,6 +51,11 @@ ROOMS = (
             "exporter/diagnosis/words.py",
         ),
         tests=("tests/diagnosis",),
+    ),
+    Room(
+        name="timing",
+        files=("exporter/drivers/clock.py", "exporter/drivers/record.py"),
+        tests=("tests/drivers/test_clock.py", "tests/drivers/test_record.py"),
     ),
 )
 """Small ones first."""

@@ -13,7 +13,7 @@ import pytest
 from exporter.deferral import PATIENCE_SECONDS, Deferrals
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import TABLE
-from exporter.diagnosis.match import says
+from exporter.diagnosis.match import Match
 from exporter.diagnosis.table import Table
 from exporter.errors import Failure
 from exporter.failure import FailureFact, FailureKind
@@ -361,7 +361,7 @@ async def test_hour_of_greylisting_begins_anew_once_a_mail_was_accepted(tmp_path
 
 async def test_own_cause_is_found_and_stands_while_its_password_is_held(tmp_path: Path) -> None:
     bench = Bench(tmp_path, sends_password_then(refusal(535, "5.7.0 Mailbox closed by policy 17")))
-    own = replace(CAUSES["bad_credentials"], label="closed_mailbox", match=(says("policy 17"),))
+    own = replace(CAUSES["bad_credentials"], label="closed_mailbox", match=(Match(says=("policy 17",)),))
     bench.table = Table(CAUSES, [own])
     bench.restart()
 

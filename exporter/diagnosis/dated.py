@@ -10,7 +10,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from exporter.diagnosis.match import says
+from exporter.diagnosis.match import Match
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -53,7 +53,7 @@ def announced(causes: Mapping[str, Cause], sentences: Mapping[str, tuple[str, ..
     Raises KeyError for a label that the table does not hold.
     """
     added = {
-        label: replace(causes[label], match=(says(*groups, sure=0.96), *causes[label].match))
+        label: replace(causes[label], match=(Match(says=groups, sure=0.96), *causes[label].match))
         for label, groups in sentences.items()
     }
     return MappingProxyType({**causes, **added})

@@ -15,7 +15,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection
+    from collections.abc import Callable
 
     from exporter.diagnosis.evidence import Evidence
     from exporter.diagnosis.reading import Reading
@@ -100,59 +100,6 @@ class Match:
         groups = (_group(self.unless), *map(_group, sorted(self.says, key=_size)))
         object.__setattr__(self, "_groups", groups)
         return groups
-
-
-def says(
-    *groups: str,
-    sure: float = 0.9,
-    unless: str = "",
-    phases: Collection[Phase] = (),
-    providers: Collection[str] = (),
-    codes: Collection[int] = (),
-    mechanisms: Collection[str] = (),
-    clears: bool | None = None,
-) -> Match:
-    """A rule on the sentence."""
-    return Match(
-        says=groups,
-        sure=sure,
-        unless=unless,
-        phases=frozenset(phases),
-        providers=frozenset(providers),
-        codes=frozenset(codes),
-        mechanisms=frozenset(mechanisms),
-        clears=clears,
-    )
-
-
-def fact(*kinds: FailureKind, phases: Collection[Phase] = (), sure: float = 0.97) -> Match:
-    """A rule on what the probe itself saw, which needs no words."""
-    return Match(kinds=frozenset(kinds), phases=frozenset(phases), sure=sure)
-
-
-def entra(*numbers: int, sure: float = 0.96) -> Match:
-    """A rule on the AADSTS number."""
-    return Match(aadsts=frozenset(numbers), sure=sure)
-
-
-def number(
-    *enhanced: str,
-    codes: Collection[int] = (),
-    phases: Collection[Phase] = (),
-    providers: Collection[str] = (),
-    mechanisms: Collection[str] = (),
-    sure: float = 0.6,
-) -> Match:
-    """A rule on numbers alone: the last resort, for replies that hold no sentence."""
-    return Match(
-        enhanced=frozenset(enhanced),
-        codes=frozenset(codes),
-        phases=frozenset(phases),
-        providers=frozenset(providers),
-        mechanisms=frozenset(mechanisms),
-        bare=True,
-        sure=sure,
-    )
 
 
 def found(group: str, words: str) -> bool:

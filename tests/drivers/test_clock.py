@@ -1,0 +1,161 @@
+"""The clocks: steps are seen, stamps are read, and what a kernel does not tell is not made up."""
+
+from __future__ import annotations
+
+import socket
+import struct
+
+import pytest
+
+from exporter.drivers.clock import (
+    SO_TIMESTAMPNS,
+    Instant,
+    StampKeeper,
+    SteadyClock,
+    SystemClock,
+    ask_for_stamps,
+    handshake_seconds,
+    instant,
+    received,
+    stepped,
+)
+
+MILLISECOND = 1_000_000
+
+
+class SetClock:
+    """Two clocks that go as told."""
+
+    unix, passed = 1000.0, 5.0
+
+    def now(self) -> float:
+        return self.unix
+
+    def monotonic(self) -> float:
+        return self.passed
+
+
+def test_steady_clock_goes_on_when_realtime_is_set() -> None:
+    clock = SetClock()
+    steady = SteadyClock(clock)
+    assert (steady.now(), steady.monotonic()) == (1000.0, 5.0)
+
+    clock.unix, clock.passed = 50.0, 7.5
+
+    assert (steady.now(), steady.monotonic()) == (1002.5, 7.5)
+
+
+def test_clocks_of_the_machine_are_its_own() -> None:
+    before, at, after = instant(), SystemClock(), instant()
+
+    assert before.realtime_ns <= after.realtime_ns
+    assert before.monotonic_ns <= at.monotonic() * 1e9
+    assert at.now() > 1_700_000_000
+    assert not before.stamped
+
+
+@pytest.mark.parametrize(
+    ("drift_ns", "is_step"),
+    [
+        (0, False),
+        (MILLISECOND, False),
+        (-MILLISECOND, False),
+        (MILLISECOND + 1, True),
+        (-MILLISECOND - 1, True),
+    ],
+)
+def test_step_is_more_than_a_millisecond_between_the_clocks(drift_ns: int, is_step: bool) -> None:
+    start, end = Instant(10**18, 10**12), Instant(10**18 + 10**10 + drift_ns, 10**12 + 10**10)
+
+    assert stepped(start, end) is is_step
+
+
+STAMP = struct.pack("qq", 1_795_000_000, 7)
+OURS = (socket.SOL_SOCKET, SO_TIMESTAMPNS, STAMP)
+
+
+def test_stamp_is_read_among_ancillary_data() -> None:
+    before = instant()
+    at = received([(socket.SOL_SOCKET, 1, STAMP), OURS])
+
+    assert (at.realtime_ns, at.stamped) == (1_795_000_000_000_000_007, True)
+    assert at.monotonic_ns >= before.monotonic_ns
+
+
+@pytest.mark.parametrize(
+    "ancillary",
+    [
+        [],
+        [(socket.SOL_SOCKET, 1, STAMP)],
+        [(socket.IPPROTO_TCP, SO_TIMESTAMPNS, STAMP)],
+        [(socket.SOL_SOCKET, SO_TIMESTAMPNS, STAMP[:8])],
+    ],
+    ids=["none", "another kind", "another level", "cut off"],
+)
+def test_what_is_no_stamp_is_now(ancillary: list[tuple[int, int, bytes]]) -> None:
+    before = instant()
+    at = received(ancillary)
+
+    assert not at.stamped
+    assert before.realtime_ns <= at.realtime_ns <= instant().realtime_ns
+
+
+class Kernel:
+    """A socket whose kernel tells this, and notes what it is asked for."""
+
+    def __init__(self, told: bytes | OSError) -> None:
+        self.told = told
+        self.asked: list[tuple[int, ...]] = []
+
+    def getsockopt(self, *asked: int) -> bytes:
+        self.asked.append(asked)
+        if isinstance(self.told, OSError):
+            raise self.told
+        return self.told
+
+    def setsockopt(self, *asked: int) -> None:
+        self.asked.append(asked)
+        if isinstance(self.told, OSError):
+            raise self.told
+
+
+def tcp_info(rtt_us: int, retransmits: int) -> bytes:
+    info = bytearray(104)
+    struct.pack_into("I", info, 68, rtt_us)
+    struct.pack_into("I", info, 100, retransmits)
+    return bytes(info)
+
+
+@pytest.mark.parametrize(
+    ("told", "seconds"),
+    [
+        (tcp_info(20_500, 0), 0.0205),
+        (tcp_info(1, 0), 1e-6),
+        (tcp_info(20_500, 1), None),
+        (tcp_info(0, 0), None),
+        (tcp_info(20_500, 0)[:-1], None),
+        (OSError(), None),
+    ],
+    ids=["measured", "least", "sent twice", "not measured", "an older kernel", "no TCP"],
+)
+def test_round_trip_of_the_syn_is_the_kernels(told: bytes | OSError, seconds: float | None) -> None:
+    kernel = Kernel(told)
+
+    assert handshake_seconds(kernel) == seconds  # type: ignore[arg-type]
+    assert kernel.asked == [(socket.IPPROTO_TCP, socket.TCP_INFO, 104)]
+
+
+@pytest.mark.parametrize("told", [b"", OSError()])
+def test_stamps_are_asked_for_where_the_kernel_can(told: bytes | OSError) -> None:
+    kernel = Kernel(told)
+    ask_for_stamps(kernel)  # type: ignore[arg-type]
+
+    assert kernel.asked == [(socket.SOL_SOCKET, 35, 1)]
+
+
+def test_keeper_knows_that_stamps_come_and_lets_go() -> None:
+    keeper = StampKeeper()
+
+    assert keeper.works
+    keeper.close()
+    assert keeper._socket.fileno() == -1
