@@ -67,6 +67,31 @@ _MAIL = (
 )
 
 
+_APART = (
+    *("imapclient", "selecting folder", "create folder", "uid fetch", "dovecot.sieve", "quota-count"),
+    *(
+        "caldav",
+        "carddav",
+        "webdav",
+        "matrix://",
+        "matrixfederation",
+        "http::timeouterror",
+        "http::connection",
+    ),
+    *(" raft: ", "requestvote rpc", "borg.", "borg working", "borgmatic", "restic ", "moz-nullprincipal:"),
+    *(
+        "decoding jwt",
+        "oauthlogin(",
+        "generic_oauth",
+        "remote ssl cert",
+        "isa check for",
+        "return an email address",
+    ),
+)
+"""What reads, keeps, copies or shows, and hands in nothing, by the names in its own lines: modules, classes
+and addresses are no words, so that they are looked for in the text. Mail may be what it keeps: a word of
+mail is no mark against it; SMTP is."""
+
 _PROGRAM = compiled(
     r"(?:[^\n]{0,48}?\s)?\W{0,3}"
     r"(?:[sl]?ftp|sshd?|su|sudo|kinit|rsync|wpa_supplicant|hostapd|psql|mysql\w*|mongo\w*|redis\w*|wget|pam"
@@ -105,10 +130,12 @@ _ADDRESS = compiled(
 
 def is_foreign(reading: Reading) -> bool:
     """Is this another protocol's error, or none at all?"""
-    if reading.phase in (Phase.IMAP, Phase.TOKEN) or reading.numbered:
-        return False
     text = reading.evidence.text
     low = text.lower()
+    if any(map(low.__contains__, _APART)) and "smtp" not in low and not _is_told(reading):
+        return True
+    if reading.phase in (Phase.IMAP, Phase.TOKEN) or reading.numbered:
+        return False
     ours = any(map(low.__contains__, _OURS)) or port_of(low) is not None
     if _NEVER_SENDS.match(text) and not ours:
         return True
@@ -121,6 +148,11 @@ def is_foreign(reading: Reading) -> bool:
 
 def _is_elsewhere(reading: Reading, text: str) -> bool:
     """Is it of another service, by its port or its address? What a server says is of the server."""
-    if reading.code is not None or reading.enhanced or reading.provider:
+    if reading.code is not None or _is_told(reading):
         return False
     return bool(_PORT.search(text) or _ADDRESS.search(text))
+
+
+def _is_told(reading: Reading) -> bool:
+    """Does a number or a name in it say that a mail server, or Entra, said it?"""
+    return bool(reading.enhanced or reading.provider or reading.aadsts)

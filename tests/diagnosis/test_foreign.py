@@ -38,6 +38,17 @@ from exporter.diagnosis import explain
             "oauth_secret_expired",
             id="what Entra says to any program",
         ),
+        pytest.param(
+            "at lib/Mail/IMAPClient.pm line 123: Connection closed", "unknown", id="the name of a module"
+        ),
+        pytest.param(
+            "app.IMAPClientPool: smtp.contoso.example: connection refused",
+            "connect_refused",
+            id="SMTP, in a module of another name",
+        ),
+        pytest.param(
+            "CalDAV gateway: 550 5.1.1 User unknown", "recipient_unknown", id="a server's own number"
+        ),
     ],
 )
 def test_another_service_is_told_by_port_address_or_program(text: str, label: str) -> None:
