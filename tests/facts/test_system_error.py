@@ -16,6 +16,7 @@ from exporter.facts.system_error import system_errors
         ("[Errno 61] Connection refused", "ECONNREFUSED"),
         ("SocketException: 10060", "ETIMEDOUT"),
         ("0x8007274c", "ETIMEDOUT"),
+        ("WSA status error, code 10060 (0x8007274c), 11001", "ETIMEDOUT"),
         ("WSAECONNRESET", "ECONNRESET"),
         ("WSAHOST_NOT_FOUND", "EAI_NONAME"),
         ("getaddrinfo errno: -3008", "EAI_NONAME"),
