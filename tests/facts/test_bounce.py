@@ -86,3 +86,19 @@ def test_bounce_that_was_cut_short_is_still_read() -> None:
 def test_any_bytes_are_read_without_error(content: bytes) -> None:
     bounce_in(b"Content-Type: multipart/report; boundary=b\r\n\r\n--b\r\n" + content)
     bounce_in(content)
+
+
+def test_bounce_without_names_tells_the_status_alone() -> None:
+    lines = report().decode().splitlines()
+    bare = "\n".join(line for line in lines if not line.startswith(("Final", "Reporting", "Diagnostic")))
+    bounce = bounce_in(bare.encode())
+
+    assert bounce is not None
+    assert (bounce.recipient, bounce.reporter, bounce.reply.lines) == ("", "", ("5.2.2",))
+
+
+def test_address_may_hold_a_semicolon() -> None:
+    bounce = bounce_in(report().replace(b"full@good.test", b'"a;b"@good.test'))
+
+    assert bounce is not None
+    assert bounce.recipient == '"a;b"@good.test'

@@ -7,7 +7,9 @@ from datetime import UTC, datetime
 import pytest
 import trustme
 from cryptography import x509
+from cryptography.hazmat.primitives.asymmetric import dsa, ec, ed448, ed25519, rsa
 from cryptography.hazmat.primitives.serialization import Encoding
+from cryptography.x509.oid import NameOID
 
 from exporter.facts.chain import (
     certificate_chain,
@@ -107,3 +109,57 @@ def test_only_the_issuer_that_inspects_is_named() -> None:
 @pytest.mark.parametrize("key", [("EdDSA", 256), ("X25519", 0)])
 def test_key_without_a_measure_is_no_weakness(key: tuple[str, int]) -> None:
     assert weaknesses((facts(key=key[0], key_bits=key[1]),)) == ()
+
+
+BEGIN, END = datetime(2026, 1, 1, tzinfo=UTC), datetime(2027, 1, 1, tzinfo=UTC)
+
+
+def name(organization: str, common: str) -> x509.Name:
+    return x509.Name(
+        [
+            x509.NameAttribute(NameOID.COMMON_NAME, common),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, organization),
+        ]
+    )
+
+
+def read(key: object, *, issuer: x509.Name | None = None) -> CertificateFacts:
+    """The facts of a certificate with this key, signed by an Ed25519 key of its issuer."""
+    subject = name("Contoso\u202e", "mx")
+    made = x509.CertificateBuilder(
+        subject_name=subject, issuer_name=issuer or subject, serial_number=1,
+        not_valid_before=BEGIN, not_valid_after=END, public_key=key,  # type: ignore[arg-type]
+    ).sign(ed25519.Ed25519PrivateKey.generate(), None)  # fmt: skip
+    (found,) = certificate_chain([made.public_bytes(Encoding.DER)])
+    return found
+
+
+def test_key_of_each_kind_has_its_name_and_bits() -> None:
+    keys = (
+        rsa.RSAPublicNumbers(65537, (1 << 2047) + 1).public_key(),
+        ec.derive_private_key(7, ec.SECP384R1()).public_key(),
+        ed25519.Ed25519PrivateKey.generate().public_key(),
+        ed448.Ed448PrivateKey.generate().public_key(),
+        dsa.generate_private_key(1024).public_key(),
+    )
+
+    assert [(found.key, found.key_bits) for found in map(read, keys)] == [
+        ("RSA", 2048),
+        ("ECDSA", 384),
+        ("EdDSA", 256),
+        ("EdDSA", 256),
+        ("DSA", 0),
+    ]
+
+
+def test_names_and_ends_are_those_of_the_certificate() -> None:
+    key = ed25519.Ed25519PrivateKey.generate().public_key()
+    own, issued = read(key), read(key, issuer=name("CA", "CA"))
+
+    assert (own.subject, own.issuer, own.self_signed) == ("Contoso?, mx", "Contoso?, mx", True)
+    assert (issued.issuer, issued.self_signed, issued.signature, issued.names) == ("CA", False, "none", ())
+    assert (own.not_before_timestamp, own.not_after_timestamp) == (BEGIN.timestamp(), END.timestamp())
+
+
+def test_chain_line_has_the_servers_own_subject_only() -> None:
+    assert chain_line((facts(subject="a", issuer="b"), facts(subject="x", issuer="c"))) == "a <- b <- c"

@@ -157,6 +157,9 @@ def test_policy_is_read_in_its_lines() -> None:
     assert mta_sts.policy(POLICY) == mta_sts.Policy(mode="enforce", mx=("mx.example", "*.b.example"))
     assert mta_sts.policy(POLICY + "mode: none\n") == mta_sts.policy(POLICY)  # the first of a name counts
     assert mta_sts.policy("nonsense\n" + POLICY.replace("mode:", "MODE :")) == mta_sts.policy(POLICY)
+    assert mta_sts.policy(POLICY.replace("MX.example", "MX.BOX") + "x: a:b\n") == mta_sts.Policy(
+        mode="enforce", mx=("mx.box", "*.b.example")
+    )
     assert mta_sts.policy("version:STSv1\nmode:none\nmax_age:1") == mta_sts.Policy(mode="none", mx=())
 
 
@@ -250,6 +253,7 @@ def test_names_of_an_address_are_bounded_and_must_lead_back() -> None:
     there, elsewhere = answer("192.0.2.2", "192.0.2.1"), answer("192.0.2.2")
 
     assert ptr.names(many) == tuple(f"h{number}.example" for number in range(10))
+    assert ptr.names(answer("MX.")) == ("MX",)
     assert ptr.names(answer("x.", status=DnsStatus.NO_NAME)) == ()
     assert (ptr.address_type("192.0.2.1"), ptr.address_type("2001:db8::1")) == ("A", "AAAA")
     assert told(ptr.findings("192.0.2.1", {"a.example": elsewhere, "b.example": there})) == []
