@@ -10,6 +10,9 @@ COMPILED := -m compileall -q exporter # as pip does with what it copies: the fir
 UNIT := -m pytest -q -n auto -m "not slow" tests/config tests/delivery tests/diagnosis tests/facts tests/guard tests/imap tests/incidents tests/notices tests/smtp tests/store tests/watch tests/test_*.py
 LOOPBACK := -m pytest -q -n auto tests/drivers tests/simulator tests/web
 
+# What one run has compiled the next one reads, also where containers switch that off: seconds of each worker.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: install bench demo drill fuzz mutants test unit unit-newest unit-lowest check format docs soak upgrade clean
 
 install: $(VENV)/.installed

@@ -258,9 +258,8 @@ def test_shown_text_is_one_printable_line() -> None:
     assert shown(HOSTILE).isprintable()
 
 
-@pytest.mark.parametrize("label", CAUSES)
-def test_every_cause_has_its_page(label: str) -> None:
-    text = page("cause", diagnosis=cause_as_json(CAUSES[label]))
+def test_every_cause_has_its_page() -> None:
+    texts = {label: page("cause", diagnosis=cause_as_json(cause)) for label, cause in CAUSES.items()}
 
-    assert f"<h1>{label}</h1>" in text
-    assert "<li>" in text
+    assert [label for label, text in texts.items() if f"<h1>{label}</h1>" not in text] == []
+    assert [label for label, text in texts.items() if "<li>" not in text] == []

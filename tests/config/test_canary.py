@@ -45,9 +45,8 @@ def told(text: str) -> str:
 
 
 @pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-@pytest.mark.parametrize("path", AUTH_PATHS, ids=lambda path: ".".join(map(str, path)))
-def test_secret_anywhere_below_auth_is_not_told(path: tuple[str | int, ...], shape: object) -> None:
-    assert CANARY not in told(replaced(path, shape))
+def test_secret_anywhere_below_auth_is_not_told(shape: object) -> None:
+    assert [path for path in AUTH_PATHS if CANARY in told(replaced(path, shape))] == []
 
 
 @given(path=st.sampled_from(PATHS), shape=st.sampled_from(["text", "in a list", "value of a key"]))

@@ -43,14 +43,14 @@ def test_share_of_real_replies_with_right_transience() -> None:
     assert sum(_judge(case).transient == case.transient for case in cases) / len(cases) >= 0.99
 
 
-@pytest.mark.parametrize("case", _CAUSES_ONLY, ids=lambda case: case.id)
-def test_wording_is_named(case: Case) -> None:
-    assert _judge(case).cause.label in case.right, case.given["text"]
+def test_wordings_are_named() -> None:
+    judged = [(case.id, case.given["text"], case.right, _judge(case).cause.label) for case in _CAUSES_ONLY]
+    assert [row for row in judged if row[-1] not in row[-2]] == []
 
 
-@pytest.mark.parametrize("case", _UNKNOWN, ids=lambda case: case.id)
-def test_text_of_no_cause_is_unknown(case: Case) -> None:
-    assert _judge(case).cause.label == "unknown", case.given["text"]
+def test_text_of_no_cause_is_unknown() -> None:
+    judged = [(case.id, case.given["text"], _judge(case).cause.label) for case in _UNKNOWN]
+    assert [row for row in judged if row[-1] != "unknown"] == []
 
 
 _WRAPPINGS = [

@@ -116,9 +116,10 @@ def test_entra_log_is_named_at_microsoft_only(text: str, shown: bool) -> None:
     assert ("Entra admin centre" in render(explain(text))) is shown
 
 
-@pytest.mark.parametrize("label", CAUSES)
-def test_every_cause_leaves_something_to_do_at_every_provider(label: str) -> None:
-    assert all(CAUSES[label].steps_at(provider) for provider in ("", "gmail", "microsoft365", "generic"))
+def test_every_cause_leaves_something_to_do_at_every_provider() -> None:
+    places = [(label, provider) for label in CAUSES for provider in ("", "gmail", "microsoft365", "generic")]
+
+    assert [place for place in places if not CAUSES[place[0]].steps_at(place[1])] == []
 
 
 def test_own_settings_are_named_for_own_probes_only() -> None:
@@ -131,12 +132,12 @@ def test_own_settings_are_named_for_own_probes_only() -> None:
     assert ("of the relay" in render(pasted), "of the relay" in render(probed)) == (False, True)
 
 
-@pytest.mark.parametrize("label", [label for label, cause in CAUSES.items() if cause.refines])
-def test_umbrella_is_no_rival_of_what_refines_it(label: str) -> None:
-    cause = CAUSES[label]
-    rivals = {other.label for sample in cause.samples for other in explain(sample).alternatives}
+def test_umbrella_is_no_rival_of_what_refines_it() -> None:
+    refining = [(cause, sample) for cause in CAUSES.values() if cause.refines for sample in cause.samples]
+    rivals = [(cause, sample, explain(sample).alternatives) for cause, sample in refining]
 
-    assert rivals.isdisjoint(cause.refines)
+    assert [(sample, rival.label) for cause, sample, found in rivals for rival in found
+            if rival.label in cause.refines] == []  # fmt: skip
 
 
 def test_time_out_never_reads_as_wait() -> None:
