@@ -7,6 +7,7 @@ never fire.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import takewhile
 from typing import TYPE_CHECKING
 
 from exporter.config.cause_shape import CausesFile
@@ -92,7 +93,8 @@ def taken_from_ours(opened: Sequence[OwnCause], table: Table) -> Iterator[Fault]
     """Rules that take every sample of a cause of ours: meant so, or too wide."""
     own = {each.cause.label: each for each in opened}
     for cause in CAUSES.values():
-        takers = [diagnose(evidence_in(sample), table).cause.label for sample in cause.samples]
-        if takers and cause.label not in own and own.keys() >= set(takers):
+        labels = (diagnose(evidence_in(sample), table).cause.label for sample in cause.samples)
+        takers = [] if cause.label in own else list(takewhile(own.__contains__, labels))
+        if takers and len(takers) == len(cause.samples):
             message = f"takes all samples of {cause.label}, which smtp-exporter brings; is a rule too wide?"
             yield own[takers[0]].fault(message=message)
