@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import contextlib
+import gc
 import importlib
 import os
 import signal
@@ -24,6 +25,9 @@ if TYPE_CHECKING:
 EXIT_FAULT = 3
 EXIT_INTERRUPTED = 130  # as a shell says of SIGINT
 EXIT_UNREAD = 141  # as a shell says of SIGPIPE
+YOUNG_OBJECTS = 100_000
+"""A start makes tens of thousands that stay: looking for garbage among them would be a tenth of it."""
+
 SERVICES = {"serve:run", "demo:run", "simulate:run"}  # which run until a signal ends them, and that is well
 COMMANDS = {
     "serve": "run the exporter",
@@ -43,6 +47,7 @@ COMMANDS = {
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit."""
+    gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])
     options = parser().parse_args(arguments)
     if options.work in SERVICES:
         signal.signal(signal.SIGTERM, _end)
