@@ -13,7 +13,7 @@ from exporter.ports import Secret, Token
 from exporter.terms import Phase
 
 PROBE = ProbeId(probe="login", account="a", relay="r")
-POLICY = DmarcPolicy(policy="none")
+POLICY, OTHER = DmarcPolicy(policy="none"), DmarcPolicy(policy="reject")
 
 
 def at(realtime_ms: int, monotonic_ms: int, *, stamped: bool = False) -> Instant:
@@ -48,8 +48,9 @@ def test_turn_without_a_stamp_is_by_the_clock_that_cannot_be_set() -> None:
     assert times(record) == {Phase.EHLO: 0.025}
     assert record.result(None).clock is ClockSource.USER
     record.turn(Phase.AUTH, at(0, 0), at(20, 25, stamped=True))
+    record.turn(Phase.AUTH, at(0, 0), at(20, 25))
     result = record.result(None)
-    assert (result.clock, result.missing_stamps) == (ClockSource.KERNEL, 1)
+    assert (result.clock, result.missing_stamps) == (ClockSource.KERNEL, 2)
 
 
 def test_run_in_which_realtime_was_set_is_told_by_the_monotonic_clock() -> None:
@@ -74,7 +75,7 @@ def test_all_that_was_noted_is_in_the_result() -> None:
     record = RunRecord(PROBE)
     assert record.phase is Phase.DNS
     record.enter(Phase.AUTH)
-    reply, tls = Reply(code=250, lines=("a", "b")), TlsFacts(version="TLSv1.3", cipher="AES")
+    reply, tls = Reply(code=250, lines=("a", "b", "c")), TlsFacts(version="TLSv1.3", cipher="AES")
     record.sent("EHLO x")
     record.got(Phase.EHLO, reply)
     record.heard("* OK", "a1 OK")
@@ -87,6 +88,7 @@ def test_all_that_was_noted_is_in_the_result() -> None:
     record.note("one")
     record.message_id("<1@x>")
     record.learnt(POLICY)
+    record.learnt(OTHER)
     failure = FailureFact(phase=record.phase, kind=FailureKind.TIMEOUT)
 
     result = record.result(failure)
@@ -97,12 +99,13 @@ def test_all_that_was_noted_is_in_the_result() -> None:
     assert (result.mechanism, result.user_name) == ("LOGIN", "a@x")
     assert result.offered_mechanisms == ("LOGIN", "PLAIN")
     assert (result.password_sent, result.authenticated) == (True, True)
-    assert (result.notes, result.message_id, result.facts) == (("one",), "<1@x>", (POLICY,))
+    assert (result.notes, result.message_id, result.facts) == (("one",), "<1@x>", (POLICY, OTHER))
     assert before.realtime_ns / 1e9 <= result.started_timestamp <= instant().realtime_ns / 1e9
     assert [(line.sent, line.text) for line in result.transcript] == [
         (True, "EHLO x"),
         (False, "250-a"),
-        (False, "250 b"),
+        (False, "250-b"),
+        (False, "250 c"),
         (False, "* OK"),
         (False, "a1 OK"),
         (True, "(TLS: TLSv1.3 AES)"),

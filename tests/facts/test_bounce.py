@@ -60,6 +60,7 @@ def test_bounce_is_the_last_servers_reply(status: str, diagnostic: str, code: in
 
     assert bounce is not None
     assert (bounce.reply.code, bounce.reply.lines) == (code, (line,))
+    assert bounce.status == line.partition(" ")[0]
     assert (bounce.recipient, bounce.reporter) == ("full@good.test", "smtp.good.test")
 
 

@@ -88,6 +88,26 @@ def test_anchors_certificate_must_be_for_the_host_and_not_over() -> None:
     assert not fit(anchored, now=99_999_999_999.0)
 
 
+def test_anchored_certificates_count_from_their_first_second_to_their_last() -> None:
+    anchored = record("2", "1", "1", chain()[1])
+    path = [x509.load_der_x509_certificate(each) for each in chain()[:2]]
+    first = max(each.not_valid_before_utc.timestamp() for each in path)
+    last = min(each.not_valid_after_utc.timestamp() for each in path)
+
+    fitting = [fit(anchored, now=now) for now in (first - 1, first, last, last + 1)]
+    assert fitting == [False, True, True, False]
+
+
+def test_what_comes_after_the_anchor_does_not_count() -> None:
+    foreign = chain("other.example")
+
+    assert fit(record("2", "1", "1", chain()[1]), shown=(*chain()[:2], foreign[2]))
+
+
+def test_certificates_before_one_that_cannot_be_read_count() -> None:
+    assert fit(record("3", "1", "1", chain()[0]), shown=(chain()[0], b"no certificate"))
+
+
 def test_end_entitys_name_and_end_do_not_count() -> None:
     assert fit(record("3", "1", "1", chain()[0]), host="mx.fabrikam.example", now=99_999_999_999.0)
 
