@@ -9,5 +9,7 @@ import os
 from hypothesis import settings
 
 settings.register_profile("full", deadline=None)
-settings.register_profile("quick", deadline=None, max_examples=20, derandomize=True, database=None)
+settings.register_profile(
+    "quick", deadline=None, max_examples=20, stateful_step_count=20, derandomize=True, database=None
+)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "full"))

@@ -28,6 +28,7 @@ def named(page: str, pattern: re.Pattern[str]) -> set[str]:
     return set(pattern.findall((chart.ROOT / page).read_text())) - EXAMPLES
 
 
+@pytest.mark.slow
 def test_nothing_derived_is_stale() -> None:
     assert [path.name for path in stale(documents() | chart.documents())] == [], "run: make docs"
 

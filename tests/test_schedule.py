@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING
 
 import pytest
 from hypothesis import example, given
@@ -13,6 +14,9 @@ from hypothesis import strategies as st
 from exporter.model import Plan, ProbeId
 from exporter.schedule import FIRST_RUN_SECONDS, Schedule, Slots
 from tests.fakes import plan
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 START = datetime(2026, 11, 24, tzinfo=UTC)
 intervals = st.floats(min_value=1, max_value=86400)
@@ -75,11 +79,20 @@ class Recorded:
         self.runs: list[str] = []
         self.missed = 0
         self.lags: list[float] = []
+        self.happened = asyncio.Condition()
         self._seconds = seconds
         self.schedule = Schedule(self._run, missed=self._count, lag=self.lags.append)
 
+    async def until(self, holds: Callable[[], bool]) -> None:
+        """Return as soon as this holds at the begin of a run; stop the schedule then."""
+        async with asyncio.timeout(30), self.happened:
+            await self.happened.wait_for(holds)
+        await self.schedule.stop()
+
     async def _run(self, what: Plan) -> None:
         self.runs.append(str(what.id))
+        async with self.happened:
+            self.happened.notify_all()
         await asyncio.sleep(self._seconds)
 
     def _count(self, number: int) -> None:
@@ -95,23 +108,17 @@ async def test_schedule_runs_each_probe_again_and_again() -> None:
     recorded.schedule.start()
     recorded.schedule.replace([probe("a"), probe("b")])
 
-    await asyncio.sleep(0.4)
-    await recorded.schedule.stop()
+    await recorded.until(lambda: all(recorded.runs.count(f"login/{account}/basic") >= 3 for account in "ab"))
 
-    assert recorded.runs.count("login/a/basic") >= 3
-    assert recorded.runs.count("login/b/basic") >= 3
     assert len(recorded.lags) >= 6
 
 
 async def test_run_that_outlasts_its_interval_is_counted_as_missed_turns() -> None:
-    recorded = Recorded(seconds=0.3)
+    recorded = Recorded(seconds=0.1)
     recorded.schedule.start()
-    recorded.schedule.replace([probe("a")])
+    recorded.schedule.replace([probe("a", 0.02)])
 
-    await asyncio.sleep(0.35)
-    await recorded.schedule.stop()
-
-    assert recorded.missed >= 2
+    await recorded.until(lambda: recorded.missed >= 2)
 
 
 async def test_reload_leaves_unchanged_probes_in_their_slots_and_drops_the_rest() -> None:

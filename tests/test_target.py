@@ -110,6 +110,7 @@ def test_login_is_tried_at_the_relay_that_was_looked_at(target: Target) -> None:
         assert plan.relay in looked_at
 
 
+@pytest.mark.slow
 def test_what_only_logins_and_files_need_is_not_imported_for_a_host() -> None:
     heavy = (
         *(

@@ -6,6 +6,7 @@ never fire.
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 from itertools import takewhile
 from typing import TYPE_CHECKING
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from exporter.diagnosis.cause import Cause
     from exporter.diagnosis.classify import Diagnosis
     from exporter.diagnosis.match import Match
+    from exporter.diagnosis.reading import Reading
     from exporter.diagnosis.table import Table
     from exporter.errors import Fault
 
@@ -92,9 +94,20 @@ def _decider(found: Diagnosis, opened: Sequence[OwnCause]) -> str:
 def taken_from_ours(opened: Sequence[OwnCause], table: Table) -> Iterator[Fault]:
     """Rules that take every sample of a cause of ours: meant so, or too wide."""
     own = {each.cause.label: each for each in opened}
+    rules = [match for each in opened for match in each.cause.match]
     for cause in CAUSES.values():
+        if cause.label in own or not any(
+            match.fits(said) for said in _first_read(cause.label) for match in rules
+        ):
+            continue
         labels = (diagnose(evidence_in(sample), table).cause.label for sample in cause.samples)
-        takers = [] if cause.label in own else list(takewhile(own.__contains__, labels))
-        if takers and len(takers) == len(cause.samples):
+        takers = list(takewhile(own.__contains__, labels))
+        if len(takers) == len(cause.samples):
             message = f"takes all samples of {cause.label}, which smtp-exporter brings; is a rule too wide?"
             yield own[takers[0]].fault(message=message)
+
+
+@functools.cache
+def _first_read(label: str) -> tuple[Reading, ...]:
+    """What is read in the first sample of a cause of ours, if it has one; a reload need not read it again."""
+    return tuple(reading for sample in CAUSES[label].samples[:1] for reading in readings(evidence_in(sample)))

@@ -44,9 +44,11 @@ def told(text: str) -> str:
     return repr(settings.warnings)
 
 
-@pytest.mark.parametrize("shape", SHAPES.values(), ids=SHAPES)
-def test_secret_anywhere_below_auth_is_not_told(shape: object) -> None:
-    assert [path for path in AUTH_PATHS if CANARY in told(replaced(path, shape))] == []
+@pytest.mark.parametrize("step", [11, pytest.param(1, marks=pytest.mark.slow)])
+def test_secret_anywhere_below_auth_is_not_told(step: int) -> None:
+    placed = [(path, shape) for path in AUTH_PATHS for shape in SHAPES]
+
+    assert [case for case in placed[::step] if CANARY in told(replaced(case[0], SHAPES[case[1]]))] == []
 
 
 @given(path=st.sampled_from(PATHS), shape=st.sampled_from(["text", "in a list", "value of a key"]))

@@ -16,6 +16,9 @@ from .kinds import KINDS
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+_STEP = pytest.mark.parametrize("step", [20, pytest.param(1, marks=pytest.mark.slow)])
+"""Which places of the example are changed: each, and in `make unit` each twentieth."""
+
 
 def test_example_loads_with_the_kinds_of_this_version() -> None:
     settings = load(FILE, KINDS, resolve_secrets=False)
@@ -77,23 +80,23 @@ def written(path: tuple[str | int, ...]) -> str:
     return "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in path).removeprefix(".")
 
 
-IDS = [written(path) for path in PATHS]
+@_STEP
+def test_any_value_of_a_wrong_type_is_named_or_has_its_meaning(step: int) -> None:
+    wrong = [(path, value) for path in PATHS for value in ([[]], {"x": {}}, "\x01")]
+    told = [(path, value, faulty_paths(replaced(path, value))) for path, value in wrong[::step]]
+
+    assert [case for case in told if not case[2]] == []
+    assert [
+        (path, each)
+        for path, _, paths in told
+        for each in paths
+        if not each.startswith(written(path)) and not elsewhere(path, each)
+    ] == []
 
 
-@pytest.mark.slow
-@pytest.mark.parametrize("path", PATHS, ids=IDS)
-def test_any_value_of_a_wrong_type_is_named_or_has_its_meaning(path: tuple[str | int, ...]) -> None:
-    for value in ([[]], {"x": {}}, "\x01"):
-        paths = faulty_paths(replaced(path, value))
-
-        assert paths
-        assert all(each.startswith(written(path)) or elsewhere(path, each) for each in paths)
-
-
-@pytest.mark.parametrize("section", dict.fromkeys(str(path[0]) for path in PATHS))
-def test_any_key_that_is_missing_is_named_or_not_needed(section: str) -> None:
-    missing = [path for path in PATHS if path[0] == section]
-    faults = [(path, fault) for path in missing for fault in faulty_paths(without(path))]
+@_STEP
+def test_any_key_that_is_missing_is_named_or_not_needed(step: int) -> None:
+    faults = [(path, fault) for path in PATHS[::step] for fault in faulty_paths(without(path))]
 
     astray = [each for each in faults if written(each[0][:-1]) not in each[1] and not elsewhere(*each)]
     assert astray == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import json
 from dataclasses import replace
 
@@ -26,21 +27,26 @@ def _judge(case: Case) -> Diagnosis:
     return diagnose(evidence_of_mapping(case.given))
 
 
-def _share(cases: list[Case]) -> float:
-    return sum(_judge(case).cause.label in case.right for case in cases) / len(cases)
+@functools.cache
+def _judged() -> list[tuple[Case, Diagnosis]]:
+    return [(case, _judge(case)) for case in real_replies()]
+
+
+def _share(judged: list[tuple[Case, Diagnosis]]) -> float:
+    return sum(found.cause.label in case.right for case, found in judged) / len(judged)
 
 
 def test_share_of_real_replies_named_rightly() -> None:
-    assert _share(real_replies()) >= 0.99
+    assert _share(_judged()) >= 0.99
 
 
 def test_share_of_firm_replies_named_rightly() -> None:
-    assert _share([case for case in real_replies() if case.firm]) >= 0.99
+    assert _share([(case, found) for case, found in _judged() if case.firm]) >= 0.99
 
 
 def test_share_of_real_replies_with_right_transience() -> None:
-    cases = real_replies()
-    assert sum(_judge(case).transient == case.transient for case in cases) / len(cases) >= 0.99
+    judged = _judged()
+    assert sum(found.transient == case.transient for case, found in judged) / len(judged) >= 0.99
 
 
 def test_wordings_are_named() -> None:
@@ -414,6 +420,7 @@ def test_any_text_has_a_cause(text: str) -> None:
     assert explain(text).cause.label in set(CAUSES) - {"exporter_bug"}
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(5)
 @pytest.mark.parametrize(
     "unit",

@@ -114,7 +114,8 @@ class Budget(RuleBasedStateMachine):
 
 
 Budget.TestCase.settings = settings(
-    max_examples=settings.default.max_examples * 3 // 5, stateful_step_count=40
+    max_examples=settings.default.max_examples * 3 // 5,
+    stateful_step_count=settings.default.stateful_step_count * 4 // 5,
 )
 TestBudget = pytest.mark.timeout(240)(Budget.TestCase)
 

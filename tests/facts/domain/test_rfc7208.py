@@ -17,7 +17,7 @@ from exporter.facts.domain.spf_evaluation import evaluate_mail
 from exporter.model import DnsAnswer
 from exporter.terms import DnsStatus
 
-SCENARIOS = list(yaml.safe_load_all(Path(__file__).with_name("rfc7208-tests.yml").read_text()))
+SCENARIOS = list(yaml.load_all(Path(__file__).with_name("rfc7208-tests.yml").read_text(), yaml.CSafeLoader))
 CASES = {
     f"{scenario['description']}: {name}": (scenario["zonedata"], case)
     for scenario in SCENARIOS
