@@ -59,14 +59,14 @@ class Alerting:
         self._failed = False
 
     async def restore(self, store: Store) -> Saved | None:
-        """What a former process left; None where it cannot be read. Damaged state goes: it stays so."""
+        """What a former process left; None where it cannot be read. What is damaged goes: it stays so."""
         try:
             return await store.read(lambda each: rows.saved(each, self._clock.now() - ENDED_SECONDS))
         except StoreError as error:
             log.warning("incidents begin anew", extra={"trouble": str(error)})
             if isinstance(error.__cause__, Damaged):
-                forgotten = store.submit(rows.forget_state)
-                forgotten.add_done_callback(lambda done: done.cancelled() or done.exception())
+                begun = store.submit(lambda each: rows.begin_anew(each, self._clock.now()))
+                begun.add_done_callback(lambda done: done.cancelled() or done.exception())
             return None
 
     def configure(  # noqa: PLR0917 - what a configuration comes to

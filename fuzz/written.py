@@ -32,6 +32,7 @@ from exporter.store.row import UNREADABLE
 from fuzz.changes import changed, placed
 from fuzz.choices import Choices
 from tests.incidents.installation import Installation, logins
+from tests.store.everything import MAIL
 from tests.store.test_file import FAILED, HELD, WHO
 from tests.store.test_runs import run
 
@@ -122,4 +123,5 @@ def _sound() -> bytes:
             incidents.put(connection, failing.incidents.open(NOW), failing.incidents.transitions())
             incidents.put_state(connection, *failing.incidents.changed())
             losses.add(connection, Loss(at=NOW, reason="x"))
+            mails.put(connection, MAIL)
         return (Path(directory) / NAME).read_bytes()

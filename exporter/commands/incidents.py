@@ -55,6 +55,7 @@ async def _from_store(options: Namespace) -> list[dict[str, Any]]:
     settings = load(options.config_file, kinds(), resolve_secrets=False)
     store = Store(settings.state_dir, SystemClock())
     try:
+        await store.read(rows.verify)  # one that is passed over must not seem not to be open
         return [incident_line(each) for each in await store.read(lambda each: rows.latest(each, SHOWN))]
     finally:
         store.close()

@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from exporter.store.row import checksum, verified
+from exporter.store.row import summed, verified
 from exporter.terms import Phase
 
 if TYPE_CHECKING:
@@ -80,9 +80,7 @@ def restamp(connection: sqlite3.Connection, step_seconds: float, now: float) -> 
 
 
 def _attempt(principal: str, *row: Any) -> Attempt:
-    *columns, expected = row
-    verified(principal, *columns, expected=expected)
-    number, ends, failed_at, cleared, cause, phase, code, enhanced = columns
+    _, number, ends, failed_at, cleared, cause, phase, code, enhanced = verified(principal, *row)
     if failed_at is None:
         return Attempt(id=number, ends=ends)
     labels = Labels(cause=cause, phase=Phase(phase), code=code, enhanced=enhanced)
@@ -101,7 +99,7 @@ def _row(principal: str, attempt: Attempt) -> tuple[Any, ...]:
             *(attempt.id, float(attempt.ends), float(failure.at), int(failure.cleared)),
             *(said.cause, said.phase.value, said.code, said.enhanced),
         )
-    return (principal, *columns, checksum(principal, *columns))
+    return summed(principal, *columns)
 
 
 def _moved(attempt: Attempt, step_seconds: float, now: float) -> Attempt:

@@ -6,6 +6,7 @@ from dataclasses import astuple, dataclass
 from typing import TYPE_CHECKING
 
 from exporter.model import ProbeId
+from exporter.store.row import intact, real, summed
 
 if TYPE_CHECKING:
     import sqlite3
@@ -13,8 +14,9 @@ if TYPE_CHECKING:
 
 KEPT = 20  # for each probe: one that flaps must not fill the file
 _WHOSE = "probe, account, relay, domain, auth"
-_PUT = f"INSERT INTO changes ({_WHOSE}, at, before, after, settling, evidence) VALUES (?,?,?,?,?,?,?,?,?,?)"  # noqa: S608
-_ALL = f"SELECT {_WHOSE}, at, before, after, settling, evidence FROM changes ORDER BY at, rowid"  # noqa: S608
+_COLUMNS = f"{_WHOSE}, at, before, after, settling, evidence, checksum"
+_PUT = f"INSERT INTO changes ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608
+_ALL = f"SELECT {_COLUMNS} FROM changes ORDER BY at, rowid"  # noqa: S608
 _OF = "probe = ? AND account = ? AND relay = ? AND domain = ? AND auth = ?"
 _TRIM = (
     f"DELETE FROM changes WHERE {_OF} AND rowid NOT IN "  # noqa: S608 - no input is in it
@@ -41,16 +43,16 @@ class Change:
 def put(connection: sqlite3.Connection, probe: ProbeId, change: Change) -> None:
     """Write a change; the oldest of the probe goes where there are too many."""
     whose = astuple(probe)
-    connection.execute(_PUT, (*whose, *astuple(change)))
+    columns = (change.before, change.after, real(change.settling_seconds), change.evidence)
+    connection.execute(_PUT, summed(*whose, real(change.at_timestamp), *columns))
     connection.execute(_TRIM, (*whose, *whose))
 
 
 def every(connection: sqlite3.Connection) -> Mapping[ProbeId, tuple[Change, ...]]:
-    """By probe, the oldest first."""
+    """By probe, the oldest first; a row that is not as it was written is passed over."""
     found: dict[ProbeId, list[Change]] = {}
-    for probe, account, relay, domain, auth, at, before, after, settling, evidence in connection.execute(
-        _ALL
-    ):
+    for *names, at, before, after, settling, evidence in intact(connection.execute(_ALL)):
+        probe, account, relay, domain, auth = names
         whose = ProbeId(probe=probe, account=account, relay=relay, domain=domain, auth=auth)
         change = Change(
             at_timestamp=at, before=before, after=after, settling_seconds=settling, evidence=evidence

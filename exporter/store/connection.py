@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -10,6 +11,9 @@ if TYPE_CHECKING:
 
 LOCK_WAIT_SECONDS = 5.0  # a transaction lasts milliseconds; who takes longer is stopped or broken
 WAL_LIMIT_BYTES = 16 << 20
+
+TEXT = partial(str, encoding="utf-8", errors="surrogateescape")
+"""How texts are read: one that is UTF-8 no longer is a row that is not as it was written, and no more."""
 
 SETTINGS = (
     # Readers and the writer, of all processes, do not wait for each other; kill -9 at any moment loses
@@ -54,6 +58,7 @@ def connect(path: Path) -> Connection:
         check_same_thread=False,  # it is closed by another thread than the one that used it
         factory=Connection,
     )
+    connection.text_factory = TEXT
     try:
         for setting in SETTINGS:
             connection.execute(setting).fetchone()

@@ -8,10 +8,10 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exporter.store import attempts, holds, incidents
-from exporter.store.connection import LOCK_WAIT_SECONDS
+from exporter.store import incidents, row
+from exporter.store.connection import LOCK_WAIT_SECONDS, TEXT
 from exporter.store.error import Damaged, StoreError, naming
-from exporter.store.schema import APPLICATION_ID, VERSION, application_of, version_of
+from exporter.store.schema import APPLICATION_ID, VERSION, application_of, verify_columns, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -69,14 +69,16 @@ def _reading(path: Path) -> Iterator[sqlite3.Connection]:
     with closing(
         sqlite3.connect(uri, uri=True, timeout=LOCK_WAIT_SECONDS, isolation_level=None)
     ) as connection:
+        connection.text_factory = TEXT
         yield connection
 
 
 def _faults(connection: sqlite3.Connection) -> tuple[str, ...]:
     try:
-        said = [row[0] for row in connection.execute(f"PRAGMA integrity_check({FAULTS_AT_MOST})")]
-        attempts.every(connection)
-        holds.every(connection)
+        said = [each for (each,) in connection.execute(f"PRAGMA integrity_check({FAULTS_AT_MOST})")]
+        verify_columns(connection)
+        for table in _tables(connection):
+            row.verify(connection, table)
         if version_of(connection) == VERSION:  # the columns of an older one are others
             incidents.saved(connection, 0.0)
     except (sqlite3.DatabaseError, Damaged) as exc:
@@ -85,9 +87,13 @@ def _faults(connection: sqlite3.Connection) -> tuple[str, ...]:
 
 
 def _rows(connection: sqlite3.Connection) -> Mapping[str, int]:
-    tables = [name for (name,) in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
     count = "SELECT count(*) FROM "
-    return {name: connection.execute(f'{count}"{name}"').fetchone()[0] for name in sorted(tables)}
+    return {name: connection.execute(f'{count}"{name}"').fetchone()[0] for name in _tables(connection)}
+
+
+def _tables(connection: sqlite3.Connection) -> list[str]:
+    names = connection.execute("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")
+    return [name for (name,) in names]
 
 
 def _size(path: Path) -> int:

@@ -14,11 +14,19 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporter.store import attempts, holds, losses
+from exporter.store import losses, row
 from exporter.store.connection import LOCK_WAIT_SECONDS, connect
 from exporter.store.error import Damaged, StoreError, naming
 from exporter.store.losses import Loss
-from exporter.store.schema import APPLICATION_ID, VERSION, application_of, migrate, version_of
+from exporter.store.schema import (
+    APPLICATION_ID,
+    HOLDING,
+    VERSION,
+    application_of,
+    migrate,
+    verify_columns,
+    version_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -67,13 +75,14 @@ def set_aside(path: Path, now: float) -> Path:
 
 
 def verify(connection: sqlite3.Connection) -> None:
-    """Raises Damaged. A row that would hold a password back is read, for SQLite itself has no checksums."""
+    """Raises Damaged. Rows that hold a password back are read, for SQLite itself has no checksums."""
     try:
         (said,) = connection.execute("PRAGMA quick_check(1)").fetchone()
         if said != "ok":
             raise Damaged(said.replace("\n", " "))
-        attempts.every(connection)
-        holds.every(connection)
+        verify_columns(connection)
+        for table in HOLDING:
+            row.verify(connection, table)
     except (sqlite3.DatabaseError, UnicodeDecodeError) as exc:
         if _is_damage(exc):
             raise Damaged(str(exc)) from exc

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
-from exporter.store.row import checksum, verified
+from exporter.store.row import summed, verified
 
 if TYPE_CHECKING:
     import sqlite3
@@ -42,8 +42,7 @@ def put(connection: sqlite3.Connection, principal: str, held: HeldPassword | Non
     if held is None:
         connection.execute(_DELETE, (principal,))
         return
-    columns = (float(held.since), held.fingerprint, int(held.released))
-    connection.execute(_PUT, (principal, *columns, checksum(principal, *columns)))
+    connection.execute(_PUT, summed(principal, float(held.since), held.fingerprint, int(held.released)))
 
 
 def restamp(connection: sqlite3.Connection, step_seconds: float, now: float) -> None:
@@ -53,7 +52,5 @@ def restamp(connection: sqlite3.Connection, step_seconds: float, now: float) -> 
 
 
 def _held(principal: str, *row: Any) -> HeldPassword:
-    *columns, expected = row
-    verified(principal, *columns, expected=expected)
-    since, fingerprint, released = columns
+    _, since, fingerprint, released = verified(principal, *row)
     return HeldPassword(since=since, fingerprint=fingerprint, released=bool(released))

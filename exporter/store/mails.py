@@ -9,23 +9,26 @@ from typing import TYPE_CHECKING, Any
 
 from exporter.delivery.mail import Delivery, Mail
 from exporter.model import ProbeId, Wanted
-from exporter.store.row import readable
+from exporter.store.row import intact, readable, real, summed
 
 if TYPE_CHECKING:
     import sqlite3
 
 _COLUMNS = (
     "message_id, token, probe, account, relay, auth, mailbox, sent, late_after, lost_after, "
-    "accepted, outcome, ended, arrived, cleaned"
+    "accepted, outcome, ended, arrived, cleaned, checksum"
 )
 _ALL = f"SELECT {_COLUMNS} FROM mails ORDER BY sent"  # noqa: S608 - no input is in it
-_PUT = f"INSERT OR REPLACE INTO mails ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608
+_PUT = f"INSERT OR REPLACE INTO mails ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608
 _DELETE = "DELETE FROM mails WHERE message_id = ?"
 
 
 def every(connection: sqlite3.Connection) -> tuple[Mail, ...]:
-    """All mails, the oldest first."""
-    return tuple(_mail(*row) for row in connection.execute(_ALL))
+    """All mails, the oldest first.
+
+    One that is not as it was written is passed over: whatever was looked for, it would be told as lost.
+    """
+    return tuple(_mail(*row) for row in intact(connection.execute(_ALL)))
 
 
 def put(connection: sqlite3.Connection, mail: Mail) -> None:
@@ -40,13 +43,13 @@ def delete(connection: sqlite3.Connection, message_id: str) -> None:
 
 def _row(mail: Mail) -> tuple[Any, ...]:
     probe = mail.probe
-    return (
+    return summed(
         *(mail.wanted.message_id, mail.wanted.unique),
         *(probe.probe, probe.account, probe.relay, probe.auth, mail.mailbox),
-        *(float(mail.sent_timestamp), float(mail.late_after_seconds), float(mail.lost_after_seconds)),
-        mail.accepted_timestamp,
+        *(real(mail.sent_timestamp), real(mail.late_after_seconds), real(mail.lost_after_seconds)),
+        real(mail.accepted_timestamp),
         mail.outcome.value if mail.outcome else None,
-        *(mail.ended_timestamp, mail.arrived_timestamp, int(mail.cleaned)),
+        *(real(mail.ended_timestamp), real(mail.arrived_timestamp), int(mail.cleaned)),
     )
 
 

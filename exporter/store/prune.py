@@ -5,6 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from exporter.store.row import verified
+from exporter.store.schema import HOLDING
+
 if TYPE_CHECKING:
     import sqlite3
 
@@ -49,12 +52,18 @@ RULES = (
 
 
 def prune(connection: Connection, now: float) -> bool:
-    """Delete what is old, no more than ROWS_AT_ONCE by each rule; whether nothing is left to delete."""
+    """Delete what is old, no more than ROWS_AT_ONCE by each rule; whether nothing is left to delete.
+
+    Raises Damaged where the age of a hold or an attempt is not as it was written.
+    """
     connection.records.clear()
     return max([_applied(connection, rule, now) for rule in RULES]) < ROWS_AT_ONCE
 
 
 def _applied(connection: sqlite3.Connection, rule: Rule, now: float) -> int:
-    chosen = f"SELECT {rule.key} FROM {rule.table} WHERE {rule.old} LIMIT {ROWS_AT_ONCE}"  # noqa: S608
-    delete = f"DELETE FROM {rule.table} WHERE ({rule.key}) IN ({chosen})"  # noqa: S608 - no input is in it
+    old = f"FROM {rule.table} WHERE {rule.old} LIMIT {ROWS_AT_ONCE}"
+    if rule.table in HOLDING:
+        for row in connection.execute(f"SELECT * {old}", {"now": now}):
+            verified(*row)
+    delete = f"DELETE FROM {rule.table} WHERE ({rule.key}) IN (SELECT {rule.key} {old})"  # noqa: S608 - no input is in it
     return connection.execute(delete, {"now": now}).rowcount

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from exporter.model import ProbeId, ProbeResult
 from exporter.store.plain import plain, value_of
+from exporter.store.row import UNREADABLE, intact, real, summed
 from exporter.terms import Outcome
 
 if TYPE_CHECKING:
@@ -44,31 +45,36 @@ class KeptRun:
 
 _WHOSE = "probe, account, relay, domain, auth"
 _OF = "probe = ? AND account = ? AND relay = ? AND domain = ? AND auth = ?"
-_PUT = f"INSERT INTO runs ({_WHOSE}, at, sort, outcome, state, result) VALUES (?,?,?,?,?,?,?,?,?,?)"  # noqa: S608
+_COLUMNS = f"{_WHOSE}, at, sort, outcome, state, result, checksum"
+_PUT = f"INSERT INTO runs ({_COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?,?)"  # noqa: S608
 _TRIM = (
     f"DELETE FROM runs WHERE {_OF} AND sort = ? AND at < "  # noqa: S608 - no input is in it
     f"(SELECT at FROM runs WHERE {_OF} AND sort = ? ORDER BY at DESC LIMIT 1 OFFSET {KEPT - 1})"
 )
-_RUNS = f"SELECT at, sort, outcome, state, result FROM runs WHERE {_OF} ORDER BY at"  # noqa: S608
+_RUNS = f"SELECT {_COLUMNS} FROM runs WHERE {_OF} ORDER BY at"  # noqa: S608
 
 
 def put(connection: sqlite3.Connection, run: KeptRun) -> None:
     """Write a run; the oldest of its sort goes where there are too many."""
     whose = astuple(run.result.id)
     written = json.dumps(plain(run.result) | {"id": None}, separators=(",", ":"))
-    connection.execute(_PUT, (*whose, run.at_timestamp, run.sort, run.outcome, run.state, written))
+    columns = (real(run.at_timestamp), run.sort.value, run.outcome.value, run.state, written)
+    connection.execute(_PUT, summed(*whose, *columns))
     connection.execute(_TRIM, (*whose, run.sort, *whose, run.sort))
 
 
 def of(connection: sqlite3.Connection, probes: Iterable[ProbeId]) -> Mapping[ProbeId, tuple[KeptRun, ...]]:
-    """Those of these probes, the oldest first; a row that another version wrote otherwise is passed over."""
+    """Those of these probes, the oldest first.
+
+    A row that another version wrote otherwise, or that is not as it was written, is passed over.
+    """
     return {probe: tuple(_runs(connection, probe)) for probe in probes}
 
 
 def _runs(connection: sqlite3.Connection, probe: ProbeId) -> Iterator[KeptRun]:
-    for row in connection.execute(_RUNS, astuple(probe)):
-        with suppress(ValueError, TypeError, KeyError, AttributeError):
-            yield _run(probe, *row)
+    for row in intact(connection.execute(_RUNS, astuple(probe))):
+        with suppress(*UNREADABLE):
+            yield _run(probe, *row[-5:])
 
 
 def _run(probe: ProbeId, *row: Any) -> KeptRun:

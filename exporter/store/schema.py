@@ -6,15 +6,16 @@ steps a file has behind it, `application_id` tells our files from others (`file`
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import sqlite3
+from contextlib import closing
+from functools import cache
 
-if TYPE_CHECKING:
-    import sqlite3
+from exporter.store.error import Damaged
 
 APPLICATION_ID = 0x534D5458  # "SMTX"
 
-# Rows of `attempts` and `holds` carry a checksum: SQLite has none, and a flipped bit could cost a lockout.
-# Those of `incident_state` do as well: a failure in a row more or less opens an incident, or ends one.
+# The last column of each table is its checksum (see row): SQLite has none, and a flipped bit could cost a
+# lockout, open an incident or end one, or have a mail told as lost.
 MIGRATIONS: tuple[tuple[str, ...], ...] = (
     (
         """CREATE TABLE attempts (  -- Basic logins under way, and those that failed
@@ -130,10 +131,15 @@ MIGRATIONS: tuple[tuple[str, ...], ...] = (
         )""",
         "CREATE INDEX runs_probe ON runs (probe, account, relay, domain, auth, sort, at)",
     ),
-    # NULL: a version without checksums wrote the row, and it has not changed since.
     ("ALTER TABLE incident_state ADD COLUMN checksum INTEGER",),
+    tuple(
+        f"ALTER TABLE {table} ADD COLUMN checksum INTEGER"
+        for table in ("losses", "clock", "mails", "incidents", "incident_transitions", "changes", "runs")
+    ),
 )
 VERSION = len(MIGRATIONS)
+HOLDING = ("attempts", "holds", "losses", "clock")
+"""What these say holds a password back, and until when: a file where one of them is damaged is set aside."""
 
 
 def version_of(connection: sqlite3.Connection) -> int:
@@ -148,9 +154,29 @@ def application_of(connection: sqlite3.Connection) -> int:
     return int(application)
 
 
-def migrate(connection: sqlite3.Connection) -> None:
+def verify_columns(connection: sqlite3.Connection) -> None:
+    """Raises Damaged where one is missing that a file of this version has: its name was changed."""
+    version = version_of(connection)
+    if version < 0 or not _columns_of(version) <= _columns(connection):
+        raise Damaged("its schema is not as it was written")
+
+
+@cache
+def _columns_of(version: int) -> frozenset[tuple[str, str]]:
+    with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
+        migrate(connection, version)
+        return _columns(connection)
+
+
+def _columns(connection: sqlite3.Connection) -> frozenset[tuple[str, str]]:
+    """Table and name of each."""
+    tables = "SELECT name AS own FROM sqlite_master WHERE type = 'table'"
+    return frozenset(connection.execute(f"SELECT own, name FROM ({tables}), pragma_table_info(own)"))  # noqa: S608
+
+
+def migrate(connection: sqlite3.Connection, to: int = VERSION) -> None:
     """Bring the file up to date, each step a transaction."""
-    for number, step in enumerate(MIGRATIONS[version_of(connection) :], version_of(connection) + 1):
+    for number, step in enumerate(MIGRATIONS[version_of(connection) : to], version_of(connection) + 1):
         connection.execute("BEGIN IMMEDIATE")
         try:
             for statement in step:

@@ -13,12 +13,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exporter.store import attempts, holds, losses
+from exporter.store.row import summed, verify
 
 if TYPE_CHECKING:
     from exporter.ports import Clock
     from exporter.store.connection import Connection
 
 STEP_SECONDS = 1.0  # a clock that is slewed moves realtime and monotonic alike
+_PUT = "INSERT INTO clock (timebase, lead_seconds, checksum) VALUES (?,?,?)"
 _RESTAMPED = (attempts.restamp, holds.restamp, losses.restamp)
 
 
@@ -35,13 +37,14 @@ class ClockSteps:
         self._lead = None
 
     def follow(self, connection: Connection) -> None:
-        """Put the times right if the clock was set. To be called in a transaction."""
+        """Put the times right if the clock was set. To be called in a transaction. Raises Damaged."""
         now = self._clock.now()
         lead = now - self._clock.monotonic()
         if self._lead is None or abs(lead - self._lead) > STEP_SECONDS:
             self._lead = self._recorded(connection, lead, now)
 
     def _recorded(self, connection: Connection, lead: float, now: float) -> float:
+        verify(connection, "clock")
         row = connection.execute("SELECT timebase, lead_seconds FROM clock").fetchone()
         same_boot = row is not None and row[0] == self._timebase
         if same_boot and abs(lead - row[1]) <= STEP_SECONDS:
@@ -51,7 +54,7 @@ class ClockSteps:
         for restamp in _RESTAMPED:
             restamp(connection, step, now)
         connection.execute("DELETE FROM clock")
-        connection.execute("INSERT INTO clock (timebase, lead_seconds) VALUES (?, ?)", (self._timebase, lead))
+        connection.execute(_PUT, summed(self._timebase, lead))
         return lead
 
 

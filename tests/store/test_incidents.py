@@ -17,7 +17,7 @@ from exporter.store import incidents
 from exporter.store.error import Damaged
 from exporter.store.examine import examine
 from exporter.store.file import NAME, open_file
-from exporter.store.schema import MIGRATIONS, migrate
+from exporter.store.schema import migrate
 from tests.store.conftest import Open
 
 START = 4_000_000_000.0  # far ahead: nothing is old enough to be forgotten
@@ -60,6 +60,22 @@ async def test_state_that_is_empty_goes(open_store: Open) -> None:
     assert (saved.probes, saved.subjects) == ((), ())
 
 
+def test_beginning_anew_ends_what_was_open_and_drops_what_is_damaged(state_dir: Path) -> None:
+    ended, other = replace(INCIDENT, id="ended", ended_timestamp=START), replace(INCIDENT, id="other")
+    with closing(open_file(state_dir, START)) as connection:
+        incidents.put(connection, [INCIDENT, ended, other], [])
+        incidents.put_state(connection, [STATE], [SUBJECT])
+        connection.execute("UPDATE incidents SET ended = 1.0 WHERE id = 'other'")
+
+        incidents.begin_anew(connection, START + 1)
+
+        saved = incidents.saved(connection, 0.0)
+        assert set(saved.incidents) == {replace(INCIDENT, ended_timestamp=START + 1), ended}
+        assert (saved.probes, saved.subjects) == ((), ())
+        assert [each.step for each in incidents.steps_of(connection, INCIDENT.id, 9)] == [Step.ENDED]
+        assert incidents.steps_of(connection, ended.id, 9) == ()
+
+
 async def test_ended_ones_are_read_for_an_hour_and_listed_after_the_open_ones(open_store: Open) -> None:
     store = open_store()
     ended = replace(INCIDENT, id="older", started_timestamp=START + 9, ended_timestamp=START + 10)
@@ -78,14 +94,12 @@ def test_state_that_is_still_json_but_not_as_it_was_written_is_found(state_dir: 
 
         with pytest.raises(Damaged):
             incidents.saved(connection, 0.0)
-        assert examine(state_dir / NAME).faults == ("a row is not as it was written",)
+        assert examine(state_dir / NAME).faults == ("a row of incident_state is not as it was written",)
 
 
 def test_state_of_a_version_without_checksums_is_taken_over() -> None:
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as connection:
-        for statement in (each for step in MIGRATIONS[:5] for each in step):
-            connection.execute(statement)
-        connection.execute("PRAGMA user_version = 5")
+        migrate(connection, 5)
         connection.execute(
             "INSERT INTO incident_state (noun, key, state) VALUES ('probe', ?, ?)",
             (
