@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
 
     from exporter.config.settings import Settings
+    from exporter.diagnosis.cause import Cause
     from exporter.incidents.incident import Incident, Transition
     from exporter.incidents.saved import Saved
     from exporter.metrics.incidents import IncidentMetrics
@@ -107,9 +108,11 @@ class Alerting:
         self._incidents.observe(observation_of(report))
         self._publish()
 
-    def stand(self, probe: ProbeId, standing: Mapping[IncidentName, bool]) -> None:
-        """What is known of the mails of a round trip."""
-        self._incidents.stand(probe, standing, self._clock.now())
+    def stand(
+        self, probe: ProbeId, standing: Mapping[IncidentName, bool], bounced: Cause | None = None
+    ) -> None:
+        """What is known of the mails of a round trip; `bounced` is why the last one came back."""
+        self._incidents.stand(probe, standing, self._clock.now(), bounced)
         self._publish()
 
     async def keep_time(self) -> None:

@@ -200,6 +200,7 @@ class Exporter:
         self._metrics.retirement(settings.retirement)
         self.history.configure(plans)
         self.archive.use(self._engine.store, loaded.table, plans)
+        self.deliveries.restore(saved.probes if saved else ())
         self.alerting.configure(
             self._engine.store,
             settings,
@@ -221,9 +222,9 @@ class Exporter:
             log.error("the configuration was not reloaded", extra={"fault": fault})
         self._metrics.reloaded(False, self._engine.clock.now())
 
-    def _stand(self, probe: ProbeId, standing: Mapping[IncidentName, bool]) -> None:
+    def _stand(self, probe: ProbeId, standing: Mapping[IncidentName, bool], bounced: Cause | None) -> None:
         """What is known of the mails of a round trip, for the incidents."""
-        self.alerting.stand(probe, standing)
+        self.alerting.stand(probe, standing, bounced)
 
     async def _former_changes(self) -> Mapping[ProbeId, Sequence[Change]]:
         """Those that the store has; none where it cannot be used, which it says itself."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING
 
 from exporter.delivery.mail import Delivery
@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     from exporter.delivery.mail import Arrival, Mail
     from exporter.diagnosis.cause import Cause
     from exporter.history import History
+    from exporter.incidents.saved import SavedProbe
     from exporter.metrics.delivery import DeliveryMetrics
     from exporter.model import Plan, ProbeResult
 
 log = logging.getLogger("smtp-exporter")
 
-Stand = Callable[[ProbeId, Mapping[IncidentName, bool]], None]
+Stand = Callable[[ProbeId, Mapping[IncidentName, bool], "Cause | None"], None]
+"""What stands of a probe's mails, and why the last one came back."""
 WAITED_SECONDS = 1.0  # Received lines tell whole seconds
 
 
@@ -37,13 +39,19 @@ class DeliveryReports:
         self._stand = stand
         self._standing: dict[ProbeId, Standing] = {}
 
+    def restore(self, saved: Iterable[SavedProbe]) -> None:
+        """What stood when a former process ended stands until something else is seen."""
+        for each in saved:
+            if each.standing:
+                self._standing[each.probe] = Standing.known(tuple(map(IncidentName, each.standing)))
+
     def arrival(self, plan: Plan, arrival: Arrival) -> None:
         """What became of a mail: one line, and none for one that came as it should."""
         self._metrics.arrival(plan, arrival)
         why = why_bounced(arrival.reply, plan.relay.provider, self.table) if arrival.reply else None
         cause = why.cause if why else None
         self._history.arrived(plan.id, arrival, why)
-        self._stands(plan, self._of(plan).after(arrival))
+        self._stands(plan, self._of(plan).after(arrival), cause)
         if cause is not None:
             self._metrics.bounced(plan, cause.label)
         good = arrival.outcome is Delivery.DELIVERED
@@ -75,9 +83,9 @@ class DeliveryReports:
     def _of(self, plan: Plan) -> Standing:
         return self._standing.get(plan.id, Standing())
 
-    def _stands(self, plan: Plan, standing: Standing) -> None:
+    def _stands(self, plan: Plan, standing: Standing, bounced: Cause | None = None) -> None:
         self._standing[plan.id] = standing
-        self._stand(plan.id, standing.incidents())
+        self._stand(plan.id, standing.incidents(), bounced)
 
 
 def _fields(plan: Plan, arrival: Arrival, cause: Cause | None) -> dict[str, object]:

@@ -9,10 +9,13 @@ import pytest
 
 from exporter.deliveries import DeliveryReports
 from exporter.delivery.mail import Arrival, Delivery
+from exporter.diagnosis import CAUSES
+from exporter.diagnosis.cause import Cause
 from exporter.facts.received import Hop
 from exporter.failure import Reply
 from exporter.history import History
 from exporter.incident import IncidentName
+from exporter.incidents.saved import SavedProbe
 from exporter.metrics.registry import Metrics
 from exporter.model import ProbeId, ProbeResult
 from tests.delivery.test_judgement import MAIL
@@ -25,12 +28,14 @@ class Bench:
     def __init__(self) -> None:
         self.metrics, self.history = Metrics("1.2.3"), History()
         self.standing: dict[str, bool] = {}
+        self.bounced: Cause | None = None
         self.metrics.configure([ACCOUNT], [PLAN])
         self.history.configure([PLAN])
         self.reports = DeliveryReports(self.metrics.deliveries, self.history, self._stand)
 
-    def _stand(self, probe: ProbeId, standing: Mapping[IncidentName, bool]) -> None:
+    def _stand(self, probe: ProbeId, standing: Mapping[IncidentName, bool], bounced: Cause | None) -> None:
         assert probe == PLAN.id
+        self.bounced = bounced
         self.standing = {name.value: holds for name, holds in standing.items() if holds}
 
     def arrive(self, outcome: Delivery, **more: object) -> None:
@@ -44,6 +49,7 @@ def test_bounce_is_diagnosed_counted_and_logged(caplog: pytest.LogCaptureFixture
 
     assert only(samples(bench.metrics), "smtp_delivery_bounces_total", cause="mailbox_full") == [1]
     assert bench.standing == {"delivery_lost": True}
+    assert bench.bounced is CAUSES["mailbox_full"]
     assert caplog.records[0].__dict__["cause"] == "mailbox_full"
 
 
@@ -78,6 +84,14 @@ def test_mailbox_that_fills_and_keeps_our_mails_stands() -> None:
     assert bench.standing == {"mailbox_filling": True, "cleanup_failing": True}
     assert only(found, "smtp_delivery_cleanup_failures_total") == [2]
     assert only(found, "smtp_delivery_mailbox_used_ratio") == [0.97]
+
+
+def test_look_into_the_mailbox_ends_nothing_that_a_former_process_knew() -> None:
+    bench = Bench()
+    bench.reports.restore([SavedProbe(probe=PLAN.id, standing=("delivery_lost", "egress_address_changed"))])
+    bench.reports.mailbox(PLAN, ProbeResult(id=PLAN.id, started_timestamp=1.0), 0.1)
+
+    assert bench.standing == {"delivery_lost": True}
 
 
 def test_copies_are_counted() -> None:

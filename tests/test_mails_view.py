@@ -16,6 +16,7 @@ from exporter.failure import Reply
 from exporter.history import History
 from exporter.incident import IncidentName, Scope, Severity
 from exporter.incidents.incident import Incident, Subject
+from exporter.web.incident_views import incident_view
 from exporter.web.pages import page
 from exporter.web.plain import subject_text
 from exporter.web.subject import subject_view
@@ -87,6 +88,17 @@ def test_bounce_stands_until_another_mail_says_more(later: Arrival, stands: bool
     view = told(arrival(Delivery.BOUNCED, reply=FULL), later)
 
     assert bool(view["findings"]) is stands
+
+
+@pytest.mark.parametrize(
+    ("cause", "mailbox"), [("mailbox_full", RECIPIENT), ("sender_blocked_spam", ACCOUNT.address)]
+)
+def test_incident_of_a_bounce_has_steps_for_the_mailbox_at_fault(cause: str, mailbox: str) -> None:
+    bounced = replace(LOST, cause=cause, probes=(PLAN.id,))
+    view = incident_view(bounced, (), (), {PLAN.id: PLAN}, CAUSES)
+    commands = " ".join(step["command"] or "" for step in view["diagnosis"]["steps"])
+
+    assert mailbox in commands
 
 
 def test_open_incident_that_no_cause_explains_says_who_acts_and_what_first() -> None:

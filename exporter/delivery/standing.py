@@ -9,7 +9,7 @@ from exporter.delivery.mail import Delivery
 from exporter.incident import IncidentName
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
 
     from exporter.delivery.mail import Arrival
 
@@ -28,6 +28,17 @@ class Standing:
     unremoved: int = 0
     gone: bool = False
     filling: bool = False
+
+    @classmethod
+    def known(cls, names: Collection[IncidentName]) -> Standing:
+        """As a former process left it, of which the incidents that held are known."""
+        return cls(
+            late=IN_A_ROW if IncidentName.DELIVERY_LATE in names else 0,
+            junk=IN_A_ROW if IncidentName.DELIVERED_TO_JUNK in names else 0,
+            unremoved=IN_A_ROW if IncidentName.CLEANUP_FAILING in names else 0,
+            gone=IncidentName.DELIVERY_LOST in names,
+            filling=IncidentName.MAILBOX_FILLING in names,
+        )
 
     def after(self, arrival: Arrival) -> Standing:
         """As it stands once this has become of a mail."""

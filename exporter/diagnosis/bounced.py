@@ -13,6 +13,7 @@ from exporter.terms import Phase
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from exporter.diagnosis.cause import Cause
     from exporter.diagnosis.table import Table
     from exporter.failure import Reply
     from exporter.model import Plan
@@ -22,10 +23,10 @@ OF_RECIPIENT = frozenset({"mailbox_full", "recipient_unknown"})
 """Causes at which the recipient's mailbox is at fault, and not the sender's."""
 
 
-def bounce_placeholders(why: Diagnosis, plan: Plan, recipient: str) -> Mapping[str, str]:
-    """What stands in its steps for the mailbox that is at fault, and for the rest."""
+def bounce_placeholders(cause: Cause, plan: Plan, recipient: str) -> Mapping[str, str]:
+    """What stands in the steps for the mailbox that is at fault, and for the rest."""
     known = placeholders_of(plan)
-    if why.cause.label not in OF_RECIPIENT:
+    if cause.label not in OF_RECIPIENT:
         return known
     return {**known, **dict.fromkeys(("<address>", "<mailbox>"), recipient)}
 

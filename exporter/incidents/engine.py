@@ -172,13 +172,23 @@ class Incidents:
         if seen.egress_stranger is not None:
             self._stand(IncidentName.EGRESS_ADDRESS_CHANGED, state.relay, state, seen.egress_stranger, now)
 
-    def stand(self, probe: ProbeId, standing: Mapping[IncidentName, bool], now: float) -> None:
-        """What is known of a round trip's mails: by kind of incident of its account, whether it holds."""
+    def stand(
+        self,
+        probe: ProbeId,
+        standing: Mapping[IncidentName, bool],
+        now: float,
+        bounced: Cause | None = None,
+    ) -> None:
+        """What is known of a round trip's mails: by kind of incident of its account, whether it holds.
+
+        `bounced`: why the last one came back, where it did; that is why mail is lost.
+        """
         state = self._probes.get(probe)
         if state is None or state.account is None:
             return
         for name, holds in standing.items():
-            self._stand(name, state.account, state, holds, now)
+            cause = bounced if name is IncidentName.DELIVERY_LOST else None
+            self._stand(name, state.account, state, holds, now, cause)
 
     def stand_alone(self, name: IncidentName, now: float, *, holds: bool) -> None:
         """What the exporter knows of itself without a probe; told when it has held for a moment."""
@@ -265,12 +275,18 @@ class Incidents:
             for state in incident.members.keys() - pace.slow:
                 incident.members.pop(state)
             for state in pace.slow - incident.members.keys():
-                self._register.show(incident, state, "", now)
+                self._register.show(incident, state, None, now)
 
     # --- what stands ---------------------------------------------------------------------------------------
 
-    def _stand(
-        self, name: IncidentName, at: SubjectState, state: ProbeState, holds: bool, now: float
+    def _stand(  # noqa: PLR0917
+        self,
+        name: IncidentName,
+        at: SubjectState,
+        state: ProbeState,
+        holds: bool,
+        now: float,
+        cause: Cause | None = None,
     ) -> None:
         """A probe has seen, or has not, what makes this kind by itself, whatever its run came to."""
         incident = at.open.get(name)
@@ -279,8 +295,8 @@ class Incidents:
             self._touched[state] = None
         if holds:
             incident = incident or self._placing.opened(KINDS[name], at, now)
-            if incident is not None and state not in incident.members:
-                self._register.show(incident, state, "", now)
+            if incident is not None and (cause or state not in incident.members):
+                self._register.show(incident, state, cause, now)
         elif incident is not None and state in incident.members and state.incident is not incident:
             self._register.hide(incident, state, now)
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections import deque
 from typing import TYPE_CHECKING
 
+from exporter.diagnosis.cause import Actor
+from exporter.diagnosis.causes import CAUSES
 from exporter.incident import Scope
 from exporter.incidents.incident import Incident, Quiet, Step, Transition, id_of
 from exporter.incidents.kinds import ABSORBED_BY, Judged
@@ -17,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator
 
     from exporter.config.maintenance import Window
+    from exporter.diagnosis.cause import Cause
     from exporter.incident import Severity
     from exporter.incidents.kinds import Kind
     from exporter.incidents.subjects import ProbeState, SubjectState
@@ -67,11 +70,11 @@ class Register:
             self.leave(state, now)
             state.incident, state.left = incident, None
             self.moved[state] = None
-        self.show(incident, state, state.cause.label if state.cause else "unknown", now)
+        self.show(incident, state, state.cause or CAUSES["unknown"], now)
 
-    def show(self, incident: OpenIncident, state: ProbeState, cause: str, now: float) -> None:
+    def show(self, incident: OpenIncident, state: ProbeState, why: Cause | None, now: float) -> None:
         """A probe shows it, for this cause; a probe that works may do so as well."""
-        before = incident.members.get(state)
+        before, cause = incident.members.get(state), why.label if why else ""
         incident.shown = None
         if state.phase:
             incident.phase = state.phase
@@ -80,8 +83,8 @@ class Register:
         if before is None:
             incident.listed = None
         incident.members[state] = cause
-        if cause and state.cause is not None:
-            incident.actors[cause] = state.cause.actor.value
+        if why is not None:
+            incident.actors[cause] = why.actor.value
         _recount(incident, before, -1)
         _recount(incident, cause, +1)
         self._name(incident, now)
@@ -226,7 +229,6 @@ def _up_to_date(incident: OpenIncident, now: float) -> Incident:
 
 def frozen(incident: OpenIncident, now: float, *, ended: bool = False) -> Incident:
     """It as it stands."""
-    actor = incident.actors.get(incident.cause) or (incident.kind.actor.value if incident.kind.actor else "")
     return Incident(
         id=incident.id,
         name=incident.kind.name,
@@ -235,13 +237,19 @@ def frozen(incident: OpenIncident, now: float, *, ended: bool = False) -> Incide
         started_timestamp=incident.started_timestamp,
         ended_timestamp=now if ended else None,
         cause=incident.cause,
-        actor=actor,
+        actor=_actor(incident),
         phase=incident.phase,
         probes=_probes(incident),
         share=_share(incident, now),
         quiet=incident.quiet,
         by=incident.by,
     )
+
+
+def _actor(incident: OpenIncident) -> str:
+    """Whom its cause names; where that is nobody, whom its kind does."""
+    named, otherwise = incident.actors.get(incident.cause, ""), incident.kind.actor
+    return otherwise.value if otherwise and named in {"", Actor.NOBODY} else named
 
 
 def _probes(incident: OpenIncident) -> tuple[ProbeId, ...]:

@@ -6,15 +6,18 @@ from collections.abc import Mapping
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
+from exporter.delivery.mail import RoundTrip
+from exporter.diagnosis.bounced import bounce_placeholders
 from exporter.diagnosis.dated import DATED
 from exporter.diagnosis.explain import cause_as_json
 from exporter.diagnosis.placeholders import placeholders_of
+from exporter.incident import IncidentName
 from exporter.incidents.incident import Quiet
 from exporter.web.slices import mapped, whole
 from exporter.web.views import utc
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from exporter.diagnosis.cause import Cause
     from exporter.incidents.incident import Incident, Transition
@@ -72,7 +75,7 @@ def incident_work(
     return {
         **incident_line(incident, tenants),
         "first": incident.kind.first,
-        "diagnosis": cause_as_json(cause, placeholders_of(known[0]) if known else DATED) if cause else None,
+        "diagnosis": cause_as_json(cause, _placeholders(cause, incident, known)) if cause else None,
         "shown_by": shown_by,
         "accounts": len(accounts),
         "filled_for": next(iter(accounts.values())).address if len(accounts) > 1 else None,
@@ -96,6 +99,16 @@ def told_with(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     for line in lines:
         by_id.get(line.get("absorbed_by"), []).append(line)
     return [line | {"absorbed": by_id[line["id"]]} for line in lines if line.get("absorbed_by") not in by_id]
+
+
+def _placeholders(cause: Cause, incident: Incident, plans: Sequence[Plan]) -> Mapping[str, str]:
+    """What stands in its steps: of the first that shows it, or the mailbox that mail came back from."""
+    if not plans:
+        return DATED
+    trip = plans[0].options
+    if incident.name is IncidentName.DELIVERY_LOST and isinstance(trip, RoundTrip):
+        return bounce_placeholders(cause, plans[0], trip.to)
+    return placeholders_of(plans[0])
 
 
 def _is_absorbed(incident: Incident) -> bool:

@@ -44,7 +44,7 @@ def bounce_findings(histories: Iterable[ProbeHistory], now: float) -> Iterator[d
         if why is None or last is None or not isinstance(trip, RoundTrip):
             continue
         yield {
-            "diagnosis": as_json(why, bounce_placeholders(why, known.plan, trip.to)),
+            "diagnosis": as_json(why, bounce_placeholders(why.cause, known.plan, trip.to)),
             "probes": [str(known.plan.id)],
             "since": utc(last.at_timestamp),
             "for": span(now - last.at_timestamp),

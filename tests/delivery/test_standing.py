@@ -42,6 +42,14 @@ def test_outcomes_stand_as_incidents(outcomes: list[Delivery], standing: set[Inc
     assert after(*outcomes) == standing
 
 
+@pytest.mark.parametrize("name", Standing().incidents())
+def test_what_held_holds_in_the_next_process_until_more_is_known(name: IncidentName) -> None:
+    known = Standing.known([name])
+
+    assert [each for each, holds in known.incidents().items() if holds] == [name]
+    assert known.after_look(0.87).after_cleanup(failed=True).incidents()[name]
+
+
 def test_late_find_changes_nothing() -> None:
     assert after(D.LATE, D.LATE, late_find=True) == set()
 

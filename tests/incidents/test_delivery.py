@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from exporter.diagnosis import CAUSES
 from exporter.incident import IncidentName
 from tests.incidents.installation import Installation, watched
 
@@ -14,6 +15,11 @@ OF_MAIL = ("delivery_lost", "delivery_late", "delivered_to_junk", "mailbox_filli
 def stand(installation: Installation, **standing: bool) -> None:
     by_name = {IncidentName(name): holds for name, holds in standing.items()}
     installation.incidents.stand(PROBE.probe, by_name, installation.now)
+
+
+def bounce(installation: Installation, cause: str) -> None:
+    lost = {IncidentName.DELIVERY_LOST: True}
+    installation.incidents.stand(PROBE.probe, lost, installation.now, CAUSES[cause])
 
 
 @pytest.mark.parametrize("name", OF_MAIL)
@@ -33,6 +39,32 @@ def test_lost_mail_absorbs_what_is_less() -> None:
     stand(installation, delivery_lost=True)
 
     assert {name for name, *_ in installation.quiet()} == {"delivery_late", "delivered_to_junk"}
+
+
+def test_who_acts_on_lost_mail_follows_from_why_it_came_back() -> None:
+    installation = Installation([PROBE])
+    stand(installation, delivery_lost=True)
+    told = [(installation.one().cause, installation.one().actor)]
+    for cause in ("mailbox_full", "sender_blocked_spam", "unknown"):
+        bounce(installation, cause)
+        told.append((installation.one().cause, installation.one().actor))
+    stand(installation, delivery_lost=True)
+
+    assert told == [
+        ("", "relay_admin"),
+        ("mailbox_full", "mailbox_admin"),
+        ("sender_blocked_spam", CAUSES["sender_blocked_spam"].actor),
+        ("unknown", "relay_admin"),  # nobody knows why; somebody has to trace it
+    ]
+    assert installation.one().cause == "unknown"
+
+
+def test_why_mail_came_back_outlives_a_restart() -> None:
+    installation = Installation([PROBE])
+    bounce(installation, "mailbox_full")
+    installation.restart()
+
+    assert (installation.one().cause, installation.one().actor) == ("mailbox_full", "mailbox_admin")
 
 
 def test_round_trip_that_is_no_longer_configured_shows_nothing() -> None:
