@@ -37,7 +37,7 @@ class Ends:
 
 
 def near(
-    ends: Ends, subjects: Iterable[SubjectState], now: float, share: float = 0.5
+    ends: Ends, subjects: Iterable[SubjectState], now: float, share: float
 ) -> Iterator[tuple[IncidentName, SubjectState]]:
     """What is to be told now, and of whom.
 

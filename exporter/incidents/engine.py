@@ -40,13 +40,6 @@ DATES_EVERY_SECONDS = 60.0
 DEGRADED_RUNS = 2  # an address that did not answer once may have been busy
 ALONE_SECONDS = 15.0  # a file that another process locks for a moment is no incident
 SUBMISSION = "submission"
-OF_DELIVERY = (
-    IncidentName.DELIVERY_LOST,
-    IncidentName.DELIVERY_LATE,
-    IncidentName.DELIVERED_TO_JUNK,
-    IncidentName.MAILBOX_FILLING,
-    IncidentName.CLEANUP_FAILING,
-)
 
 
 class Incidents:
@@ -78,13 +71,23 @@ class Incidents:
         for at in self._subjects.values():
             if at.pace is not None:
                 at.pace.turn_hour(int(now // HOUR_SECONDS))
-        for probe in saved.probes:
-            if (state := self._probes.get(probe.probe)) is not None:
-                restore_probe(state, probe, self._register.open, causes)
-                self._rejoin(state, probe, now)
+        self._restore_probes(saved, causes, now)
         self._placing.settle(self._subjects.values(), now)
         for incident in [each for each in self._register.open.values() if self._is_abandoned(each)]:
             self._register.end(incident, now)
+
+    def _restore_probes(self, saved: Saved, causes: Mapping[str, Cause], now: float) -> None:
+        """All are put back before one is judged by the others.
+
+        Those first that show what their incident is named by: else its name would change, and change back.
+        """
+        named = {each.id: each.cause for each in saved.incidents}
+        ordered = sorted(saved.probes, key=lambda each: each.cause != named.get(each.incident))
+        known = [(self._probes[each.probe], each) for each in ordered if each.probe in self._probes]
+        for state, probe in known:
+            restore_probe(state, probe, self._register.open, causes)
+        for state, probe in known:
+            self._rejoin(state, probe, now)
 
     def changed(self, *, everything: bool = False) -> tuple[list[SavedProbe], list[SavedSubject]]:
         """What has changed of the state since this was asked last."""
@@ -362,7 +365,6 @@ class Incidents:
         state.relay.certificate_ends.pop(state, None)
         for name in list(state.standing):
             self._stand(name, state.at(KINDS[name].scope), state, False, now)
-        self.stand(state.watched.probe, dict.fromkeys(OF_DELIVERY, False), now)
         for at in state.subjects():
             at.probes.discard(state)
         del self._probes[state.watched.probe]

@@ -80,8 +80,6 @@ class Register:
             incident.phase = state.phase
         if before == cause:
             return
-        if before is None:
-            incident.listed = None
         incident.members[state] = cause
         if why is not None:
             incident.actors[cause] = why.actor.value

@@ -107,6 +107,15 @@ class Installation:
         self.incidents.observe(replace(seen, **facts))
         self._note()
 
+    def fail_without_cause(self, probe: ProbeId) -> None:
+        """A turn of this probe fails, and nothing says why."""
+        self.incidents.observe(
+            Observation(
+                probe=probe, outcome=Outcome.FAILURE, started_timestamp=self.now, at_timestamp=self.now
+            )
+        )
+        self._note()
+
     def round(self, causes: Mapping[str, str] | str = "", *, every: float = MINUTE, **facts: object) -> None:
         """A turn of each probe, spread over an interval.
 

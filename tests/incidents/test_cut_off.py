@@ -161,8 +161,9 @@ def test_window_counts_from_the_last_refusal() -> None:
 
 def test_share_is_that_of_the_last_hour() -> None:
     cut_off = refused("a", "b")
-    cut_off.accept("c", LOGIN, 0.0)
+    cut_off.accept("c", LOGIN, 1.0)
     assert cut_off.share(0.0) == pytest.approx(2 / 3)
+    assert list(cut_off.recent) == [[0.0, 2, 3]]
 
     cut_off.accept("c", LOGIN, 3000.0)
     assert cut_off.share(3599.0) == pytest.approx(2 / 4)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from exporter.config.settings import IncidentSettings
 from exporter.incidents.dates import Ends
 from tests.incidents.installation import (
     BASIC,
@@ -97,6 +98,23 @@ def test_certificate_is_told_once_it_is_nearer_than_its_bound() -> None:
     assert installation.open() == set()
     installation.pass_seconds(1)
     assert installation.open() == {("certificate_expiring", "relay", RELAY)}
+
+
+def test_certificate_that_ends_with_the_bound_is_not_told_yet() -> None:
+    installation = Installation([watched("basic")])
+    installation.turn(BASIC, certificate_end=START + 21 * DAY + 60)
+    installation.pass_seconds(60)
+    assert installation.open() == set()
+    installation.pass_seconds(60)
+    assert installation.open() == {("certificate_expiring", "relay", RELAY)}
+
+
+def test_share_of_credentials_is_the_one_that_is_configured() -> None:
+    ends = Ends(credentials={"a": None, "b": None, "c": START + 99 * DAY})
+    installation = Installation(
+        [watched(name) for name in ends.credentials], IncidentSettings(relay_share=0.7), ends
+    )
+    assert {each[2] for each in installation.open()} == {"a", "b"}
 
 
 def test_milestone_that_has_come_is_told_no_more_and_one_that_nobody_meets_never() -> None:

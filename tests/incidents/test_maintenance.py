@@ -55,6 +55,52 @@ def test_window_of_one_account_does_not_silence_its_tenant() -> None:
     assert installation.open() == {("basic_auth_cut_off", "tenant", "contoso.example")}
 
 
+NOW = {"begins_timestamp": START, "ends_timestamp": START + HOUR}
+
+
+def test_incident_is_quiet_by_the_window_that_is_its_own() -> None:
+    windows = (
+        Window(reason="account", accounts=frozenset({"a", "b"}), **NOW),
+        Window(reason="tenant", tenants=frozenset({"contoso.example"}), **NOW),
+    )
+    installation = Installation([watched("a"), watched("b")], IncidentSettings(maintenance=windows))
+    installation.round("bad_credentials")
+    assert {each.by for each in installation.incidents.open(installation.now)} == {"tenant"}
+    installation.restart()
+    assert {each.by for each in installation.incidents.open(installation.now)} == {"tenant"}
+    installation.pass_seconds(1)
+    assert installation.journal[-1].step.value == "quiet"  # that was before the restart
+
+
+def test_incident_without_probes_is_not_quiet_by_another_ones_window() -> None:
+    window = Window(reason="x", relays=frozenset({"another"}), **NOW)
+    installation = Installation([watched("a")], IncidentSettings(maintenance=(window,)))
+    installation.turn(watched("a").probe, certificate_end=START + HOUR)
+    installation.pass_seconds(60)
+    assert installation.open() == {("certificate_expiring", "relay", "office365")}
+
+
+def test_domain_within_a_window_is_not_told() -> None:
+    domain = watched(probe="dns", auth="", relay="", domain="contoso.example")
+    window = Window(reason="x", domains=frozenset({"contoso.example"}), **NOW)
+    installation = Installation([domain], IncidentSettings(maintenance=(window,)))
+    for _ in range(2):
+        installation.turn(domain.probe, "spf_not_covering", phase="dns")
+    assert installation.quiet() == {("spf_not_covering_egress", "domain", "contoso.example")}
+
+
+def test_incident_is_quiet_once_the_last_probe_outside_the_window_works_again() -> None:
+    window = Window(reason="x", accounts=frozenset({"a", "b"}), **NOW)
+    probes = [watched(name) for name in ("a", "b", "c")]
+    installation = Installation(probes, IncidentSettings(maintenance=(window,)))
+    for _ in range(3):
+        installation.round("connect_timeout")
+    assert installation.open() == {("relay_unreachable", "relay", "office365")}
+    installation.turn(probes[2].probe)
+    installation.pass_seconds(1)
+    assert installation.quiet() == {("relay_unreachable", "relay", "office365")}
+
+
 def test_window_opens_over_an_incident_that_is_told() -> None:
     later = Window(
         reason="x",

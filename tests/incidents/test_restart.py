@@ -84,6 +84,43 @@ def test_after_a_restart_all_goes_on_as_it_would_have(causes: dict[str, str]) ->
         assert one.quiet() == other.quiet()
 
 
+def test_restart_does_not_change_what_an_incident_is_named_by() -> None:
+    installation = Installation(FAR)
+    for _ in range(3):
+        installation.round({"far0": "connect_refused", "far1": "connect_timeout", "far2": "connect_timeout"})
+    assert installation.one().cause == "connect_timeout"
+    installation.restart()
+
+    assert installation.one().cause == "connect_timeout"
+    assert installation.incidents.transitions() == ()
+
+
+def test_relay_is_slow_after_a_restart_in_whatever_order_its_probes_come_back() -> None:
+    installation = Installation([LOOK, *SENDERS])
+    installation.turn(LOOK.probe, certificate_end=START + 99 * DAY)
+    installation.save()  # the first of those that come back
+    for _ in range(4):
+        for sender in SENDERS:
+            installation.turn(sender.probe, seconds=9.0)
+    before = standing(installation)
+    installation.restart()
+
+    assert standing(installation) == before
+    assert installation.incidents.transitions() == ()
+
+
+def test_what_an_account_shows_of_its_relay_is_kept_over_a_restart() -> None:
+    installation = Installation([CUT, ALONE])
+    for _ in range(2):
+        installation.turn(CUT.probe, degraded=True)
+    before = standing(installation)
+    installation.restart()
+
+    assert standing(installation) == before
+    installation.turn(CUT.probe, degraded=False)
+    assert installation.open() == set()
+
+
 def test_saved_probes_have_their_failures_and_where_they_count() -> None:
     installation = eventful()
     probes, _, open_ones, _ = standing(installation)
