@@ -32,7 +32,7 @@ _NUMBERED = frozenset({
     "cn", })  # fmt: skip
 """Fields whose value tells something beside its words: a number, an issuer's name."""
 _NAMED = frozenset({"command", "syscall", "error_codes"})
-_CODE = compiled(r"[45]\d\d")
+_CODE = compiled(r"[45][0-5]\d")
 _HOST = compiled(r"(?:https?://)?[\w-]{1,63}(?:\.[\w-]{1,63}){2,8}(?:[/:?]\S{0,400})?$")
 
 

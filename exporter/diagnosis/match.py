@@ -181,7 +181,8 @@ def _in_order(parts: tuple[Part, ...], words: str) -> bool:
 
 def _follow(parts: list[Part], words: str, at: int) -> bool:
     """Do the parts follow, each near the one before and in the same utterance?"""
-    border = words.find("  ", at)
+    furthest = at + sum(GAP + len(needle) for needle, _ in parts)
+    border = words.find("  ", at, furthest)
     for part in parts:
         stop = at + GAP + len(part[0])
         at = _end(part, words, at, stop if border < 0 else min(stop, border + 1))

@@ -8,13 +8,16 @@ from exporter.diagnosis.lazily import compiled
 
 STRONG = compiled(r"([45](?<![\w.\-].)\d\d)[ -]#?([45]\.\d{1,3}\.\d{1,3})(?![\w.])")
 """Both numbers of a reply. A pattern that begins with what it may begin with is looked for a good deal faster
-than one that begins with what may not stand before it."""
+than one that begins with what may not stand before it. The first may be one that RFC 5321 does not know: some
+servers say `571 5.7.1`."""
 _CODE = compiled(
     r"(?:^\W{0,3}|[\n(\[\"';]|=> |\b(?:said|code|response|responsecode|error|status|reply|returned|received"
     r"|failed|err|got)\b\W{1,6})"
-    r"E?([2345]\d\d)(?=[ \-,\"')\]:;]|\.(?!\d)|$)",
+    r"E?([2345][0-5]\d)(?=[ \-,\"')\]:;]|\.(?!\d)|$)",
     re.I | re.M,
 )
+"""Alone, a number is a reply's only where RFC 5321, 4.2.1 knows its second digit: 485 is a line of a log, a
+port, a process."""
 _ENHANCED = compiled(r"([245](?<![\w.\-].)\.\d{1,3}\.\d{1,3})(?![\w.])")
 _OF_QMAIL = compiled(r"\(#[45]\.\d\.\d{1,3}\)")
 _AADSTS = compiled(r"AADSTS(\d{4,8})(?!\d)|\"?error_codes\"?\W{1,4}(\d{4,8})(?!\d)", re.I)

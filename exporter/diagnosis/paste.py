@@ -13,7 +13,7 @@ _TAG = compiled(
 )
 _PAGE = compiled(r"<!doctype html[^<>]{0,200}>|<html\b[^<>]{0,200}>", re.I)
 """A page where no page is due is a finding; its mark-up is not."""
-_SOFT_BREAK = compiled(r"=\r?\n(?![2-5]\d\d[ -])")
+_SOFT_BREAK = compiled(r"=\r?\n(?![2-5][0-5]\d[ -])")
 _PARTS = compiled(
     r"severity: (Permanent|Transient)NegativeCompletion, category: (\w{1,24}), detail: (\w{1,8})\s{0,2}\}"
 )

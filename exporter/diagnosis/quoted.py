@@ -9,7 +9,7 @@ from exporter.diagnosis.lazily import compiled
 from exporter.diagnosis.numbers import STRONG
 from exporter.terms import Phase
 
-_NUMBER = compiled(r"[45](?<![\w.].)\d\d(?=[ ,-])")
+_NUMBER = compiled(r"[45](?<![\w.].)[0-5]\d(?=[ ,-])")
 _WEAK = compiled(
     r"(?:[(\[{\"']|\b(?:said|response|reply|returned|received|responded with|error|failed|exception|rejected"
     r"|message|mail|to|command|data|login|result|err|smtp|denied|server|code)\b[^\w\n]{0,3}[:=]|\w>:"

@@ -124,8 +124,8 @@ def _is_success(text: str, evidence: Evidence) -> bool:
     if evidence.kind is not None:
         return False
     lines = [line for line in text.splitlines() if line.strip()]
-    positive = [line for line in lines if _SUCCESS_LINE.match(line)]
-    if positive and all(COMMAND.match(line) for line in lines if line not in positive):
+    others = [line for line in lines if not _SUCCESS_LINE.match(line)]
+    if len(others) < len(lines) and all(map(COMMAND.match, others)):
         return True
     accepted_code = evidence.code is not None and 200 <= evidence.code < 400
     return accepted_code and not any(word in text.lower() for word in _FAILS) and STRONG.search(text) is None

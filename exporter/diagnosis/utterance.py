@@ -53,8 +53,8 @@ _CALLS = compiled(
     re.I,
 )
 _CODE = compiled(r"[45]\d\d")
-_GOES_ON = compiled(r"[45]\d\d-")
-_QUOTED = compiled(r"\([45]\d\d, b?(['\"])")
+_GOES_ON = compiled(r"[45][0-5]\d-")
+_QUOTED = compiled(r"\([45][0-5]\d, b?(['\"])")
 """As Python shows a reply, whose lines are broken where it says \\n."""
 _COMMANDS = (
     ("ehlo", Phase.EHLO),
@@ -76,7 +76,7 @@ def utterances(text: str) -> tuple[Utterance, ...]:
     for raw in text.splitlines()[-LINES:]:
         if raw.strip():
             listener.hear(raw)
-    return tuple(listener.told)
+    return listener.heard()
 
 
 class _Listener:
@@ -84,6 +84,7 @@ class _Listener:
 
     def __init__(self) -> None:
         self.told: list[Utterance] = []
+        self.lines: list[str] = []  # those of the last utterance, which is made whole when the next is told
         self.attempt = 1
         self.phase: Phase | None = None
         self.come_to_anything = False  # a reply or a fault, in this attempt
@@ -149,10 +150,10 @@ class _Listener:
             self._quote(part)
         if not self.told or self.told[-1].side is not Side.SERVER:
             return
-        said = self.told[-1].text
+        said = self.lines[0]
         self.open = said[:3] if _GOES_ON.match(said) else ""
         mark = _QUOTED.search(text[: text.rfind(said[:3]) + 8])
-        if mark and said.count(mark[1]) == (said[3:5] == ", "):
+        if mark and sum(line.count(mark[1]) for line in self.lines) == (said[3:5] == ", "):
             self.unclosed = mark[1]
 
     def _goes_on(self, line: Line, raw: str) -> bool:
@@ -160,12 +161,22 @@ class _Listener:
         words = line.side in (Side.SYSTEM, Side.ADVICE) and not line.fresh
         if not (words and self.open and self.open[0] in "45"):
             return False
-        unended = self.told[-1].text.rstrip()[-1:] not in ".!]'\"}"
+        unended = self.lines[-1].rstrip()[-1:] not in ".!]'\"}"
         return raw[:1].islower() or raw[:2] == "  " or (raw[:1] == " " and unended)
 
     def _go_on(self, text: str) -> None:
-        last = self.told[-1]
-        self.told[-1] = replace(last, text=f"{last.text}\n{text}")
+        self.lines.append(text)
+
+    def heard(self) -> tuple[Utterance, ...]:
+        """All that was told so far."""
+        self._complete()
+        return tuple(self.told)
+
+    def _complete(self) -> None:
+        """Join the lines of the last utterance, once for all of them."""
+        if len(self.lines) > 1:
+            self.told[-1] = replace(self.told[-1], text="\n".join(self.lines))
+        self.lines = []
 
     def _quote(self, text: str, *, first: bool = False) -> None:
         """A line with replies in it: each is the server's, what stands before them the client's."""
@@ -182,6 +193,8 @@ class _Listener:
                 self._tell(Side.WRAPPER, behind)
 
     def _tell(self, side: Side, text: str, code: int | None = None, phase: Phase | None = None) -> None:
+        self._complete()
+        self.lines = [text]
         self.told.append(
             Utterance(side=side, text=text, code=code, phase=phase or self.phase, attempt=self.attempt)
         )

@@ -83,16 +83,28 @@ def evidence(told: Told) -> tuple[str, ...]:
     return tuple(said.text for said in _refused(told)) or context(told)
 
 
+_AROUND = (Side.SYSTEM, Side.WRAPPER)
+
+
 def context(told: Told) -> tuple[str, ...]:
     """All that was said of the fault, for a refusal that says nothing itself."""
-    refused = _refused(told)
-    return tuple(said.text for said in told if said in refused or said.side in (Side.SYSTEM, Side.WRAPPER))
+    attempt = _last_refused(told)
+    return tuple(said.text for said in told if _refuses_in(said, attempt) or said.side in _AROUND)
 
 
 def _refused(told: Told) -> list[Utterance]:
     """What the last attempt that was refused met."""
-    attempt = max((said.attempt for said in told if said.refuses), default=0)
-    return [said for said in told if said.refuses and said.attempt == attempt]
+    attempt = _last_refused(told)
+    return [said for said in told if _refuses_in(said, attempt)]
+
+
+def _last_refused(told: Told) -> int:
+    """The last attempt that was refused, 0 where none was."""
+    return max((said.attempt for said in told if said.refuses), default=0)
+
+
+def _refuses_in(said: Utterance, attempt: int) -> bool:
+    return said.refuses and said.attempt == attempt
 
 
 def logins(told: Told) -> tuple[str, ...]:

@@ -16,7 +16,7 @@ from exporter.facts.system_error import system_errors
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-_CONTINUED = compiled(r"(?<![\w.])([245]\d\d)-(?:[245]\.\d{1,3}\.\d{1,3}[ \t]+)?(?=\S)")
+_CONTINUED = compiled(r"(?<![\w.])([245][0-5]\d)-(?:[245]\.\d{1,3}\.\d{1,3}[ \t]+)?(?=\S)")
 _LINK = compiled(r"https?://[^\s<>\"')\]]+|\baka\.ms/\S+", re.I)
 _ADDRESS = compiled(r"[\w.+%=-]{1,64}@[\w.-]{1,255}")
 _STAMP = compiled(

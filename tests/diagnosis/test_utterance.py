@@ -6,7 +6,7 @@ import pytest
 
 from exporter.diagnosis.speaker import Side
 from exporter.diagnosis.utterance import Utterance, utterances
-from exporter.diagnosis.verdict import accepted, evidence, verdict
+from exporter.diagnosis.verdict import accepted, context, evidence, verdict
 from exporter.terms import Phase
 
 _ACCEPTED = """220 mx.relay.example ESMTP
@@ -97,6 +97,17 @@ def test_phase_of_the_verdict(text: str, phase: Phase | None) -> None:
 def test_reply_broken_into_lines_is_one() -> None:
     text = "550-5.7.1 This mail\n550-5.7.1 came from nowhere\n550 5.7.1 to nobody\n  we know."
     assert [said.text.count("\n") for said in utterances(text)] == [3]
+
+
+def test_quoted_reply_goes_on_until_its_quotation_ends() -> None:
+    told = utterances("(550, b'no\n mail from\n\nhere')\nconnection reset")
+    assert [said.text for said in told if said.refuses] == ["550, b'no\nmail from\nhere')"]
+    assert told[-1].text == "connection reset"
+
+
+def test_context_of_a_refusal_is_its_own_attempt_and_what_stands_around() -> None:
+    told = utterances("220 a\n550 first\n220 b\n250 ok\nlogin failed: 551 second\nlost")
+    assert [text.strip() for text in context(told)] == ["login failed:", "551 second", "lost"]
 
 
 def test_what_follows_quit_is_no_verdict() -> None:
