@@ -94,8 +94,12 @@ def is_local(exc: BaseException) -> bool:
 
 def from_resolver(exc: OSError) -> Failure:
     """A getaddrinfo error."""
-    missing = isinstance(exc, socket.gaierror) and exc.errno in _NO_NAME
-    kind = FailureKind.DNS_NOT_FOUND if missing else FailureKind.DNS_FAILURE
+    if is_local(exc):
+        kind = FailureKind.LOCAL
+    elif isinstance(exc, socket.gaierror) and exc.errno in _NO_NAME:
+        kind = FailureKind.DNS_NOT_FOUND
+    else:
+        kind = FailureKind.DNS_FAILURE
     return failure(Phase.DNS, kind, _words(exc))
 
 

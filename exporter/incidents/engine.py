@@ -161,7 +161,7 @@ class Incidents:
             self._succeeded(state, seen)
         elif seen.outcome is Outcome.DEFERRED:
             self._deferred(state, now)
-        elif seen.outcome is Outcome.FAILURE or (seen.outcome is Outcome.HELD and not state.streak):
+        elif _fails(state, seen):
             self._failed(state, seen)
         if state.streak or failing or _is_busy(state) or state.watched.probe.probe == SUBMISSION:
             self._touched[state] = None
@@ -382,6 +382,19 @@ def _is_busy(state: ProbeState) -> bool:
     """Does something go on at its relay or tenant that even its success may change?"""
     tenant = state.tenant
     return bool(state.relay.alike) or (tenant is not None and bool(tenant.cut_off or tenant.alike))
+
+
+def _fails(state: ProbeState, seen: Observation) -> bool:
+    """Does this turn say anything of what the probe shows?
+
+    Our own fault says nothing of it: it kept us from finding out whether that is over. Nor does a probe that
+    is held still, but by why it is held: what it failed by last may be another thing.
+    """
+    kind = kind_of(seen)
+    shows = state.incident.kind.scope if state.incident is not None else Scope.EXPORTER
+    if kind.scope is Scope.EXPORTER is not shows:
+        return False
+    return seen.outcome is Outcome.FAILURE or not state.streak or kind is not state.kind
 
 
 def _belongs(watched: Watched) -> tuple[object, ...]:

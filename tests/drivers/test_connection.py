@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import socket
 
 import pytest
 
-from exporter.drivers.faults import from_os_error
+from exporter.drivers.faults import from_os_error, from_resolver
 from exporter.drivers.record import RunRecord
 from exporter.drivers.relay_connector import RelayConnector
 from exporter.drivers.resolver import Resolver
@@ -102,6 +103,18 @@ async def test_name_that_cannot_exist_is_not_found(monkeypatch: pytest.MonkeyPat
         FailureKind.DNS_NOT_FOUND,
         FailureKind.DNS_FAILURE,
     }  # by what the machine's resolver says
+
+
+@pytest.mark.parametrize(
+    ("error", "kind"),
+    [
+        pytest.param(socket.gaierror(socket.EAI_NONAME, "x"), FailureKind.DNS_NOT_FOUND, id="no such name"),
+        pytest.param(socket.gaierror(socket.EAI_AGAIN, "x"), FailureKind.DNS_FAILURE, id="no answer"),
+        pytest.param(OSError(errno.EMFILE, "x"), FailureKind.LOCAL, id="our own descriptors"),
+    ],
+)
+def test_name_that_is_not_found_is_blamed_on_who_is_at_fault(error: OSError, kind: FailureKind) -> None:
+    assert from_resolver(error).fact.kind is kind
 
 
 async def test_connection_leaves_no_descriptor_behind(serve: Serve, run: Run) -> None:

@@ -225,6 +225,30 @@ def test_held_probe_keeps_its_incident() -> None:
     assert installation.one().started_timestamp == started
 
 
+def test_own_fault_neither_ends_nor_renames_what_a_probe_shows() -> None:
+    installation = Installation([watched("basic"), watched("fine")])
+    installation.round({"basic": "bad_credentials"})
+    for _ in range(5):
+        installation.round("local_resource")
+    assert installation.open() == {
+        of_account("credentials_rejected"),
+        ("exporter_fault", "exporter", "the exporter"),
+    }
+    assert {each.cause for each in installation.incidents.open(installation.now)} == {
+        "bad_credentials",
+        "local_resource",
+    }
+
+
+def test_held_probe_whose_last_run_failed_otherwise_shows_why_it_is_held() -> None:
+    installation = Installation([watched("basic")])
+    for _ in range(2):
+        installation.round("local_resource")
+    for _ in range(2):
+        installation.round("bad_credentials", outcome=Outcome.HELD)
+    assert installation.open() == {of_account("credentials_rejected")}
+
+
 def test_probe_that_is_held_when_it_is_first_seen_has_its_incident() -> None:
     installation = Installation([watched("basic")])
     installation.round("bad_credentials", outcome=Outcome.HELD)
