@@ -17,7 +17,7 @@ _WEAK = compiled(
     r"[\s\"'(\[]{0,3}(4[2-5]\d|5[0-5]\d)"
     r"(?=[ -] {0,2}(?!seconds|minutes|bytes|ms\b|s\b|internal server error|bad gateway|service unavailable\b"
     r"|gateway time)\S"
-    r"|, ?b?['\"])",
+    r"|, ?b?['\"]|, {0,2}(?:enhanced|message|text)\b)",
     re.I,
 )
 """A number that something announces. Those of HTTP are none: 40x, 41x."""
@@ -37,7 +37,7 @@ _ANSWERS = (
 )
 _ANSWERED = compiled(
     r"(?:server (?:response|replied|said|error)|remote (?:server|host) (?:returned|said|replied)"
-    r"|respon[cs]e was|(?<!QUIT )command failed Detail"
+    r"|respon[cs]e was(?! (?:not|never|expected|empty|received|null)\b)|(?<!QUIT )command failed Detail"
     r"|serverantwort|antwort des servers lautete|r[ée]ponse du serveur|respuesta del servidor"
     r"|resposta do servidor|サーバーの?応答|服务器响应)"
     r"(?:\s{0,2}(?:was|is|war|était|fue|foi|est|为))?\s{0,2}(?:(?<=was)|(?<=is)|[:\uff1a])\W{0,4}"
