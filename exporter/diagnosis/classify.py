@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exporter.diagnosis.causes import CAUSES
+from exporter.diagnosis.causes import CAUSES, LAYOUT
 from exporter.diagnosis.foreign import is_foreign
 from exporter.diagnosis.match import found
 from exporter.diagnosis.reading import readings
@@ -117,7 +117,7 @@ class Diagnosis:
 _MICROSOFTS_OWN = frozenset({"5.7.139", "5.7.57", "5.7.708", "5.2.252"})
 """Numbers that no other server says."""
 
-TABLE = Table(CAUSES)
+TABLE = Table(CAUSES, layout=LAYOUT)
 
 
 def diagnose(evidence: Evidence, table: Table = TABLE) -> Diagnosis:

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import json
+from dataclasses import asdict
 from typing import TYPE_CHECKING
 
 import pytest
 
-from exporter.diagnosis.causes import FILES
-from exporter.diagnosis.prepared import NAME, entries_of
+from exporter.diagnosis.causes import CAUSES, FILES, LAYOUT
+from exporter.diagnosis.layout import Layout, layout_of
+from exporter.diagnosis.table import Table
+from exporter.diagnosis.written import KEPT, entries_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,7 +29,7 @@ def file(tmp_path: Path) -> Path:
 
 def test_second_reading_gives_the_same_without_yaml(file: Path) -> None:
     first = entries_of([file])
-    kept = file.with_name(NAME)
+    kept = file.with_name(KEPT)
     kept.write_text(kept.read_text().replace("Full.", "From JSON."))
     assert (first["quota"]["meaning"], entries_of([file])["quota"]["meaning"]) == ("Full.", "From JSON.")
 
@@ -38,12 +42,12 @@ def test_changed_file_is_read_anew(file: Path) -> None:
 
 @pytest.mark.parametrize("broken", ["", "{", "[]", '{"made_from": 1}'], ids=["empty", "cut", "list", "other"])
 def test_broken_prepared_form_is_made_anew(file: Path, broken: str) -> None:
-    file.with_name(NAME).write_text(broken)
+    file.with_name(KEPT).write_text(broken)
     assert entries_of([file])["quota"]["meaning"] == "Full."
 
 
 def test_directory_that_cannot_be_written_is_read_all_the_same(file: Path) -> None:
-    file.with_name(NAME).mkdir()
+    file.with_name(KEPT).mkdir()
     assert entries_of([file])["quota"]["meaning"] == "Full."
 
 
@@ -56,3 +60,29 @@ def test_order_is_that_of_the_files(tmp_path: Path) -> None:
 
 def test_every_file_of_the_directory_is_read() -> None:
     assert {*FILES} == {*FILES[0].parent.glob("*.yaml")}
+
+
+def test_layout_that_is_kept_is_that_of_the_causes() -> None:
+    made = layout_of(CAUSES)
+    assert [tuple(rule) for rule in LAYOUT.rules] == made.rules
+    assert _as_json(LAYOUT) == _as_json(made)
+
+
+def _as_json(layout: Layout) -> object:
+    return json.loads(json.dumps(asdict(layout)))
+
+
+def test_every_rule_stands_in_the_layout() -> None:
+    named = [(label, number) for label, cause in CAUSES.items() for number in range(len(cause.match))]
+    worded = {place for pairs in LAYOUT.index.values() for _, places in pairs for place in places}
+    bare = {place for places in LAYOUT.bare.values() for place in places}
+    laid = worded | bare | {*LAYOUT.rest, *LAYOUT.kinds, *LAYOUT.entra}
+    assert [named[place] for place in range(len(named)) if place not in laid] == []
+
+
+def test_causes_are_made_when_they_are_asked_for() -> None:
+    assert {**CAUSES}.keys() == CAUSES.keys()
+    assert CAUSES["unknown"] is CAUSES["unknown"]
+    assert "nonsense" not in CAUSES
+    assert CAUSES.get("nonsense") is None
+    assert Table(CAUSES, layout=LAYOUT).causes is CAUSES
