@@ -26,13 +26,14 @@ TRY = """
     import sys
     from pathlib import Path
     from exporter.drivers.clock import SystemClock
+    from exporter.store import losses
     from exporter.store.database import Database
     from exporter.store.error import StoreError
     database = Database(Path(sys.argv[1]), SystemClock())
     try:
         with database.writing(durable=False) as connection:
             for number in range(int(sys.argv[2])):
-                connection.execute("INSERT INTO losses VALUES (?, ?)", (number, "x" * 1000))
+                losses.add(connection, losses.Loss(at=number, reason="x" * 1000))
         print("used")
     except StoreError as error:
         print(error)
