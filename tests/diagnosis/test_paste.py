@@ -9,6 +9,39 @@ from exporter.diagnosis.paste import decoded, plain, tail
 _SAID = "535 5.7.8 Zugangsdaten ungültig"
 
 
+WIDE = "a" * 70 + " " + "b" * 8  # as wide as the narrowest terminal that breaks lines
+UNBROKEN = (
+    ([WIDE, "c" * 79, "end"], [WIDE + "c" * 79, "end"]),
+    (["x", WIDE, "c" * 78 + ".", "d"], ["x", WIDE + "c" * 78 + ".", "d"]),
+    ([WIDE, WIDE, "rest"], [WIDE + WIDE + "rest"]),
+    ([WIDE, WIDE, ". rest"], [WIDE + WIDE, ". rest"]),
+    ([WIDE, "ccc"], [WIDE, "ccc"]),
+    ([WIDE, "ccc" * 40, "d"], [WIDE, "ccc" * 40, "d"]),
+    ([WIDE[:78], "c" * 78, "d" * 30], [WIDE[:78], "c" * 78, "d" * 30]),
+    ([f"{WIDE}.", f"{WIDE}.", "rest"], [f"{WIDE}.", f"{WIDE}.", "rest"]),
+    (["a" * 79, "b" * 79, "c"], ["a" * 79, "b" * 79, "c"]),
+)
+
+
+def test_lines_that_a_terminal_broke_are_whole() -> None:
+    assert [plain("\n".join(lines)).split("\n") for lines, _ in UNBROKEN] == [whole for _, whole in UNBROKEN]
+
+
+def test_bytes_of_utf_16_are_known_by_every_third_being_nul() -> None:
+    assert decoded(b"a\0b") == "a\0b"
+    assert decoded(b"a\0b\0") == "ab"
+    assert decoded(b"\0a\0b") == "ab"
+    assert decoded(b"a\0\xd8") == "a\0\ufffd"
+    assert decoded(b"\xff\xfea\0\0\xd8") == "a\ufffd"
+    assert decoded(b"a\0\0\xd8") == "a\ufffd"
+    assert decoded(b"") == ""
+
+
+def test_tail_begins_within_its_first_half_or_anywhere() -> None:
+    assert tail("x" * 9 + "a\n" + "b" * 10, 19) == "b" * 10
+    assert tail("x" * 9 + "a\n" + "b" * 10, 20) == "xxxxxxxxa\n" + "b" * 10
+
+
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])
 def test_encoding_is_found(encoding: str) -> None:
     assert decoded(_SAID.encode(encoding)) == _SAID
@@ -45,6 +78,23 @@ def test_short_text_is_its_own_tail() -> None:
             "Code { severity: PermanentNegativeCompletion, category: Unspecified3, detail: Five }",
             "Code { } said: 535 ",
         ),
+        ("{ severity: TransientNegativeCompletion, category: Syntax, detail: Two }", "{ } said: 402 "),
+        ("{ severity: PermanentNegativeCompletion, category: Other, detail: Ten}", "{ } said: 550 "),
+        ("\\xc3\\xa9t\\xc3\\xa9", "été"),
+        ("\\xd3\\xc3\\xbb\\xa7", "用户"),
+        ("\\xff\\xff", "ÿÿ"),
+        ("\\xe9 a", "é a"),
+        ("a\\tb", "a\nb"),
+        ('a\\"b\\/c', 'a"b/c'),
+        ("535=\r\nno", "535no"),
+        ("a=\n535 no", "a=\n535 no"),
+        ("<!DOCTYPE html><html><b>x</b>", " html page  html page  x "),
+        ("error (550): no", "error: 550 no"),
+        ("error (550):  no", "error (550):  no"),
+        ("said: 550\n5.1.1 no", "said: 550 5.1.1 no"),
+        ("said: 550\nno", "said: 550\nno"),
+        ("abc" + " " * 40 + "def", "abcdef"),
+        ("abc" + " " * 39 + "def", "abc" + " " * 39 + "def"),
     ],
 )
 def test_mark_up_is_undone(text: str, said: str) -> None:

@@ -94,6 +94,101 @@ def test_phase_of_the_verdict(text: str, phase: Phase | None) -> None:
     assert _verdict(text).phase is phase
 
 
+PASTE = """220 mx.contoso.example ESMTP
+EHLO client
+250-mx.contoso.example
+250 AUTH LOGIN
+AUTH LOGIN
+334 VXNlcm5hbWU6
+535-5.7.8 Bad
+535 5.7.8 password
+Trying mx2.contoso.example
+connect to mx2.contoso.example: Connection refused
+220 mx2.contoso.example ESMTP
+* MAIL FROM:<a@contoso.example>
+250 2.1.0 Ok
+RCPT TO:<b@contoso.example>
+250 2.1.5 Ok
+DATA
+354 Go ahead
+.
+550-5.7.1 Not
+ today
+550 5.7.1 we said
+(550, b'5.1.1 One
+two')
+host mx said: 450 4.2.0 Wait (in reply to RCPT TO command)
+QUIT
+221 2.0.0 Bye
+Connection closed by foreign host.
+"""
+TOLD = (
+    (Side.SERVER, "220 mx.contoso.example ESMTP", 220, Phase.BANNER, 1),
+    (Side.SERVER, "250-mx.contoso.example\n250 AUTH LOGIN", 250, Phase.EHLO, 1),
+    (Side.CLIENT, "AUTH LOGIN", None, Phase.EHLO, 1),
+    (Side.SERVER, "334 VXNlcm5hbWU6", 334, Phase.AUTH, 1),
+    (Side.SERVER, "535-5.7.8 Bad\n535 5.7.8 password", 535, Phase.AUTH, 1),
+    (Side.SYSTEM, "connect to mx2.contoso.example: Connection refused", None, None, 2),
+    (Side.SERVER, "220 mx2.contoso.example ESMTP", 220, Phase.BANNER, 3),
+    (Side.SERVER, "250 2.1.0 Ok", 250, Phase.MAIL_FROM, 3),
+    (Side.SERVER, "250 2.1.5 Ok", 250, Phase.RCPT_TO, 3),
+    (Side.SERVER, "354 Go ahead", 354, Phase.DATA, 3),
+    (Side.SYSTEM, ".", None, Phase.MESSAGE, 3),
+    (Side.SERVER, "550-5.7.1 Not\ntoday\n550 5.7.1 we said", 550, Phase.MESSAGE, 3),
+    (Side.WRAPPER, "(", None, Phase.MESSAGE, 3),
+    (Side.SERVER, "550, b'5.1.1 One\ntwo')", 550, Phase.MESSAGE, 3),
+    (Side.WRAPPER, "host mx said: ", None, Phase.MESSAGE, 3),
+    (Side.SERVER, "450 4.2.0 Wait", 450, Phase.RCPT_TO, 3),
+    (Side.WRAPPER, " (in reply to RCPT TO command)", None, Phase.MESSAGE, 3),
+)
+
+
+def test_all_that_was_said_is_told_in_order_with_attempt_and_phase() -> None:
+    assert [
+        (each.side, each.text, each.code, each.phase, each.attempt) for each in utterances(PASTE)
+    ] == list(TOLD)
+
+
+PHASES = {
+    "EHLO x": Phase.EHLO,
+    "HELO x": Phase.EHLO,
+    "LHLO x": Phase.EHLO,
+    "STARTTLS": Phase.STARTTLS,
+    "MAIL FROM:<a>": Phase.MAIL_FROM,
+    "RCPT TO:<a>": Phase.RCPT_TO,
+    "DATA": Phase.DATA,
+    "BDAT 9": Phase.MESSAGE,
+    "=> AUTH PLAIN": Phase.AUTH,
+    "RSET": Phase.BANNER,
+}
+
+
+def test_reply_is_said_at_the_command_before_it() -> None:
+    said = {command: utterances(f"220 mx\n{command}\n550 no")[-1] for command in PHASES}
+
+    assert {command: last.phase for command, last in said.items()} == PHASES
+
+
+WHOLE = (
+    # the first line of a refusal, the next line: is it the rest of it?
+    ("550-5.7.1 Not", "  today", True),
+    ("550-5.7.1 Not", " today", True),
+    ("550-5.7.1 Not", "today", True),
+    ("550-5.7.1 Not.", " Today", False),
+    ("550-5.7.1 Not.", "  Today", True),
+    ("550-5.7.1 Not", " Today", True),
+    ("550-5.7.1 Not", "Today", False),
+    ("250-mx", "today", False),
+    ("550 5.7.1 Not", "today", True),
+)
+
+
+def test_refusal_goes_on_in_the_next_line() -> None:
+    lines = [(first, second, len(utterances(f"{first}\n{second}")) == 1) for first, second, _ in WHOLE]
+
+    assert lines == list(WHOLE)
+
+
 def test_reply_broken_into_lines_is_one() -> None:
     text = "550-5.7.1 This mail\n550-5.7.1 came from nowhere\n550 5.7.1 to nobody\n  we know."
     assert [said.text.count("\n") for said in utterances(text)] == [3]

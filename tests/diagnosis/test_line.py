@@ -1,0 +1,68 @@
+"""One line of a paste: who speaks in it, what is said, and whether a stamp of a log stood before it."""
+
+from __future__ import annotations
+
+from exporter.diagnosis.line import LINE_LIMIT, SHORTEST_ADVISED, Line, read_line, unadvised
+from exporter.diagnosis.speaker import Side, fails
+
+STAMP = "2026-11-03 06:25:11 "
+LINES = (
+    ("C: EHLO x", Line(Side.CLIENT, "EHLO x")),
+    ("-> MAIL FROM:<a>", Line(Side.CLIENT, "MAIL FROM:<a>")),
+    ("> EHLO x", Line(Side.CLIENT, "EHLO x")),
+    ("C: what it is", Line(Side.CLIENT, "what it is")),
+    ("S: 250 Ok ", Line(Side.SERVER, "250 Ok", "250")),
+    ("<- 250 Ok", Line(Side.SERVER, "250 Ok", "250")),
+    ("< 550 5.1.1 no", Line(Side.SERVER, "550 5.1.1 no", "550")),
+    ("reply: b'250 Ok'", Line(Side.SERVER, "250 Ok'", "250")),
+    ("C: 250 Ok", Line(Side.SERVER, "250 Ok", "250")),
+    ("SERVER: EHLO x", Line(Side.CLIENT, "EHLO x")),
+    ("SERVER: what", Line(Side.SYSTEM, "SERVER: what")),
+    ("reply: retcode (250); Msg: b'x'", Line(Side.LOG, "reply: retcode (250); Msg: b'x'")),
+    ("535 5.7.8 no", Line(Side.SERVER, "535 5.7.8 no", "535")),
+    (" 535-5.7.8 no ", Line(Side.SERVER, "535-5.7.8 no", "535")),
+    (f"{STAMP}535 no", Line(Side.SERVER, "535 no", "535", fresh=True)),
+    (f"{STAMP}S: 250 Ok", Line(Side.SERVER, "250 Ok", "250")),
+    ("  at com.acme.Mail(Mail.java:1)", Line(Side.LOG, "  at com.acme.Mail(Mail.java:1)")),
+    ("Subject: hi", Line(Side.LOG, "Subject: hi")),
+    (f"{STAMP}Subject: hi", Line(Side.LOG, "Subject: hi", fresh=True)),
+    ("depth=0 CN=x", Line(Side.LOG, "depth=0 CN=x")),
+    ("Please check the port", Line(Side.ADVICE, "Please check the port")),
+    ("MAIL FROM:<a@x>", Line(Side.CLIENT, "MAIL FROM:<a@x>")),
+    (f"{STAMP}EHLO x", Line(Side.CLIENT, "EHLO x", fresh=True)),
+    ("Trying 192.0.2.1...", Line(Side.CLIENT, "Trying 192.0.2.1...")),
+    (f"{STAMP}Trying 192.0.2.1...", Line(Side.CLIENT, "Trying 192.0.2.1...", fresh=True)),
+    ("Trying 192.0.2.1... failed", Line(Side.SYSTEM, "Trying 192.0.2.1... failed")),
+    (f"{STAMP}ERROR mailer: lost", Line(Side.SYSTEM, "mailer: lost", fresh=True)),
+    ("nothing at all", Line(Side.SYSTEM, "nothing at all")),
+    (f"{STAMP * 8}lost", Line(Side.SYSTEM, "lost", fresh=True)),
+    (f"{STAMP * 9}lost", Line(Side.SYSTEM, f"{STAMP}lost", fresh=True)),
+)
+
+
+def test_line_tells_who_speaks() -> None:
+    assert [(raw, read_line(raw)) for raw, _ in LINES] == list(LINES)
+    assert read_line("x" * (LINE_LIMIT + 1)).text == "x" * LINE_LIMIT
+
+
+SAID = "The relay closed the connection at once."
+ADVISED = (
+    (f"{SAID} Please check the firewall. Then it went on.", f"{SAID} Then it went on."),
+    (f"{SAID} Then it went on.", f"{SAID} Then it went on."),
+    (
+        f"Please check the firewall. {'See the page.':>40}",
+        f"Please check the firewall. {'See the page.':>40}",
+    ),
+    ("Lost. " + "Please check the name, and then".ljust(SHORTEST_ADVISED - 6, "x"), "Lost."),
+    ("Lost. " + "Please check the name, and then".ljust(SHORTEST_ADVISED - 7, "x"), None),
+)
+
+
+def test_sentences_that_advise_are_left_out_of_a_long_line() -> None:
+    assert [unadvised(text) for text, _ in ADVISED] == [
+        text if left is None else left for text, left in ADVISED
+    ]
+
+
+def test_fault_is_named_in_any_case() -> None:
+    assert [fails(text) for text in ("It FAILED", "connection Lost", "all is well")] == [True, True, False]
