@@ -76,7 +76,7 @@ def delivery_lines(report: Report, arrival: Arrival | None, table: Table) -> lis
     lines = [f"  delivery: {arrival.outcome.value}{after}{said}"]
     if arrival.reply:
         why = why_bounced(arrival.reply, report.plan.relay.provider, table)
-        told = render(why, dated=bounce_placeholders(why.cause, report.plan, trip.to))
+        told = render(why, bounce_placeholders(why.cause, report.plan, trip.to))
         lines += ["", *(f"  {line}" for line in told.splitlines())]
     lines += [f"    {hop.delay_seconds or 0.0:6.0f} s  {hop.by}" for hop in arrival.hops]
     if len(arrival.hops) > 1 and (longest := slowest(arrival.hops)) and (longest.delay_seconds or 0) > 1:

@@ -14,6 +14,7 @@ from exporter.commands.anonymous import anonymous_runner
 from exporter.commands.check_result import exit_code, report_json
 from exporter.commands.screen import PortView, screen
 from exporter.commands.target import HOST_KINDS, Login, Target, host_plans, target_of
+from exporter.commands.terminal import of_output
 from exporter.errors import ExporterError
 from exporter.probes import kinds
 
@@ -42,7 +43,7 @@ async def check_host(options: Namespace) -> int:
     if options.json:
         print(json.dumps(_as_json(target, views, attempt, code, now), indent=2))
     else:
-        print("\n".join(screen(target, views, chosen, attempt, now)))
+        print("\n".join(screen(target, views, chosen, attempt, now, terminal=of_output())))
     return code
 
 

@@ -109,14 +109,15 @@ def _shared(reports: Iterable[Report]) -> list[list[Report]]:
 def _cause_lines(sharing: Sequence[Report], terminal: Terminal) -> Iterator[str]:
     diagnosis = sharing[0].diagnosis
     assert diagnosis is not None  # noqa: S101 - only those with one are grouped
-    told = render(diagnosis, dated=_common([placeholders_of(each.plan) for each in sharing])).splitlines()
-    yield terminal.painted(told[0], "bold")
+    told = render(diagnosis, _common([placeholders_of(each.plan) for each in sharing]))
+    yield from terminal.diagnosis(told, *_shown_by(sharing))
+
+
+def _shown_by(sharing: Sequence[Report]) -> Iterator[str]:
     if len(sharing) > 1:
         names = [str(report.plan.id) for report in sharing]
         more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
-        yield from terminal.wrapped(f"Shown by {', '.join(names[:NAMED])}{more}.")
-    for line in told[1:]:
-        yield from terminal.wrapped(line)
+        yield f"Shown by {', '.join(names[:NAMED])}{more}."
 
 
 def _common(known: Sequence[Mapping[str, str]]) -> dict[str, str]:

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from exporter.commands.terminal import of_output
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import TABLE
 from exporter.diagnosis.evidence import TEXT_LIMIT
@@ -45,7 +46,7 @@ def run(options: Namespace) -> int:
     if options.json:
         print(json.dumps(as_json(diagnosis) | {"unread_bytes": unread}, indent=2))
         return 0
-    print(render(diagnosis, colour=sys.stdout.isatty() and "NO_COLOR" not in os.environ))
+    print("\n".join(of_output().diagnosis(render(diagnosis))))
     if unread:
         print(f"Read from its end: the first {unread:,} bytes were not read.")
     return 0

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sys
 
+from exporter.commands.terminal import can_move, columns
+
 
 class Progress:
     """Counts to `total` on standard error."""
@@ -12,7 +14,7 @@ class Progress:
         self._total = total
         self._done = 0
         self._quiet = quiet
-        self._rewrites = sys.stderr.isatty()
+        self._rewrites = sys.stderr.isatty() and can_move()
 
     def done(self, what: str) -> None:
         """One more is done."""
@@ -20,7 +22,8 @@ class Progress:
         if self._quiet:
             return
         if self._rewrites:
-            print(f"\r\x1b[K{self._done} of {self._total}  {what[:60]}", end="", file=sys.stderr, flush=True)
+            line = f"{self._done} of {self._total}  {what}"[: columns(sys.stderr) - 1]
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)
         else:
             print(what, file=sys.stderr, flush=True)
 

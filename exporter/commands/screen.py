@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import sys
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -22,9 +20,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from exporter.commands.target import Target
+    from exporter.commands.terminal import Terminal
     from exporter.run import Report
 
-WIDTH = 110
+NAMES_WIDTH, INDENT = 14, 6
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,23 +41,28 @@ class PortView:
 
 
 def screen(
-    target: Target, views: Sequence[PortView], chosen: PortView, attempt: Report | None, now: float
+    target: Target,
+    views: Sequence[PortView],
+    chosen: PortView,
+    attempt: Report | None,
+    now: float,
+    *,
+    terminal: Terminal,
 ) -> Iterator[str]:
     """The lines: each port with what was found, then where it stops, why and what to do."""
     preset = f"  (preset {target.preset})" if target.preset else ""
     yield f"{target.host}{preset}"
     for view in views:
-        yield from _port_lines(target, view, now)
+        yield from _port_lines(target, view, now, terminal)
     failed = chosen.first_failure or (attempt if attempt and attempt.outcome is Outcome.FAILURE else None)
     if attempt is not None:
-        yield from ("", *_attempt_lines(attempt))
+        yield from ("", *map(shown, _attempt_lines(attempt)))
     yield ""
     if failed is None or failed.diagnosis is None:
-        yield _closing(chosen, attempt, now)
+        yield from terminal.wrapped(_closing(chosen, attempt, now))
         return
-    colour = sys.stdout.isatty() and "NO_COLOR" not in os.environ
     yield f"Port {chosen.port} does not work: {failed.plan.id.probe} stopped at {_phase(failed)}."
-    yield from render(failed.diagnosis, colour=colour, dated=placeholders_of(failed.plan)).splitlines()
+    yield from terminal.diagnosis(render(failed.diagnosis, placeholders_of(failed.plan)))
 
 
 def _closing(chosen: PortView, attempt: Report | None, now: float) -> str:
@@ -69,16 +73,16 @@ def _closing(chosen: PortView, attempt: Report | None, now: float) -> str:
     return f"Port {chosen.port} works{' and the login too' if attempt else ''}.{look_at}"
 
 
-def _port_lines(target: Target, view: PortView, now: float) -> Iterator[str]:
+def _port_lines(target: Target, view: PortView, now: float, terminal: Terminal) -> Iterator[str]:
     failed = view.first_failure
     cause = failed.diagnosis.cause.label if failed and failed.diagnosis else "works"
     yield f"\n{view.port:<6}{cause}"
     for report in (view.reach, view.tls) if view.reach.outcome is Outcome.SUCCESS else (view.reach,):
         for line in _fact_lines(report, now):
-            yield f"      {line[:WIDTH]}"
+            yield from terminal.wrapped(" " * INDENT + line, hang=INDENT + NAMES_WIDTH)
     fact = failed.result.failure if failed and failed.result else None
     if fact is not None and (words := network_hint(fact, host=target.host, port=view.port)):
-        yield f"      reading       {words}"
+        yield from terminal.wrapped(" " * INDENT + _row("reading", words), hang=INDENT + NAMES_WIDTH)
 
 
 def _fact_lines(report: Report, now: float) -> Iterator[str]:
@@ -99,7 +103,7 @@ def _fact_lines(report: Report, now: float) -> Iterator[str]:
 
 
 def _row(name: str, text: str) -> str:
-    return f"{name:<14}{shown(text)}"
+    return f"{name:<{NAMES_WIDTH}}{shown(text)}"
 
 
 def _reached_line(fact: Reached) -> str:

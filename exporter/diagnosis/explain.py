@@ -27,7 +27,6 @@ YEAR_10000 = 253_402_300_800.0
 SHOWN_CHARACTERS = 500
 """How much of the evidence a person is shown: a reply and its context, not a whole log."""
 
-_BOLD, _PLAIN = "\x1b[1m", "\x1b[0m"
 _EVIDENCE_KEYS = frozenset({"text", "client_error", "code", "enhanced"})
 
 
@@ -164,7 +163,7 @@ def _answer(identity: object, diagnosis: Diagnosis) -> str:
     )
 
 
-def render(diagnosis: Diagnosis, *, colour: bool = False, dated: Mapping[str, str] = DATED) -> str:
+def render(diagnosis: Diagnosis, dated: Mapping[str, str] = DATED) -> str:
     """A diagnosis for people: what it is, who acts, the steps in order, what else it may be, the evidence."""
     title, about = _about(diagnosis, dated)
     steps = [
@@ -172,7 +171,6 @@ def render(diagnosis: Diagnosis, *, colour: bool = False, dated: Mapping[str, st
         for place, step in enumerate(diagnosis.steps, start=1)
         for line in _rendered_step(place, step, dated, here=_is_probes(diagnosis.evidence))
     ]
-    title = f"{_BOLD}{title}{_PLAIN}" if colour else title
     evidence = f"Evidence: {_shown(diagnosis) or '(none)'}"
     return "\n".join([title, *about, *steps, *_remarks(diagnosis), evidence, *_to_make_it_known(diagnosis)])
 

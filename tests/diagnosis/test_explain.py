@@ -22,11 +22,6 @@ def test_rendered_text_names_cause_actor_and_steps() -> None:
     )
 
 
-def test_colour_is_only_added_when_asked_for() -> None:
-    found = explain(_SAID)
-    assert ("\x1b" in render(found), "\x1b" in render(found, colour=True)) == (False, True)
-
-
 def test_evidence_cannot_move_the_cursor() -> None:
     assert "\x1b" not in render(explain("\x1b[2J\x07 535 nonsense"))
 
