@@ -13,6 +13,7 @@ from exporter.diagnosis.evidence import TEXT_LIMIT, Evidence, evidence_of_mappin
 from exporter.diagnosis.paste import decoded, tail
 from exporter.diagnosis.unrecognised import entry_for, read_of
 from exporter.diagnosis.words import words_of
+from exporter.printable import shown_lines
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -172,7 +173,8 @@ def render(diagnosis: Diagnosis, dated: Mapping[str, str] = DATED) -> str:
         for line in _rendered_step(place, step, dated, here=_is_probes(diagnosis.evidence))
     ]
     evidence = f"Evidence: {_shown(diagnosis) or '(none)'}"
-    return "\n".join([title, *about, *steps, *_remarks(diagnosis), evidence, *_to_make_it_known(diagnosis)])
+    told = [title, *about, *steps, *_remarks(diagnosis), evidence, *_to_make_it_known(diagnosis)]
+    return shown_lines("\n".join(told))  # an own cause may hold what was pasted into it
 
 
 def _about(diagnosis: Diagnosis, dated: Mapping[str, str]) -> tuple[str, list[str]]:

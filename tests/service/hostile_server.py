@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 MARKUP = "<x-evil onload=alert(1)>\"'&amp;"
-ACTS = f"{MARKUP} \x1b[31m\x1b]0;title\x07 \x9b31m \u202egnp.exe \u2066iso \u200b\ufeff \x08\x7f \u2028"
+HIDES = "\u202egnp.exe \u2066iso \u200b\ufeff"
+ACTS = f"{MARKUP} \x1b[31m\x1b]0;title\x07 \x9b31m {HIDES} \x08\x7f \u2028"
 """Markup, ANSI, an 8-bit control sequence, what turns, hides or deletes text, a line separator."""
 WORDS = f"5.7.139 Authentication unsuccessful, the user credentials were incorrect. {ACTS}"
 
