@@ -54,6 +54,7 @@ _FOREIGN = (
     "| база данных| базе данных| базы данных"
     "| 数据库| データベース"
     "| wlan0| describeinstances| putobject| assumerole| tar | lp "
+    "| shared folder| failed to load resource| https proxy request| probe failed| liveness| readiness"
     "|openai.|aiplatform.|.git| authentication failed for user| received disconnect"
     "| data connection| check your plan and billing| home directory inaccessible| client ipaddr"
 )
@@ -87,10 +88,16 @@ _APART = (
         "isa check for",
         "return an email address",
     ),
+    *("acme-challenge", "certbot", "acme:error", "personal access token", "has already been taken"),
+    *("saml response", "samlrequest", "userinfo response", "calendar", "free busy"),
+    *("imap connection", "imap error", "imap sync", "imap folder"),
 )
 """What reads, keeps, copies or shows, and hands in nothing, by the names in its own lines: modules, classes
 and addresses are no words, so that they are looked for in the text. Mail may be what it keeps: a word of
 mail is no mark against it; SMTP is."""
+
+_FILTERS = ("x-spam-", "spam detection software", "rspamc", "rspamd ", "rspamd[", "clamav", "clamd", "sieve:")
+"""What judges or sorts mail that has come in, by its own reports; in a reply it is why the server refuses."""
 
 _PROGRAM = compiled(
     r"(?:[^\n]{0,48}?\s)?\W{0,3}"
@@ -104,7 +111,7 @@ _PROGRAM = compiled(
 
 _NEVER_SENDS = compiled(
     r"\W{0,3}(?:s?ftp|ssh|su|sudo|kinit|rsync|wpa_supplicant|psql|mysql\w*|mongo\w*|wget|openai"
-    r"|google\.(?:api_core|cloud)|botocore|twilio|slack_sdk|telegram)\b\W",
+    r"|named|dhclient|unbound|dnsmasq|rclone|restic|duplicati|veeam|clickhouse|elasticsearch|google\.(?:api_core|cloud)|botocore|twilio|slack_sdk|telegram)\b\W",
     re.I,
 )
 """What a program says that hands in no mail, whatever words it uses."""
@@ -113,26 +120,37 @@ _PORT = compiled(
     r"(?:(?<=[\w\]])(?<!\.(?:js|ts|go|py|rb|rs|cs|pl))(?<!\.php)(?<!\.java):|\bport[ =:]{1,2})"
     r"(?:22|80|88|111|139|389|443|445|636|873|1433|1521|1883|2049|2181|2375"
     r"|2376|2379|3000|3268|3306|3389|4369|5000|5060|5222|5432|5601|5671|5672|5900|6379|6443|8086|8123|8200"
-    r"|8333|8443|8500|8883|9000|9042|9090|9092|9093|9100|9200|9300|9418|10050|10051|10250|11211|15672|26257"
+    r"|8000|8080|8081|8333|8443|8500|8883|9000|9042|9090|9092|9093|9100|9200|9300|9418|10050|10051|10250|11211|15672|26257"
     r"|27017|61616)(?![\d.)]|:\d)"
 )
 """A port at which another service than mail is at home."""
-_OURS = ("smtp", "mail", "oauth", "postfix", "exim")
+_OURS = ("smtp", "mail", "oauth", "postfix", "exim", "graph:", "graph.")
 """What names mail wherever it stands, in the middle of a class or a host too."""
 _ADDRESS = compiled(
     r"\b(?:wss?|ftps?|sftp|git|ldaps?|amqps?|rediss?|postgres\w*|mysql|mongodb)://"
     r"|(?:\b(?:get|post|put|head|patch|delete|fetch\w*|load\w*|call\w*|reach\w*|access\w*|download\w*|clone|url"
-    r"|from|for|against|(?:request|connect\w*|write|push|pull)(?: to)?)\b|,)[\s:=\"'`(<]{0,4}https?://",
+    r"|from|for|against|(?:request|connect\w*|write|push|pull)(?: to)?)\b|,)[\s:=\"'`(<\\]{0,4}https?://",
     re.I,
 )
 """Of a resource that somebody wanted to have; what a server advises to visit or to see is none."""
+
+
+_HTTP = compiled(
+    r"\((?:40[0-69]|410|429|507)\)|\bhttp[ /:]{1,2}(?:\d\.\d )?[45]\d\d\b"
+    r"|\berror:? (?:40[0-69]|410|429)\b"
+    r"|^;; |\berror from server \(\w",
+    re.I | re.M,
+)
+"""A status of HTTP that no reply of SMTP has as its number; what dig and kubectl write before an error."""
 
 
 def is_foreign(reading: Reading) -> bool:
     """Is this another protocol's error, or none at all?"""
     text = reading.evidence.text
     low = text.lower()
-    if any(map(low.__contains__, _APART)) and "smtp" not in low and not _is_told(reading):
+    apart = any(map(low.__contains__, _APART))
+    filtered = reading.code is None and any(map(low.__contains__, _FILTERS))
+    if (apart or filtered) and "smtp" not in low and not _is_told(reading):
         return True
     if reading.phase in (Phase.IMAP, Phase.TOKEN) or reading.numbered:
         return False
@@ -148,9 +166,11 @@ def is_foreign(reading: Reading) -> bool:
 
 def _is_elsewhere(reading: Reading, text: str) -> bool:
     """Is it of another service, by its port or its address? What a server says is of the server."""
-    if reading.code is not None or _is_told(reading):
+    if _is_told(reading):
         return False
-    return bool(_PORT.search(text) or _ADDRESS.search(text))
+    if _HTTP.search(text):
+        return True
+    return reading.code is None and bool(_PORT.search(text) or _ADDRESS.search(text))
 
 
 def _is_told(reading: Reading) -> bool:
