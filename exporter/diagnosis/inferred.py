@@ -2,13 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from exporter.diagnosis.lazily import compiled
 from exporter.terms import Phase
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
 
 _PROVIDERS = (
     ("microsoft365-hve", ("hve.mx.microsoft", "smtp-hve", "high volume email")),
@@ -117,7 +112,7 @@ _FAMILIES = {
 def provider_of(given: str | None, low: str) -> str:
     if given and given != "generic":
         return _FAMILIES.get(given, given)
-    return next((name for name, marks in _PROVIDERS if any(mark in low for mark in marks)), given or "")
+    return next((name for name, marks in _PROVIDERS if any(map(low.__contains__, marks))), given or "")
 
 
 _LOGIN_CODES = frozenset({525, 534, 535, 538})  # RFC 4954 section 6, RFC 5248: of AUTH and of nothing else
@@ -125,12 +120,8 @@ _LOGIN_CODES = frozenset({525, 534, 535, 538})  # RFC 4954 section 6, RFC 5248: 
 
 def phase_of(low: str, code: int | None) -> Phase | None:
     """Where it was said, by the words of clients and by the number."""
-    said = next((phase for phase, marks in _PHASES if _any_in(marks, low)), None)
+    said = next((phase for phase, marks in _PHASES if any(map(low.__contains__, marks))), None)
     return said or (Phase.AUTH if code in _LOGIN_CODES else None)
-
-
-def _any_in(marks: Iterable[str], low: str) -> bool:
-    return any(mark in low for mark in marks)
 
 
 def mechanism_of(given: str | None, low: str) -> str:

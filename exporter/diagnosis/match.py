@@ -28,6 +28,7 @@ GAP = 60
 Part = tuple[str, bool]
 """What is looked for, and whether it must end with a word."""
 Group = tuple[tuple[Part, ...], tuple[tuple[Part, ...], ...]]
+Groups = tuple[Group | None, tuple[Group, ...]]
 
 _KNOWN = (
     ("kind", "kinds"),
@@ -65,7 +66,7 @@ class Match:
     sure: float = 0.9
     clears: bool | None = None
     _set: tuple[tuple[str, frozenset[object]], ...] = field(init=False, repr=False, compare=False)
-    _groups: tuple[Group, ...] | None = field(init=False, repr=False, compare=False, default=None)
+    _groups: Groups | None = field(init=False, repr=False, compare=False, default=None)
     """`unless`, then what must be said, the quickest first; taken apart when first asked: most never are."""
 
     def __post_init__(self) -> None:
@@ -93,11 +94,15 @@ class Match:
 
     def reads(self, words: str) -> bool:
         """Do the words hold every group, and nothing that is barred?"""
-        barred, *said = self._groups or self._apart()
-        return all(_any_of(group, words) for group in said) and not _any_of(barred, words)
+        barred, said = self._groups or self._apart()
+        for group in said:
+            if not _any_of(group, words):
+                return False
+        return barred is None or not _any_of(barred, words)
 
-    def _apart(self) -> tuple[Group, ...]:
-        groups = (_group(self.unless), *map(_group, sorted(self.says, key=_size)))
+    def _apart(self) -> Groups:
+        barred = _group(self.unless) if self.unless else None
+        groups = barred, tuple(map(_group, sorted(self.says, key=_size)))
         object.__setattr__(self, "_groups", groups)
         return groups
 
@@ -137,9 +142,10 @@ def _size(group: str) -> int:
 def _any_of(group: Group, words: str) -> bool:
     plain, ordered = group
     for part in plain:
-        if part[0] in words and (not part[1] or _end(part, words) >= 0):
+        needle, ends = part
+        if needle in words and (not ends or _end(part, words) >= 0):
             return True
-    return bool(ordered) and any(_in_order(parts, words) for parts in ordered)
+    return bool(ordered) and any(parts[0][0] in words and _in_order(parts, words) for parts in ordered)
 
 
 def _end(part: Part, words: str, start: int = 0, stop: int | None = None) -> int:
