@@ -258,3 +258,23 @@ def test_server_is_told_from_the_client() -> None:
         said.side for said in utterances("SERVER -> CLIENT: 334 x\nCLIENT -> SERVER: AUTH LOGIN\n535 no")
     ]
     assert sides == [Side.SERVER, Side.CLIENT, Side.SERVER]
+
+
+REACHED = (
+    # faults in the order said, and which of them decides
+    (("lost connection", "authentication failed", "no route to host"), 2),
+    (("no route to host", "lost connection"), 0),
+    (("authentication failed", "lost connection"), 0),
+    (("TLS handshake went wrong", "no route to host"), 0),
+    (("invalid_grant", "TLS handshake went wrong"), 0),
+    (("no route to host", "TLS handshake went wrong", "invalid_grant"), 2),
+    (("authentication failed", "no route to host"), 1),
+    (("it went wrong", "it is bad"), None),
+    (("it went wrong",), 0),
+)
+
+
+def test_fault_that_got_furthest_decides() -> None:
+    for faults, at in REACHED:
+        found = verdict(utterances("\n".join(faults)))
+        assert (found.text if found else None) == (None if at is None else faults[at])
