@@ -45,6 +45,7 @@ ROOMS = (
             "exporter/diagnosis/entry.py",
             "exporter/diagnosis/explain.py",
             "exporter/diagnosis/inferred.py",
+            "exporter/diagnosis/layout.py",
             "exporter/diagnosis/line.py",
             "exporter/diagnosis/match.py",
             "exporter/diagnosis/paste.py",

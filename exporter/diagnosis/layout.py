@@ -20,6 +20,8 @@ LONG, SHORT = 6, 3
 """Letters of a word's beginning by which it is looked up."""
 NAME = ""
 """Where the parts of names stand, which begin anywhere."""
+FEW = " "
+"""Where words of fewer letters than that stand, which are looked for in every text."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,4 +98,4 @@ def _begun(part: str) -> list[str]:
         begun.append(last[:LONG])
     elif len(last) >= SHORT:
         begun.append(last[:SHORT])
-    return begun or [NAME]
+    return begun or [FEW]

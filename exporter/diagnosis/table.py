@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import TYPE_CHECKING
 
-from exporter.diagnosis.layout import LONG, NAME, SHORT, Layout, layout_of
+from exporter.diagnosis.layout import FEW, LONG, NAME, SHORT, Layout, layout_of
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -101,7 +101,7 @@ _SIGNS = "./=-(?"
 def _begun(words: str) -> set[str]:
     """The beginnings of its words by which rules are looked up."""
     said = set(words.split())
-    begun = {word[:LONG] for word in said} | {word[:SHORT] for word in said}
+    begun = {FEW, *(word[:LONG] for word in said), *(word[:SHORT] for word in said)}
     return begun | {NAME} if any(map(words.__contains__, _SIGNS)) else begun
 
 

@@ -32,6 +32,7 @@ from exporter.terms import Outcome
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from exporter.config.maintenance import Window
     from exporter.diagnosis.cause import Cause
     from exporter.incidents.observation import Observation, Watched
     from exporter.model import ProbeId
@@ -146,6 +147,7 @@ class Incidents:
             else:
                 self._probes[probe] = self._made(each)
         if saved is not None:
+            self._register.windows = self._windows(now)  # else all would be told, and then be quiet again
             self._restore(saved, causes, now)
         self._drop_unused()
         self._placing.resettle(now)
@@ -206,10 +208,13 @@ class Incidents:
     def tick(self, now: float, *, dates: bool = False) -> None:
         """Time has passed: about once a second."""
         self._placing.tick(now)
-        self._register.tick(tuple(each for each in self._settings.maintenance if each.is_open(now)), now)
+        self._register.tick(self._windows(now), now)
         if dates or abs(now - self._dates_timestamp) >= DATES_EVERY_SECONDS:
             self._dates_timestamp = now
             self._date(now)
+
+    def _windows(self, now: float) -> tuple[Window, ...]:
+        return tuple(each for each in self._settings.maintenance if each.is_open(now))
 
     # --- out -----------------------------------------------------------------------------------------------
 

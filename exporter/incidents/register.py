@@ -63,6 +63,7 @@ class Register:
         """One is open from now on; nothing is told of it."""
         self.open[incident.id] = incident
         incident.at.open[incident.kind.name] = incident
+        self._unsure.add(incident)
 
     def join(self, incident: OpenIncident, state: ProbeState, now: float) -> None:
         """A failing probe shows this one, and no other any more."""

@@ -1,4 +1,4 @@
-"""How the judge weighs rules: who goes first, what else is named, and how sure it is; with causes of its own."""
+"""How the judge weighs rules: who goes first, what else is named, and how sure it is."""
 
 from __future__ import annotations
 

@@ -40,6 +40,10 @@ READS = (
     ("one..two", f"one {FAR}two", False),
     ("one..two", f"one {FAR} one two", True),
     ("one..two", "one  two", False),
+    ("one..two", "one x  two  y", False),
+    ("one..two", "x  one two  y", True),
+    ("one..mailbox", "one mailboxes", True),
+    ("aab", "xaab aab", True),
     ("one..two..three", "one two three", True),
     ("one..two..three", "one two one two tree", False),
 )
@@ -49,6 +53,11 @@ def test_words_are_found_as_a_rule_says_them() -> None:
     found = [(said, words, Match(says=(said,)).reads(f" {words} ")) for said, words, _ in READS]
 
     assert found == list(READS)
+
+
+def test_word_at_the_very_end_is_whole_or_inflected() -> None:
+    assert Match(says=("mailbox",)).reads(" full  mailboxes")
+    assert not Match(says=("mailbox",)).reads(" full  mailbox.example")
 
 
 def test_rule_reads_all_of_its_groups_and_nothing_that_is_barred() -> None:
@@ -95,6 +104,33 @@ def test_table_asks_the_rules_that_may_fit() -> None:
     assert found == {text: set(expected) for text, expected in TEXTS.items()}
     assert "kind" in asked(kind=FailureKind.TIMEOUT, client_error="x")
     assert "kind" not in asked(text="x y")
+
+
+FOUND = (
+    # what a rule says, a text in which it is found
+    ("xy", "550 xy"),
+    ("xy", "550 xys"),
+    ("xy*", "550 xyzzy"),
+    ("a", "550 a"),
+    ("abc", "550 abc"),
+    ("abc", "550 abcs"),
+    ("reject", "550 rejected"),
+    ("rejected", "550 rejected"),
+    ("rejected ", "550 rejected it"),
+    ("to xy", "550 to xy"),
+    ("one two", "550 one two"),
+    ("x..two", "550 x and two"),
+    ("mail.example", "550 at xmail.example"),
+    ("/help", "550 https://a.example/help"),
+    ("missing|xy", "550 xy"),
+)
+
+
+def test_rule_is_asked_for_words_of_any_length() -> None:
+    for said, text in FOUND:
+        table = Table({"a": label_at(Match(says=(said,)), "a")})
+        reading = readings(Evidence(text=text))[0]
+        assert [rule.cause.label for rule in table.asked(reading)] == ["a"], said
 
 
 def test_number_beside_a_sentence_that_nobody_knows_is_weaker() -> None:

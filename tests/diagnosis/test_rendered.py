@@ -140,8 +140,6 @@ def at_gmail() -> Diagnosis:
 def test_text_of_a_diagnosis_is_all_of_it_in_order() -> None:
     found = at_gmail()
     assert render(found, dated=DATED) == RENDERED
-    title, rest = RENDERED.split("\n", 1)
-    assert render(found, colour=True, dated=DATED) == f"\x1b[1m{title}\x1b[0m\n{rest}"
 
 
 def test_text_of_a_probes_diagnosis_names_own_settings() -> None:

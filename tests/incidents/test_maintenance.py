@@ -68,8 +68,20 @@ def test_incident_is_quiet_by_the_window_that_is_its_own() -> None:
     assert {each.by for each in installation.incidents.open(installation.now)} == {"tenant"}
     installation.restart()
     assert {each.by for each in installation.incidents.open(installation.now)} == {"tenant"}
-    installation.pass_seconds(1)
-    assert installation.journal[-1].step.value == "quiet"  # that was before the restart
+    assert installation.incidents.transitions() == ()
+    installation.pass_seconds(HOUR)
+    assert {each.quiet.value for each in installation.incidents.open(installation.now)} == {""}
+
+
+def test_window_that_closed_before_the_process_came_back_is_over() -> None:
+    window = Window(reason="x", accounts=frozenset({"a"}), **NOW)
+    installation = Installation([watched("a")], IncidentSettings(maintenance=(window,)))
+    installation.round("bad_credentials")
+    installation.now += HOUR
+    installation.restart()
+
+    assert installation.open() == {("credentials_rejected", "account", "a")}
+    assert [each.step.value for each in installation.incidents.transitions()] == ["told"]
 
 
 def test_incident_without_probes_is_not_quiet_by_another_ones_window() -> None:

@@ -195,6 +195,33 @@ def test_restart_tells_nothing_and_keeps_what_ended() -> None:
     assert installation.incidents.transitions() == ()
 
 
+def test_incident_whose_probe_is_gone_after_a_restart_ends_with_it() -> None:
+    installation = Installation([watched("a"), watched("b", tenant="t")])
+    installation.turn(watched("a").probe, "bad_credentials")
+    incident = installation.one()
+    installation.save()
+    installation.pass_seconds(MINUTE)
+    del installation.probes[watched("a").probe]
+    installation.restart()
+
+    assert installation.open() == set()
+    (step,) = installation.incidents.transitions()
+    assert (step.incident_id, step.step.value, step.at_timestamp) == (
+        incident.id,
+        "ended",
+        installation.now,
+    )
+
+
+def test_what_is_told_of_a_probe_that_has_no_account_is_passed_over() -> None:
+    reach = watched(probe="reach", auth="")
+    installation = Installation([reach])
+    for probe in (reach.probe, BASIC):
+        installation.incidents.stand(probe, {IncidentName.DELIVERY_LOST: True}, installation.now)
+
+    assert installation.open() == set()
+
+
 def test_cause_that_is_known_no_more_is_unknown_after_a_restart() -> None:
     installation = Installation([watched("basic")])
     installation.turn(BASIC, "bad_credentials")
