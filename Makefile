@@ -7,8 +7,8 @@ INSTALL := -m pip install --quiet --disable-pip-version-check
 LOCKED := $(INSTALL) --no-build-isolation --require-hashes
 OURSELVES := $(INSTALL) --no-build-isolation --no-deps --editable .
 COMPILED := -m compileall -q exporter # as pip does with what it copies: the first start is as quick as the next
-ROOMS_UNIT := tests/delivery tests/diagnosis tests/facts tests/guard tests/imap tests/incidents tests/notices tests/smtp tests/store tests/watch
-REST_UNIT := tests/config tests/test_*.py
+ROOMS_UNIT := tests/delivery tests/diagnosis tests/facts tests/guard tests/imap tests/incidents tests/smtp tests/store
+REST_UNIT := tests/config tests/notices tests/watch tests/test_*.py
 UNIT_OUTPUT := $(VENV)/unit-rooms.txt
 LOOPBACK := -m pytest -q -n auto tests/drivers tests/simulator tests/web
 
