@@ -1,4 +1,4 @@
-"""The one step of the build that is no data: the wheel brings the causes as they are prepared for reading.
+"""The one step of the build that is no data: the wheel brings causes and services in their prepared form.
 
 All else is in pyproject.toml.
 """
@@ -13,14 +13,14 @@ from setuptools.command.build_py import build_py
 
 
 class PreparedCauses(build_py):
-    """Loads the causes once from what goes into the wheel, which keeps their prepared form beside them."""
+    """Loads what is read from YAML once from what goes into the wheel, which keeps it prepared beside it."""
 
     def run(self) -> None:
         """Copy as always, then load."""
         super().run()
         if not self.editable_mode:
             subprocess.run(
-                [sys.executable, "-c", "import exporter.diagnosis.causes"], cwd=self.build_lib, check=True
+                [sys.executable, "-c", "import exporter.diagnosis"], cwd=self.build_lib, check=True
             )
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 import pytest
 
 from exporter.diagnosis import explain
+from exporter.diagnosis.foreign import SERVICES
+from exporter.diagnosis.foreign.service import service_of
 
 
 @pytest.mark.parametrize(
@@ -53,3 +55,43 @@ from exporter.diagnosis import explain
 )
 def test_another_service_is_told_by_port_address_or_program(text: str, label: str) -> None:
     assert explain(text).cause.label == label
+
+
+def test_words_of_a_service_stand_once() -> None:
+    others = [service for name, service in SERVICES.items() if name != "mail"]
+    for key in ("says", "named", "programs", "never_sends", "ports", "schemes"):
+        told = [value for service in others for value in getattr(service, key)]
+        assert [value for value in told if told.count(value) > 1] == [], key
+
+
+def test_every_service_is_told_by_what_it_is_known_by() -> None:
+    """A port, a program or an address, of each kind that has one."""
+    told = {
+        text: explain(text).cause.label
+        for name, service in SERVICES.items()
+        if name != "mail"
+        for text in (
+            *(f"connect to 192.0.2.1:{port}: connection refused" for port in service.ports),
+            *(f"{_one(program)}[7]: connection refused" for program in service.programs),
+            *(f"{_one(program)}: connection refused" for program in service.never_sends),
+            *(f"dial {_one(scheme)}://192.0.2.1/: connection refused" for scheme in service.schemes),
+        )
+    }
+    assert [text for text, label in told.items() if label != "unknown"] == []
+
+
+def _one(pattern: str) -> str:
+    """A name that the pattern fits."""
+    return pattern.replace("?", "x").replace("*", "")
+
+
+@pytest.mark.parametrize(
+    ("written", "error"),
+    [({"word": ["x"]}, KeyError), ({"says": ["MySQL"]}, ValueError), ({"ports": ["smtp"]}, ValueError)],
+    ids=["another key", "upper case", "no number"],
+)
+def test_service_that_is_not_of_the_form_is_refused(
+    written: dict[str, list[str]], error: type[Exception]
+) -> None:
+    with pytest.raises(error):
+        service_of(written)
