@@ -126,6 +126,17 @@ _SAID = {
         fehler bei sspi aufruf|bei einem aufruf an sspi|echec dun appel a sspi|echec d un appel a sspi
         error en una llamada a sspi|falha em uma chamada a sspi|sspi への呼び出しに失敗|调用 sspi 失败
         对 sspi 的调用失败""",
+    "account is blocked": """
+        konto gesperrt|konto ist gesperrt|konto wegen zu vieler|konto wurde gesperrt|postfach gesperrt
+        compte bloque|compte verrouille|compte est bloque|compte est verrouille|cuenta bloqueada
+        cuenta esta bloqueada|cuenta ha sido bloqueada|conta bloqueada|conta esta bloqueada
+        conta foi bloqueada|account bloccato|account e bloccato|account geblokkeerd|konto zablokowane
+        аккаунт заблокирован|учетная запись заблокирована|アカウントがロック|アカウントはロック
+        账号已锁定|账户已锁定|帐户已锁定|账号被锁定|账户被锁定|帳戶已鎖定""",
+    "too many failed attempts": """
+        zu vieler fehlversuche|zu viele fehlversuche|zu viele fehlgeschlagene|trop de tentatives
+        trop nombreuses tentatives|demasiados intentos|muitas tentativas|excesso de tentativas
+        troppi tentativi|te veel pogingen|слишком много попыток|尝试次数过多|多次失败|試行回数""",
     "too many recipients": """
         zu viele empfanger|trop de destinataires|demasiados destinatarios|muitos destinatarios
         destinatarios demais|troppi destinatari|宛先が多すぎ|受信者が多すぎ|收件人过多|收件人太多""",
