@@ -180,7 +180,12 @@ STORIES = [
     Story(
         scenario="egress_address_changed", subject="relay", words=("198.51.100.99, which is not configured",)
     ),
-    Story(scenario="certificate_expiring", subject="relay", words=("Certificate trusted here, until",)),
+    Story(
+        scenario="certificate_expiring",
+        subject="relay",
+        incident="A certificate that the relay relay shows ends soon",
+        words=("trusted here, until", "why it was not renewed"),
+    ),
     Story(
         scenario="basic_auth_ramp",
         subject="both",

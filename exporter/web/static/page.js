@@ -3,14 +3,22 @@
 
 const EVERY_MILLISECONDS = 10000;
 
+// What the same link, button or text is known by after it has been drawn anew.
+function known(region, each) {
+  const own = each.id || each.getAttribute("href") || each.parentElement.id;
+  return `${each.tagName} ${own || [...region.querySelectorAll(each.tagName)].indexOf(each)}`;
+}
+
 function brought(old, fresh) {
   if (old.innerHTML === fresh.innerHTML) return;
   const open = new Set([...old.querySelectorAll("details[open][id]")].map((each) => each.id));
-  const focused = old.contains(document.activeElement) ? document.activeElement.id : "";
+  const focused = old.contains(document.activeElement) ? known(old, document.activeElement) : "";
   old.replaceChildren(...fresh.childNodes);
   for (const each of old.querySelectorAll("details[id]")) each.open = each.open || open.has(each.id);
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   copyable(old);
+  if (!focused) return;
+  const again = [...old.querySelectorAll("a, button, summary, pre")].find((each) => known(old, each) === focused);
+  again?.focus({ preventScroll: true });
 }
 
 async function refresh() {
