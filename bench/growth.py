@@ -46,14 +46,14 @@ def lines(sizes: tuple[int, ...] = SIZES) -> Iterator[str]:
     yield "|---" * (len(COLUMNS) + 1) + "|"
     with world() as at:
         for size in sizes:
-            file = _configuration(at, size)
+            file = configuration(at, size)
             command = [sys.executable, "-m", "bench.growth", "--child", str(file)]
             done = subprocess.run(command, check=True, capture_output=True, text=True)
             figures = json.loads(done.stdout.splitlines()[-1])
             yield f"| {size:,} | " + " | ".join(f"{figures[key]:.3g}" for key in COLUMNS) + " |"
 
 
-def _configuration(at: World, size: int) -> Path:
+def configuration(at: World, size: int) -> Path:
     """A main file and one of accounts for each tenth, so that a tenth can change."""
     main = at.configuration(0)
     folder = at.home / f"accounts-{size}"
@@ -120,7 +120,7 @@ async def _measure(file: Path) -> dict[str, float]:
 async def _scrapes(asking: Reader, url: str, turns: Callable[[], Awaitable[None]]) -> dict[str, float]:
     figures: dict[str, float] = {}
     lags: list[float] = []
-    watching = asyncio.create_task(_watch(lags))
+    watching = asyncio.create_task(watch(lags))
     for name in ("changed_ms", "same_ms"):
         if name == "changed_ms":
             await turns()
@@ -141,7 +141,7 @@ def p99_ms(lags: list[float]) -> float:
     return 1e3 * sorted(lags)[int(len(lags) * 0.99)]
 
 
-async def _watch(lags: list[float]) -> None:
+async def watch(lags: list[float]) -> None:
     """How late a sleep of a millisecond ends."""
     while True:
         began = time.monotonic()
