@@ -22,7 +22,7 @@ from exporter.cli import main
 from exporter.drivers.clock import SystemClock
 from exporter.store.database import Database
 from tests.service.hostile_server import ACTS, HIDES, MARKUP, WORDS, hostile_server
-from tests.service.typed import Typed, printed
+from tests.service.terminal import Typed, printed
 
 pytestmark = pytest.mark.timeout(120)
 CONFIGURATION = """

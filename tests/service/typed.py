@@ -1,83 +1,44 @@
-"""A terminal of its own in which commands are typed: what each of them printed there, byte by byte.
-
-Run as a program it stands on the other side: it runs the commands that it is given, one after another.
-"""
+"""A command in a terminal of its own, with somebody who answers its questions."""
 
 from __future__ import annotations
 
-import fcntl
-import json
 import os
 import pty
-import struct
-import subprocess
+import select
+import signal
 import sys
-import termios
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+import time
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
-END = b"\x00"  # no command prints it: what cannot be printed is escaped
+COMMAND = Path(sys.executable).parent / "smtp-exporter"
+TIMEOUT_SECONDS = 60
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Typed:
-    """A command, in a terminal of so many columns and with this environment."""
-
-    words: Sequence[str]
-    columns: int = 80
-    env: dict[str, str] = field(default_factory=dict)
-
-
-def printed(commands: Sequence[Typed]) -> list[str]:
-    """What each printed, standard error too, as the terminal got it."""
-    ours, theirs = pty.openpty()
-    wanted = json.dumps([asdict(each) for each in commands])
-    known = {name: value for name, value in os.environ.items() if name not in {"NO_COLOR", "COLUMNS"}}
-    with subprocess.Popen(
-        [sys.executable, "-m", __name__, wanted],
-        stdin=subprocess.DEVNULL,
-        stdout=theirs,
-        stderr=theirs,
-        cwd=Path(__file__).parents[2],
-        env=known,
-    ) as process:
-        os.close(theirs)
-        try:
-            said = b"".join(_read(ours))
-        finally:
-            process.kill()  # it has ended, or nobody reads it any more
-            os.close(ours)
-    *parts, rest = said.split(END)
-    assert not rest, rest.decode()
-    return [part.decode() for part in parts]
-
-
-def _read(terminal: int) -> Iterator[bytes]:
-    """Until nobody has the other side open any more, which Linux tells as EIO."""
+def typed(
+    arguments: Sequence[str], answers: Sequence[tuple[str, str]], home: Path, environment: Mapping[str, str]
+) -> tuple[int, str]:
+    """Its exit code and all that stood on the screen. An answer is typed when its question is there."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(home)
+        signal.signal(signal.SIGINT, signal.SIG_DFL)  # as a shell does, whatever the tests run under
+        os.execve(COMMAND, [str(COMMAND), *arguments], {**os.environ, **environment, "TERM": "xterm"})
+    screen, waiting, deadline = "", list(answers), time.monotonic() + TIMEOUT_SECONDS
+    seen = 0
     try:
-        while chunk := os.read(terminal, 65536):
-            yield chunk
-    except OSError:
-        return
-
-
-def _type(command: Typed) -> None:
-    from exporter.cli import main
-
-    fcntl.ioctl(1, termios.TIOCSWINSZ, struct.pack("HHHH", 24, command.columns, 0, 0))
-    before = dict(os.environ)
-    os.environ.update(command.env)
-    try:
-        main(list(command.words))
-    except SystemExit:
-        pass
+        while time.monotonic() < deadline:
+            if not select.select([terminal], [], [], 1.0)[0]:
+                continue
+            try:
+                screen += os.read(terminal, 4096).decode()
+            except OSError:  # the terminal of a process that has ended
+                break
+            if waiting and waiting[0][0] in screen[seen:]:
+                seen = len(screen)
+                os.write(terminal, f"{waiting.pop(0)[1]}\n".encode())
     finally:
-        os.environ.clear()
-        os.environ.update(before)
-        print(END.decode(), end="", flush=True)
-
-
-if __name__ == "__main__":
-    for each in json.loads(sys.argv[1]):
-        _type(Typed(**each))
+        os.close(terminal)
+        _, status = os.waitpid(child, 0)
+    assert not waiting, screen
+    return os.waitstatus_to_exitcode(status), screen.replace("\r\n", "\n")
