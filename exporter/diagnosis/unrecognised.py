@@ -82,6 +82,8 @@ def read_of(reading: Reading) -> dict[str, str]:
         "AADSTS": str(reading.aadsts or ""),
         "phase": str(reading.phase or ""),
         "provider": reading.provider,
-        "host": next((host for host in hosts if "/" not in host), ""),
+        "host": next(
+            (name for name in hosts if "." in name and "/" not in name and not name[-1].isdigit()), ""
+        ),
     }
     return {name: value for name, value in names.items() if value}

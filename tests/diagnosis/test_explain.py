@@ -78,6 +78,11 @@ def test_not_recognised_says_what_was_read_and_how_to_make_it_known() -> None:
     assert own_causes([tree_of(text[text.index("causes:\n") :].encode(), "own.yaml")]).faults == ()
 
 
+def test_a_word_is_no_host_that_was_read() -> None:
+    text = render(explain("550 5.7.0 Ihr Konto ist gesperrt"))
+    assert "What was read: code 550, enhanced 5.7.0." in text
+
+
 @pytest.mark.parametrize("text", ["hello world", "\u2603", "- - -"])
 def test_what_is_no_reply_is_asked_for_whole(text: str) -> None:
     assert "Paste the whole error" in render(explain(text))
