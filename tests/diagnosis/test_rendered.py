@@ -147,6 +147,7 @@ def test_text_of_a_probes_diagnosis_names_own_settings() -> None:
     of_a_probe = replace(found, evidence=replace(found.evidence, kind=FailureKind.TIMEOUT))
     lines = render(of_a_probe, dated=DATED).splitlines()
 
+    assert [step["here"] for step in as_json(of_a_probe, DATED)["steps"]] == ["`here`", ""]
     assert lines[6] == "   here: `here`"
     assert [*lines[:6], *lines[7:]] == RENDERED.splitlines()
 

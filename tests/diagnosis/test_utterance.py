@@ -160,6 +160,10 @@ PHASES = {
     "BDAT 9": Phase.MESSAGE,
     "=> AUTH PLAIN": Phase.AUTH,
     "RSET": Phase.BANNER,
+    "DATA\nC: . ": Phase.MESSAGE,
+    "DATA\nC: body": Phase.DATA,
+    "C: .": Phase.BANNER,
+    "S: 250 a\n MAIL FROM:<a>": Phase.MAIL_FROM,
 }
 
 
