@@ -74,7 +74,7 @@ def _token_for_something_else(evidence: Evidence) -> bool:
 
 
 def _another_audience(evidence: Evidence) -> bool:
-    return evidence.aud is not None and not evidence.aud.rstrip("/").lower().startswith(_MAIL_AUDIENCES)
+    return evidence.aud is not None and not evidence.aud.lower().startswith(_MAIL_AUDIENCES)
 
 
 def _another_permission(evidence: Evidence) -> bool:
