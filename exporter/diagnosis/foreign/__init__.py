@@ -75,7 +75,7 @@ def is_foreign(reading: Reading) -> bool:
     low = text.lower()
     apart = any(map(low.__contains__, _FOREIGN.named))
     filtered = reading.code is None and any(map(low.__contains__, _FOREIGN.reports))
-    if (apart or filtered) and "smtp" not in low and not _is_told(reading):
+    if (apart or filtered) and "smtp" not in low and port_of(low) is None and not _is_told(reading):
         return True
     if reading.phase in (Phase.IMAP, Phase.TOKEN) or reading.numbered:
         return False
