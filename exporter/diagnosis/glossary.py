@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Set
 
 _THINGS = {
     "authentication": """
@@ -173,7 +173,7 @@ _MEANT = (
 _NEAR, _NEAR_UNSPACED = 60, 20
 """Characters between the two, either way: a clause; Japanese and Chinese say as much in a third of them."""
 
-_BEGUN = 4
+BEGUN = 4
 """Letters of a fate's longest word by which it is looked up."""
 
 _SHORT = 6
@@ -203,7 +203,7 @@ def _indexed() -> tuple[dict[str, list[tuple[str, str]]], list[tuple[str, str]]]
         for fate in _beginnings(written):
             if fate.isascii():
                 longest = max(fate.split(), key=len)
-                spaced.setdefault(longest[:_BEGUN], []).append((f" {fate}", name))
+                spaced.setdefault(longest[:BEGUN], []).append((f" {fate}", name))
             else:
                 unspaced.append((fate, name))
     return spaced, unspaced
@@ -212,9 +212,11 @@ def _indexed() -> tuple[dict[str, list[tuple[str, str]]], list[tuple[str, str]]]
 _SPACED, _UNSPACED = _indexed()
 
 
-def meant(words: str) -> Iterator[str]:
-    """What the words say, in English, by a thing and a fate that stand near each other."""
-    begun = {word[:_BEGUN] for word in words.split()}
+def meant(words: str, begun: Set[str]) -> Iterator[str]:
+    """What the words say, in English, by a thing and a fate that stand near each other.
+
+    `begun` are the first BEGUN letters of each word.
+    """
     likely = [pair for beginning in sorted(_SPACED.keys() & begun) for pair in _SPACED[beginning]]
     if words.isascii():
         if not likely:

@@ -26,14 +26,16 @@ FEW = " "
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Layout:
-    """`rules` are a cause's label and which of its rules it is; all else are places in it, in order.
+    """`rules` are a cause's label, which of its rules it is, and whether it is weakened; all else are places
+    in it, in order.
 
     `index` has, for the beginning of a word, the parts that hold it and the rules that have the part. `rest`
     asks for no words, `kinds` for a kind of failure, `entra` for Entra's numbers; `bare` are the rules for
-    numbers without a sentence, by the enhanced one, `numbers` those of them that ask for an enhanced one.
+    numbers without a sentence, by the enhanced one; `numbers` are those of them that ask for an enhanced one,
+    weakened, for numbers beside a sentence that no rule knows.
     """
 
-    rules: Sequence[tuple[str, int]]
+    rules: Sequence[tuple[str, int, bool]]
     index: Mapping[str, Sequence[tuple[str, Sequence[int]]]]
     rest: Sequence[int]
     kinds: Sequence[int]
@@ -44,21 +46,22 @@ class Layout:
 
 def layout_of(causes: Mapping[str, Cause]) -> Layout:
     """The rules of all causes laid out."""
-    named = [(label, number) for label, cause in causes.items() for number in range(len(cause.match))]
-    matches = [causes[label].match[number] for label, number in named]
+    named = [(label, number, False) for label, cause in causes.items() for number in range(len(cause.match))]
+    matches = [causes[label].match[number] for label, number, _ in named]
     wordless = [place for place, match in enumerate(matches) if not match.says]
     kinds = [place for place in wordless if matches[place].kinds]
     entra = [place for place in wordless if matches[place].aadsts]
     bare = [place for place in wordless if matches[place].bare and not matches[place].kinds]
+    numbers = [place for place in bare if matches[place].enhanced]
     laid = {*kinds, *entra, *bare}
     return Layout(
-        rules=named,
+        rules=[*named, *((label, number, True) for label, number, _ in map(named.__getitem__, numbers))],
         index=_indexed({place: match.gate for place, match in enumerate(matches) if match.says}),
         rest=[place for place in wordless if place not in laid],
         kinds=kinds,
         entra=entra,
         bare=_by_number({place: matches[place] for place in bare}),
-        numbers=_by_number({place: matches[place] for place in bare if matches[place].enhanced}),
+        numbers=_by_number({len(named) + at: matches[place] for at, place in enumerate(numbers)}),
     )
 
 

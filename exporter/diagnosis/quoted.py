@@ -50,6 +50,8 @@ _ENDS = compiled(
     r"| at System\.| at (?:com|javax|jakarta|org|java)\.|---> |\(Session info)",
     re.I,
 )
+_ENDINGS = ("in reply", "exception", "smtp ", " error [", "/", " at ", "--->", "session")
+"""What stands in every text in which the pattern is found: a quick look."""
 SHORTEST_ENDED = 40
 """Characters of a reply with something of its wrapper behind it."""
 _CONTEXT = compiled(r"(?:in reply to|after|response to|during)(?: the)? ([^)\n:<]{0,24})", re.I)
@@ -99,7 +101,8 @@ def _strong_starts(text: str) -> set[int]:
 
 def ended(text: str) -> tuple[str, str]:
     """A reply, and what its wrapper says behind it."""
-    found = _ENDS.search(text, 4) if len(text) > SHORTEST_ENDED else None
+    likely = len(text) > SHORTEST_ENDED and any(map(text.lower().__contains__, _ENDINGS))
+    found = _ENDS.search(text, 4) if likely else None
     return (text[: found.start()], text[found.start() :]) if found else (text, "")
 
 

@@ -22,6 +22,7 @@ from exporter.diagnosis.words import is_bare, words_of
 if TYPE_CHECKING:
     from exporter.diagnosis.evidence import Evidence
     from exporter.diagnosis.utterance import Utterance
+    from exporter.diagnosis.words import Heard
     from exporter.failure import FailureKind
     from exporter.terms import Phase
 
@@ -66,22 +67,23 @@ def readings(given: Evidence) -> tuple[Reading, ...]:
     if _is_success(clean, given) or accepted(told):
         return (replace(_reading(given, (clean,), clean), success=True),)
     said, last = evidence(told) or (clean,), verdict(told)
-    whole = _reading(given, said, clean, asked=logins(told))
+    heard: Heard = {}
+    whole = _reading(given, said, clean, asked=logins(told), heard=heard)
     if last is None:
         return (whole,)
-    decisive = _decisive(whole, last, alone=said == (last.text,))
+    decisive = _decisive(whole, last, heard, alone=said == (last.text,))
     if decisive.bare:
         return decisive, _reading(given, context(told), clean, asked=logins(told))
     return (decisive,) if decisive.words == whole.words else (decisive, whole)
 
 
-def _decisive(whole: Reading, last: Utterance, *, alone: bool) -> Reading:
+def _decisive(whole: Reading, last: Utterance, heard: Heard, *, alone: bool) -> Reading:
     """The reading of what decides; where and by whom it was said, the whole tells."""
     given = whole.evidence
     if alone:
         numbered = is_numbered(last.text, quoted=last.refuses) or whole.numbered
         return replace(whole, phase=given.phase or last.phase or whole.phase, numbered=numbered)
-    words = words_of((last.text,))
+    words = words_of((last.text,), heard)
     return replace(
         whole,
         said=last.text,
@@ -131,9 +133,16 @@ def _is_success(text: str, evidence: Evidence) -> bool:
     return accepted_code and not any(word in text.lower() for word in _FAILS) and STRONG.search(text) is None
 
 
-def _reading(given: Evidence, texts: tuple[str, ...], clean: str, *, asked: tuple[str, ...] = ()) -> Reading:
+def _reading(
+    given: Evidence,
+    texts: tuple[str, ...],
+    clean: str,
+    *,
+    asked: tuple[str, ...] = (),
+    heard: Heard | None = None,
+) -> Reading:
     low, said = clean.lower(), "\n".join(texts)
-    words = words_of(texts)
+    words = words_of(texts, heard)
     code = given.code if given.code is not None else code_of(said)
     return Reading(
         evidence=given,

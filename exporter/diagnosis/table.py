@@ -62,8 +62,9 @@ class _Laid:
         replaced: Collection[str] = (),
     ) -> None:
         self._causes, self._layout = causes, layout
-        self._own, self._replaced = own, replaced
-        self._rules: dict[tuple[int, bool], Rule] = {}
+        self._own = own
+        self._replaced = {place for place, (label, *_) in enumerate(layout.rules) if label in replaced}
+        self._rules: dict[int, Rule] = {}
 
     def asked(self, reading: Reading, begun: set[str]) -> Iterator[Rule]:
         """Those that have a word in the text, then those that ask for none."""
@@ -72,25 +73,29 @@ class _Laid:
         yield from self._made(layout.rest)
         yield from self._made(layout.kinds) if reading.kind else ()
         yield from self._made(layout.entra) if reading.aadsts else ()
-        numbers = layout.bare if reading.bare else layout.numbers if reading.numbered else {}
-        places = numbers.get(reading.enhanced or "", numbers.get("", ()))
-        yield from self._made(places, weakened=not reading.bare)
+        if reading.bare:
+            yield from self._made(layout.bare.get(reading.enhanced or "", layout.bare[""]))
+        elif reading.numbered:
+            yield from self._made(layout.numbers.get(reading.enhanced or "", ()))
 
     def _worded(self, words: str, begun: set[str]) -> set[int]:
         index = self._layout.index
-        found = (pair for key in index.keys() & begun for pair in index[key])
-        return {place for part, places in found if part in words for place in places}
+        hits: set[int] = set()
+        for key in index.keys() & begun:
+            for part, places in index[key]:
+                if part in words:
+                    hits.update(places)
+        return hits
 
-    def _made(self, places: Iterable[int], *, weakened: bool = False) -> Iterator[Rule]:
-        for place in places:
-            if self._layout.rules[place][0] not in self._replaced:
-                yield self._rules.get((place, weakened)) or self._rule(place, weakened=weakened)
+    def _made(self, places: Iterable[int]) -> Iterator[Rule]:
+        rules = self._rules
+        return (rules.get(place) or self._rule(place) for place in places if place not in self._replaced)
 
-    def _rule(self, place: int, *, weakened: bool) -> Rule:
-        label, number = self._layout.rules[place]
+    def _rule(self, place: int) -> Rule:
+        label, number, weakened = self._layout.rules[place]
         cause = self._causes[label]
         match = _weakened(cause.match[number]) if weakened else cause.match[number]
-        rule = self._rules[place, weakened] = Rule(cause, match, self._own)
+        rule = self._rules[place] = Rule(cause, match, self._own)
         return rule
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from exporter.diagnosis.glossary import meant
+from exporter.diagnosis.glossary import BEGUN, meant
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -185,15 +185,14 @@ _SPACED, _UNSPACED = (
     tuple((phrase, english) for phrase, english in _PHRASES if phrase.isascii() is ascii_)
     for ascii_ in (True, False)
 )
-_BEGUN = 4
-"""Letters of the last word of a phrase by which it is looked up: what stands before it may be compounded."""
 
 
 def _indexed() -> dict[str, tuple[tuple[str, str], ...]]:
+    """By the first letters of a phrase's last word: what stands before it may be compounded."""
     index: dict[str, list[tuple[str, str]]] = {}
     for phrase, english in _SPACED:
         _, compounded, last = phrase.rpartition(" ")
-        begun = last[:_BEGUN] if compounded and len(last) >= _BEGUN else ""
+        begun = last[:BEGUN] if compounded and len(last) >= BEGUN else ""
         index.setdefault(begun, []).append((phrase, english))
     return {begun: tuple(phrases) for begun, phrases in index.items()}
 
@@ -219,9 +218,9 @@ def unaccented(words: str) -> str:
 
 def english_of(words: str) -> Iterator[str]:
     """What is said in another language, in English, once each."""
-    begun = {word[:_BEGUN] for word in words.split()} | {""}
-    likely = [pair for begins in _BY_LAST_WORD.keys() & begun for pair in _BY_LAST_WORD[begins]]
+    begun = {word[:BEGUN] for word in words.split()}
+    likely = [pair for begins in _BY_LAST_WORD.keys() & {*begun, ""} for pair in _BY_LAST_WORD[begins]]
     phrases = likely if words.isascii() else (*likely, *_UNSPACED)
     said = {english for phrase, english in phrases if phrase in words}
     yield from (english for english in _SAID if english in said)
-    yield from dict.fromkeys(english for english in meant(words) if english not in said)
+    yield from dict.fromkeys(english for english in meant(words, begun) if english not in said)

@@ -58,14 +58,26 @@ _SPACED = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(c
 _QUIET = str.maketrans("", "", "'`\u2018\u2019\u00b4")
 
 
-def words_of(texts: Iterable[str]) -> str:
+Heard = dict[str, tuple[str, list[str]]]
+"""Words and names of texts that were read before: the one that decides is read in the whole, then alone."""
+
+
+def words_of(texts: Iterable[str], heard: Heard | None = None) -> str:
     """The words of each text, parted by two spaces, which no phrase runs across; then names and links
     verbatim."""
-    names: list[str] = []
-    said = "  ".join([_said(text, names) for text in texts])
+    read = [_heard(text, {} if heard is None else heard) for text in texts]
+    said = "  ".join([words for words, _ in read])
+    names = [name for _, named in read for name in named]
     named = "".join([f"  {name.lower()}" for name in names])
     meant = "".join([f" {english} " for english in english_of(said)])
     return f" {said} {meant}{named}"
+
+
+def _heard(text: str, heard: Heard) -> tuple[str, list[str]]:
+    if text not in heard:
+        names: list[str] = []
+        heard[text] = _said(text, names), names
+    return heard[text]
 
 
 def _said(text: str, names: list[str]) -> str:

@@ -5,8 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exporter.diagnosis import explain
-from exporter.diagnosis.glossary import meant
-from exporter.diagnosis.translated import unaccented
+from exporter.diagnosis.translated import english_of, unaccented
 
 _KINDS = {
     "authentication failed": ("auth_rejected_generic", "bad_credentials"),
@@ -97,7 +96,7 @@ def test_words_of_a_sentence_that_is_not_in_the_table_are_enough(kind: str, text
 
 def test_english_is_no_other_language() -> None:
     assert not list(
-        meant("the certificate of the host was refused because the mailbox is full error de facto")
+        english_of("the certificate of the host was refused because the mailbox is full error de facto")
     )
 
 
