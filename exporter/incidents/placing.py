@@ -41,12 +41,13 @@ class Placing:
         """Hold the failing probe to be of this kind.
 
         One that shows an incident is not taken from it by a single run, since causes may take turns; but one
-        refusal is enough to tell that Basic Auth is being cut off.
+        refusal is enough to tell that Basic Auth is being cut off, or that it is no longer our own fault.
         """
         if state.kind is kind:
             state.other = None
             return
-        if state.incident is not None and kind.judged is not Judged.CUT_OFF:
+        others = state.incident is not None and state.incident.kind.scope is not Scope.EXPORTER
+        if others and kind.judged is not Judged.CUT_OFF:
             state.other_runs = state.other_runs + 1 if state.other is kind else 1
             state.other = kind
             if state.other_runs < TURNS_TO_SWITCH:

@@ -244,8 +244,7 @@ def test_held_probe_whose_last_run_failed_otherwise_shows_why_it_is_held() -> No
     installation = Installation([watched("basic")])
     for _ in range(2):
         installation.round("local_resource")
-    for _ in range(2):
-        installation.round("bad_credentials", outcome=Outcome.HELD)
+    installation.round("bad_credentials", outcome=Outcome.HELD)
     assert installation.open() == {of_account("credentials_rejected")}
 
 

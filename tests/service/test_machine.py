@@ -1,10 +1,8 @@
-"""`serve` on a machine that runs out of something or is suspended, and with neighbours that hang."""
+"""`serve` on a machine that runs out of something or is suspended: what `machine` does not ask."""
 
 from __future__ import annotations
 
-import os
 import resource
-import shutil
 import signal
 import socket
 import subprocess
@@ -20,12 +18,7 @@ from tests.hostile.table import cells
 from tests.service.conftest import Command, Start
 
 SUSPENDED_SECONDS = 4.0
-SILENT_RESOLVER = "127.66.66.66"
 HEALTHY = tuple(cell for cell in cells() if cell.name == "smtp S11 STARTTLS again at ehlo2")
-
-in_a_namespace = pytest.mark.skipif(
-    os.geteuid() != 0 or shutil.which("unshare") is None, reason="mounting needs root"
-)
 
 
 @pytest.fixture
@@ -42,22 +35,6 @@ def config(tmp_path: Path) -> Iterator[Path]:
             "state: {dir: state}\nguard: {logins_per_minute: 0}\n"
         )
         yield file
-
-
-NEIGHBOURS = """  n: {{relay: nowhere, address: n@x.example, probes: {{login: {{every: 1s}}}},
-      auth: {{basic: {{username: n@x.example, password: {{file: password}}}}}}}}
-  o: {{relay: nowhere, address: o@x.example, probes: {{token: {{every: 1s}}}},
-      auth: {{oauth2: {{tenant: x.example, client_id: 00000000-0000-0000-0000-000000000000, scope: s/.default,
-      client_secret: {{file: password}}, authority: "https://{gone}"}}}}}}
-alertmanagers: [{{url: "http://{gone}"}}]
-incidents: {{failures: 1, refusals: 1}}
-state:"""
-
-
-def with_neighbours(text: str, gone: str) -> str:
-    """The configuration with a relay by name, an issuer and an Alertmanager."""
-    relay = "  nowhere: {host: mx.hanging.example, port: 587}\naccounts:"
-    return text.replace("accounts:", relay).replace("state:", NEIGHBOURS.format(gone=gone))
 
 
 def flags(config: Path) -> tuple[str, ...]:
@@ -121,53 +98,6 @@ def test_suspended_process_counts_what_it_missed_and_blames_nobody(start: Start,
 
     command.stop()
     assert "outcome=failure" not in log_of(config)
-
-
-@in_a_namespace
-def test_full_state_directory_is_named_and_keeps_nobody_from_serving(start: Start, config: Path) -> None:
-    state = config.parent / "state"
-    state.mkdir()
-    script = f'mount -t tmpfs -o size=4k none {state} && exec "$@"'
-    command = start(*flags(config), prefix=("unshare", "--mount", "sh", "-c", script, "sh"))
-
-    logged(config, "its file system is full")
-    logged(config, "outcome=held")
-    command.process.send_signal(signal.SIGHUP)
-    logged(config, "msg=reloaded")
-
-    assert command.get("/-/ready")
-    command.stop()
-
-
-@in_a_namespace
-def test_neighbours_that_hang_hold_no_stop(start: Start, config: Path, tmp_path: Path) -> None:
-    """A resolver, an Alertmanager and an issuer that take what is sent to them and say nothing."""
-    with (
-        socket.create_server(("127.0.0.1", 0)) as deaf,
-        socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as resolver,
-    ):
-        resolver.bind((SILENT_RESOLVER, 53))
-        (tmp_path / "resolv.conf").write_text(f"nameserver {SILENT_RESOLVER}\n")
-        gone = f"127.0.0.1:{deaf.getsockname()[1]}"
-        config.write_text(with_neighbours(config.read_text(), gone))
-        script = f'mount --bind {tmp_path}/resolv.conf /etc/resolv.conf && exec "$@"'
-        command = start(*flags(config), prefix=("unshare", "--mount", "sh", "-c", script, "sh"))
-        command.wait_for(lambda: succeeds(command), 30)
-        command.wait_for(lambda: command.values("smtp_exporter_probes_in_flight")[0] >= 2, 30)
-        command.process.send_signal(signal.SIGHUP)
-        logged(config, "msg=reloaded")
-
-        command.stop()
-
-
-def test_start_without_descriptors_says_so(config: Path) -> None:
-    command = ["prlimit", "--nofile=8:8", sys.executable, "-m", "exporter", *flags(config)]
-
-    ended = subprocess.run(command, check=False, text=True, capture_output=True, timeout=50)
-
-    assert ended.returncode == 3
-    assert "Too many open files" in ended.stderr
-    assert "Traceback" not in ended.stderr
 
 
 def test_start_whose_output_goes_to_a_full_disk_ends_with_a_code(config: Path) -> None:
