@@ -142,6 +142,15 @@ def test_tenants_incident_ends_and_has_the_share_of_its_accounts() -> None:
     assert ending == {installation.one().id: installation.now}
 
 
+def test_token_says_nothing_of_a_relay() -> None:
+    token = watched("t", "token", "oauth2")
+    installation = Installation([token, watched("a")])
+    for _ in range(4):
+        installation.turn(token.probe, "connect_timeout")
+    installation.pass_seconds(30)
+    assert installation.open() == {of_account("submission_failing", "t")}
+
+
 def test_kind_of_which_an_account_is_not_to_be_told_counts_for_nothing() -> None:
     quiet = {IncidentName.RELAY_UNREACHABLE: Severity.NONE}
     installation = Installation([watched("a", severity=quiet), watched("b")])

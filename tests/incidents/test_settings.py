@@ -145,6 +145,7 @@ def test_success_after_a_single_failure_is_saved() -> None:
     assert installation.saved_probes[BASIC].is_empty
     assert installation.saved_probes[BASIC].phase == ""
     assert installation.incidents.changed() == ([], [])
+    assert [each.probe for each in installation.incidents.changed(everything=True)[0]] == [BASIC]
 
 
 def test_success_is_saved_where_others_of_its_relay_or_tenant_fail() -> None:
