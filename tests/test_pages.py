@@ -21,7 +21,7 @@ from exporter.run import Report
 from exporter.terms import Outcome, Phase
 from exporter.web.incident_views import ABSORBED_SHOWN, incident_view
 from exporter.web.pages import page
-from exporter.web.plain import subject_text
+from exporter.web.plain import cause_text, incident_text, incidents_text, subject_text
 from exporter.web.subject import PROBES_SHOWN, subject_view
 from exporter.web.views import TRANSCRIPTS_SHOWN
 from tests.fakes import ACCOUNT, BASIC_DISABLED, refusal
@@ -172,6 +172,17 @@ def test_incident_of_many_accounts_says_whose_commands_they_are_and_lists_few() 
     assert "commands name invoices@contoso.example, one of 2 accounts" in text
     assert (len(view["absorbed"]), view["absorbed_in_all"]) == (ABSORBED_SHOWN, 3000)
     assert f"and {3000 - ABSORBED_SHOWN} more" in text
+
+
+def test_incident_as_text_says_what_to_do_and_who_shows_it() -> None:
+    view = incident_view(incident(), (), (), {PLAN.id: PLAN}, CAUSES)
+    text = incident_text(view)
+
+    for words in (view["title"], "Who acts: tenant_admin", "1. ", str(PLAN.id)):
+        assert words in text
+    assert "First see whether OAuth works" in " ".join(text.split())
+    assert f"/incidents/{view['id']}" in incidents_text([view])
+    assert cause_text(view["diagnosis"]).startswith("basic_auth_disabled\nPassword (Basic) sign-in")
 
 
 def test_incident_of_one_account_needs_no_such_words() -> None:

@@ -8,9 +8,10 @@ from aiohttp import web
 
 from exporter.diagnosis.explain import cause_as_json
 from exporter.incident import IncidentName
-from exporter.web.answer import html, json_text, wants_json
+from exporter.web.answer import html, json_text, wants_json, wants_text
 from exporter.web.incident_views import incident_line, incident_work, told_with
 from exporter.web.pages import page_work, prepared
+from exporter.web.plain import cause_text, incident_text, incidents_text
 from exporter.web.runbook import as_html, runbook
 from exporter.web.slices import as_json_text, kept, mapped
 from exporter.web.tenants import names_of
@@ -48,6 +49,8 @@ class IncidentRoutes:
         if wants_json(request):
             return json_text(await self._slices.of(as_json_text({"incidents": lines})))
         told = told_with(lines)
+        if wants_text(request):
+            return web.Response(text=incidents_text(told[:LISTED]))
         return await self._page("incidents", lines=told[:LISTED], more=len(told) - LISTED)
 
     async def _incident(self, request: web.Request) -> web.Response:
@@ -68,6 +71,8 @@ class IncidentRoutes:
         )
         if wants_json(request):
             return json_text(await self._slices.of(as_json_text(view)))
+        if wants_text(request):
+            return web.Response(text=incident_text(view))
         return await self._page("incident", view=view)
 
     async def _cause(self, request: web.Request) -> web.Response:
@@ -75,6 +80,8 @@ class IncidentRoutes:
         if cause is None:
             raise web.HTTPNotFound(text="no cause has that label\n")
         view = cause_as_json(cause)
+        if wants_text(request):
+            return web.Response(text=cause_text(view))
         return web.json_response(view) if wants_json(request) else await self._page("cause", diagnosis=view)
 
     async def _runbook(self, request: web.Request) -> web.Response:

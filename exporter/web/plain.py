@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 from exporter.printable import shown
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 WIDTH = 100
+NAMED = 6  # probes that show it
 
 
 def overview_text(view: Mapping[str, Any]) -> str:
@@ -21,6 +22,22 @@ def overview_text(view: Mapping[str, Any]) -> str:
 def subject_text(view: Mapping[str, Any]) -> str:
     """What is wrong and what to do, then a line for each probe."""
     return "\n".join([*map(shown, _subject(view)), ""])
+
+
+def incidents_text(lines: Iterable[Mapping[str, Any]]) -> str:
+    """Each in a line, and where to read on."""
+    told = [part for line in lines for part in (_title(line), f"{'':9}/incidents/{line['id']}")]
+    return "\n".join([*map(shown, told or ["nothing has happened"]), ""])
+
+
+def incident_text(view: Mapping[str, Any]) -> str:
+    """What to do first, why and the steps, who shows it, what happened."""
+    return "\n".join([*map(shown, _incident(view)), ""])
+
+
+def cause_text(diagnosis: Mapping[str, Any]) -> str:
+    """Its label, then all that is known of it."""
+    return "\n".join([*map(shown, (diagnosis["cause"], *diagnosis_lines(diagnosis))), ""])
 
 
 def diagnosis_lines(diagnosis: Mapping[str, Any]) -> Iterator[str]:
@@ -72,11 +89,34 @@ def _subject(view: Mapping[str, Any]) -> Iterator[str]:
         yield from map(_mail, probe.get("deliveries", ()))
 
 
+def _title(line: Mapping[str, Any]) -> str:
+    until = f" until {line['until']}" if line["until"] else ""
+    cause = f", {line['cause']}" if line["cause"] else ""
+    quiet = f", not told ({line['why_not_told']})" if line["why_not_told"] else ""
+    acts = f", {line['actor']} acts" if line["actor"] else ""
+    return f"{line['severity']:<9}{line['title']}, since {line['since']}{until}{cause}{acts}{quiet}"
+
+
+def _incident(view: Mapping[str, Any]) -> Iterator[str]:
+    yield _title(view)
+    yield from _wrapped(view["first"])
+    if view["diagnosis"]:
+        yield ""
+        yield from diagnosis_lines(view["diagnosis"])
+    if view["filled_for"]:
+        yield f"The commands name {view['filled_for']}, one of {view['accounts']} accounts."
+    if view["shown_by"]:
+        more = f" and {view['probes'] - NAMED} more" if view["probes"] > NAMED else ""
+        yield ""
+        yield from _wrapped(f"Shown by {', '.join(each['id'] for each in view['shown_by'][:NAMED])}{more}")
+    yield from (f"{each['at']}  {each['step']} {each['detail']}".rstrip() for each in view["transitions"])
+
+
 def _finding(finding: Mapping[str, Any]) -> Iterator[str]:
     diagnosis = finding["diagnosis"]
     yield from (
         "",
-        f"{diagnosis['cause']}  for {finding['for']}, shown by {', '.join(finding['probes'][:6])}",
+        f"{diagnosis['cause']}  for {finding['for']}, shown by {', '.join(finding['probes'][:NAMED])}",
     )
     if finding["hold"]:
         yield from _wrapped(f"Held until {finding['held_until']}: {finding['hold']}")
