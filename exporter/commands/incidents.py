@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from exporter.config.load import load
 from exporter.drivers.clock import SystemClock
 from exporter.errors import ExporterError
+from exporter.incident import Severity
 from exporter.printable import shown
 from exporter.probes import kinds
 from exporter.store import incidents as rows
@@ -19,7 +20,7 @@ from exporter.web.incident_views import incident_line, told_with
 
 if TYPE_CHECKING:
     from argparse import Namespace
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
 TIMEOUT_SECONDS = 10.0
 SHOWN = 1000
@@ -29,9 +30,15 @@ EXIT_OPEN = 1
 def run(options: Namespace) -> int:
     """Print them; 1 where one is open that is told."""
     lines = _from_pages(options.url) if options.url else asyncio.run(_from_store(options))
-    lines = [line for line in lines if line["until"] is None]
+    lines = loudest_first(line for line in lines if line["until"] is None)
     print(json.dumps(lines, indent=2) if options.json else _table(lines))
     return EXIT_OPEN if any(line["told"] for line in lines) else 0
+
+
+def loudest_first(lines: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    """By severity; of the same one as they came."""
+    place = {each.value: at for at, each in enumerate(Severity)}
+    return sorted(lines, key=lambda line: place.get(line["severity"], len(place)))
 
 
 def _from_pages(url: str) -> list[dict[str, Any]]:
