@@ -69,6 +69,21 @@ def test_rule_reads_all_of_its_groups_and_nothing_that_is_barred() -> None:
     assert not match.reads(" one two never ")
 
 
+FITS = (
+    (Match(bare=True), Evidence(text="550", phase=Phase.AUTH), True),
+    (Match(bare=True), Evidence(text="550"), False),
+    (Match(bare=True), Evidence(text="550 gone", phase=Phase.AUTH), False),
+    (Match(phases=frozenset({Phase.AUTH})), Evidence(text="550", phase=Phase.AUTH), True),
+    (Match(phases=frozenset({Phase.DATA})), Evidence(text="550", phase=Phase.AUTH), False),
+    (Match(also=PREDICATES["permanent_code"]), Evidence(text="550 gone", code=550), True),
+    (Match(also=PREDICATES["permanent_code"]), Evidence(text="450 gone", code=450), False),
+)
+
+
+def test_rule_fits_where_every_condition_holds() -> None:
+    assert [(match, given, match.fits(readings(given)[0])) for match, given, _ in FITS] == list(FITS)
+
+
 def label_at(match: Match, label: str) -> Any:
     return replace(CAUSES["unknown"], label=label, match=(match,))
 

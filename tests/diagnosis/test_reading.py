@@ -167,6 +167,15 @@ def test_evidence_is_read_first_by_what_decides_then_whole() -> None:
     assert found == [(given, [each | {"evidence": given} for each in expected]) for given, expected in READ]
 
 
+def test_where_and_by_which_number_it_was_said_is_of_what_decides() -> None:
+    first, whole = readings(Evidence(text=LOG, phase=Phase.DATA))
+    assert (first.phase, whole.phase) == (Phase.DATA, Phase.DATA)
+    last = readings(Evidence(text="535 5.7.3 a\n550 5.1.1 AADSTS50053 b"))[0]
+    assert (last.aadsts, last.code) == (50053, 550)
+    told = readings(Evidence(text="535 no\nhost said: 450 4.2.0 Wait (in reply to RCPT TO command)"))[0]
+    assert told.phase is Phase.RCPT_TO
+
+
 SUCCESSES = (
     (Evidence(text="250 Ok"), True),
     (Evidence(text="250 Ok\n\nMAIL FROM:<a>\n354 go"), True),
