@@ -10,8 +10,11 @@ import time
 from pathlib import Path
 
 from bench.hostile_texts import texts
-from exporter.diagnosis import explain
+from exporter.diagnosis import Evidence, explain
+from exporter.diagnosis.causes import LAYOUT
+from exporter.diagnosis.classify import TABLE
 from exporter.diagnosis.paste import decoded
+from exporter.diagnosis.reading import readings
 
 ROUNDS = Path(__file__).parent.parent / "tests" / "diagnosis" / "rounds"
 SHORT = (
@@ -44,6 +47,8 @@ def main() -> None:
     reports = [line.split(" :: ", 1)[1].replace("\\n", "\n") for line in lines]
     print(f"{count:,} short errors: {seconds(list(SHORT) * (count // 40)) * 10:.2f} s")
     print(f"{count:,} public reports: {seconds(reports) * count / len(reports):.2f} s")
+    asked = [len(list(TABLE.asked(readings(Evidence(text=report))[0]))) for report in reports]
+    print(f"rules asked of a report: {sum(asked) / len(asked):.0f} of {len(LAYOUT.rules)}")
     large = {kind: seconds([_text(text)]) for kind, text in texts().items()}
     over = sum(taken > LARGE_BAR for taken in large.values())
     print(f"a million characters: {over} of {len(large)} kinds over {LARGE_BAR} s; the slowest:")

@@ -15,8 +15,8 @@ from exporter.terms import Phase
 if TYPE_CHECKING:
     from exporter.diagnosis.line import Line
 
-LINES = 4000
-"""A text of the longest length in lines of sixteen characters."""
+LINES = 2000
+"""A text of the longest length in lines of thirty-two characters; a line costs more than its length."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
