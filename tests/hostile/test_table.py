@@ -63,14 +63,16 @@ def test_nothing_recorded_holds_the_password(outcomes: list[Played]) -> None:
 
 
 def test_two_hundred_hostile_servers_at_once_cost_little_and_make_no_healthy_one_fail(tmp_path: Path) -> None:
-    greedy = [each for each in cells() if each.behaviour[:3] in ("G17", "G18", "G30", "I09", "I13")]
-    others = [each for each in cells() if each not in greedy and not each.healthy]
+    faulty = [each for each in cells() if not each.healthy]
+    greedy = [each for each in faulty if each.behaviour[:3] in ("G17", "G18", "G30", "I09", "I13")]
+    others = [each for each in faulty if each not in greedy]
     healthy = [each for each in cells() if each.healthy and each.point not in ("quit", "logout")][::5]
     hostile = [each for pair in zip(greedy, others, strict=False) for each in pair] + others[len(greedy) :]
     chosen = (*healthy, *hostile[:HOSTILE])
 
     outcomes, grown_bytes = asyncio.run(_measured(chosen, tmp_path))
 
+    assert sum(not each.cell.healthy for each in outcomes) == HOSTILE
     assert [each.cell.name for each in outcomes if each.cell.healthy and not each.right] == []
     assert grown_bytes <= GROWN_BYTES
 
