@@ -13,7 +13,8 @@ from tests.hostile.smtp import PASSWORD
 from tests.hostile.table import Cell, cells
 
 HOSTILE = 200
-GROWN_BYTES = 32 * 1024 * 1024
+GROWN_BYTES = 48 * 1024 * 1024
+"""Seen are 24 to 43 MiB: the records of this test take 7, TLS sessions 16 more where all are open at once."""
 PATIENT_SECONDS = 8.0  # 200 handshakes at once, and the servers share the machine
 ENDS_SECONDS = 10.0  # on a machine that stalls; `python -m tests.hostile` measures it
 SECRETS = (PASSWORD.encode(), base64.b64encode(PASSWORD.encode()))
