@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hashlib
 from pathlib import Path
 
 import pytest
@@ -13,8 +14,8 @@ from tests.hostile.smtp import PASSWORD
 from tests.hostile.table import Cell, cells
 
 HOSTILE = 200
-GROWN_BYTES = 48 * 1024 * 1024
-"""Seen are 24 to 43 MiB: the records of this test take 7, TLS sessions 16 more where all are open at once."""
+GROWN_BYTES = 32 * 1024 * 1024
+"""Beside the guard's scrypt, which has 16 MiB for the moment in which it works, whoever the server is."""
 PATIENT_SECONDS = 8.0  # 200 handshakes at once, and the servers share the machine
 ENDS_SECONDS = 10.0  # on a machine that stalls; `python -m tests.hostile` measures it
 SECRETS = (PASSWORD.encode(), base64.b64encode(PASSWORD.encode()))
@@ -63,7 +64,10 @@ def test_nothing_recorded_holds_the_password(outcomes: list[Played]) -> None:
     assert [each.cell.name for each in outcomes if any(text in each.record for text in texts)] == []
 
 
-def test_two_hundred_hostile_servers_at_once_cost_little_and_make_no_healthy_one_fail(tmp_path: Path) -> None:
+def test_two_hundred_hostile_servers_at_once_cost_little_and_make_no_healthy_one_fail(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hashlib, "scrypt", lambda *_, **__: bytes(32))
     faulty = [each for each in cells() if not each.healthy]
     greedy = [each for each in faulty if each.behaviour[:3] in ("G17", "G18", "G30", "I09", "I13")]
     others = [each for each in faulty if each not in greedy]
