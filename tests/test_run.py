@@ -84,7 +84,7 @@ class Bench:
     def restart(self) -> Runner:
         self.store = Store(str(self.state), self.clock, group_seconds=0)
         STORES.append(self.store)
-        guard = Guard(self.store, clock=self.clock, derive=lambda password, salt: salt + password)
+        guard = Guard(self.store, clock=self.clock, derive=lambda password, salt, _: salt + password)
         self.runner = Runner(
             kinds={"login": self.kind},  # type: ignore[dict-item]
             connector=None,  # type: ignore[arg-type]

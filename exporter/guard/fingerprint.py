@@ -1,6 +1,7 @@
 """Fingerprints of passwords: whether a password is the one that is held, with nothing kept that tells it.
 
-A fingerprint is `salt$digest` in hexadecimal, of the principal and its password under a salt of its own.
+A fingerprint is `salt$digest$cost`: of the principal and its password under a salt of its own, in hexadecimal,
+and scrypt's n and p as `n:p`, so that they can be changed while passwords are held.
 """
 
 from __future__ import annotations
@@ -16,9 +17,16 @@ if TYPE_CHECKING:
     from exporter.ports import Secret
 
 
-def scrypt(password: bytes, salt: bytes) -> bytes:
-    """About 50 ms and 16 MiB a guess, for whoever reads the file; other threads run meanwhile."""
-    return hashlib.scrypt(password, salt=salt, n=2**14, r=8, p=1, dklen=32)
+COST = "8192:2"
+"""About 50 ms and 8 MiB a guess, for whoever reads the file; other threads run meanwhile."""
+FIRST_COST = "16384:1"
+"""Of a fingerprint that names none: 16 MiB for that time was half of what the process may grow."""
+
+
+def scrypt(password: bytes, salt: bytes, cost: str = COST) -> bytes:
+    """The digest, at that cost. Raises ValueError or TypeError where the cost is none."""
+    n, _, p = cost.partition(":")
+    return hashlib.scrypt(password, salt=salt, n=int(n), r=8, p=int(p), dklen=32)
 
 
 class FingerprintNeededError(Exception):
@@ -35,7 +43,7 @@ class Fingerprints:
     What is remembered keys on an HMAC under a key that never leaves the process: one answer a principal.
     """
 
-    def __init__(self, derive: Callable[[bytes, bytes], bytes] = scrypt) -> None:
+    def __init__(self, derive: Callable[[bytes, bytes, str], bytes] = scrypt) -> None:
         self._derive = derive
         self._key = secrets.token_bytes(32)
         self._known: dict[str, tuple[bytes, str, bool]] = {}
@@ -57,18 +65,21 @@ class Fingerprints:
     def compute(self, principal: str, secret: Secret, fingerprint: str | None) -> None:
         """What was needed, in tens of milliseconds. One that cannot be read is taken as the password's."""
         same = fingerprint is None or self._matches(principal, secret, fingerprint)
-        made = fingerprint or self._make(principal, secret, secrets.token_bytes(16))
+        made = fingerprint or self._make(principal, secret)
         self._known[principal] = (self._digest(principal, secret), made, same)
 
     def _matches(self, principal: str, secret: Secret, fingerprint: str) -> bool:
+        salt, _, rest = fingerprint.partition("$")
+        digest, _, cost = rest.partition("$")
         try:
-            salt = bytes.fromhex(fingerprint.partition("$")[0])
-        except ValueError:
+            made = self._derive(_text(principal, secret), bytes.fromhex(salt), cost or FIRST_COST)
+        except (ValueError, TypeError):
             return True  # held is the safe side
-        return hmac.compare_digest(self._make(principal, secret, salt).encode(), fingerprint.encode())
+        return hmac.compare_digest(made.hex().encode(), digest.encode())
 
-    def _make(self, principal: str, secret: Secret, salt: bytes) -> str:
-        return f"{salt.hex()}${self._derive(_text(principal, secret), salt).hex()}"
+    def _make(self, principal: str, secret: Secret) -> str:
+        salt = secrets.token_bytes(16)
+        return f"{salt.hex()}${self._derive(_text(principal, secret), salt, COST).hex()}${COST}"
 
     def _digest(self, principal: str, secret: Secret) -> bytes:
         return hmac.digest(self._key, _text(principal, secret), "sha256")

@@ -66,7 +66,7 @@ class Guard:
         *,
         clock: Clock,
         hold_seconds: float = HOLD_SECONDS,
-        derive: Callable[[bytes, bytes], bytes] = scrypt,
+        derive: Callable[[bytes, bytes, str], bytes] = scrypt,
     ) -> None:
         self._records = Records(store, clock, max(hold_seconds, WINDOW_SECONDS))
         self._clock = clock

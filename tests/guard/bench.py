@@ -50,8 +50,8 @@ class FakeClock:
         self.wall += seconds
 
 
-def cheap(password: bytes, salt: bytes) -> bytes:
-    return hashlib.blake2b(password, salt=salt).digest()
+def cheap(password: bytes, salt: bytes, cost: str) -> bytes:
+    return hashlib.blake2b(password + cost.encode(), salt=salt).digest()
 
 
 class Process:

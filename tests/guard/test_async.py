@@ -66,10 +66,10 @@ async def test_settlement_of_a_cancelled_caller_is_carried_out(gate: Guard) -> N
 async def test_loop_goes_on_while_a_fingerprint_is_computed(store: Store, clock: FakeClock) -> None:
     computing, may_end = threading.Event(), threading.Event()
 
-    def slow(password: bytes, salt: bytes) -> bytes:
+    def slow(password: bytes, salt: bytes, cost: str) -> bytes:
         computing.set()
         may_end.wait(5)
-        return cheap(password, salt)
+        return cheap(password, salt, cost)
 
     gate = Guard(store, clock=clock, derive=slow)
     settling = asyncio.create_task(gate.settle(await admission(gate), Verdict.REFUSED, REFUSAL))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+
 import pytest
 
 from exporter.guard.fingerprint import FingerprintNeededError, Fingerprints, scrypt
@@ -29,6 +31,24 @@ def test_fingerprint_of_the_real_kind_matches_only_its_password() -> None:
     assert not matches(fresh, NEW, fingerprint)
 
 
+def test_fingerprint_that_names_no_cost_is_of_the_first_one() -> None:
+    salt, text = bytes(16), f"{WHO}\0{OLD.reveal()}".encode()
+    digest = hashlib.scrypt(text, salt=salt, n=16384, r=8, p=1, dklen=32)
+
+    fingerprint = f"{salt.hex()}${digest.hex()}"
+
+    assert matches(Fingerprints(scrypt), OLD, fingerprint)
+    assert not matches(Fingerprints(scrypt), NEW, fingerprint)
+
+
+def test_fingerprint_is_compared_at_the_cost_that_it_names() -> None:
+    salt, _, _ = made(Fingerprints(cheap)).split("$")
+    digest = cheap(f"{WHO}\0{OLD.reveal()}".encode(), bytes.fromhex(salt), "4096:4").hex()
+
+    assert matches(Fingerprints(cheap), OLD, f"{salt}${digest}$4096:4")
+    assert not matches(Fingerprints(cheap), OLD, f"{salt}${digest}$8192:2")
+
+
 def test_fingerprint_is_salted() -> None:
     assert made(Fingerprints(cheap)) != made(Fingerprints(cheap))
 
@@ -37,8 +57,9 @@ def test_fingerprint_of_one_principal_is_not_another_ones() -> None:
     assert not matches(Fingerprints(cheap), OLD, made(Fingerprints(cheap)), "other@contoso.example")
 
 
-def test_unreadable_fingerprint_counts_as_a_match() -> None:
-    assert matches(Fingerprints(cheap), OLD, "torn")
+@pytest.mark.parametrize("torn", ["torn", "00$00$3:1", "00$00$-1:1", "00$00$8192", "00$00$8192:many"])
+def test_unreadable_fingerprint_counts_as_a_match(torn: str) -> None:
+    assert matches(Fingerprints(scrypt), NEW, torn)
 
 
 @pytest.mark.parametrize("secret", [OLD, NEW], ids=["the same", "another"])

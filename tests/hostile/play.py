@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import base64
 import multiprocessing
 import os
 import time
@@ -42,7 +43,8 @@ AT_ONCE = 32
 LOOKS = 5  # turns of the loop in which a cell may have waited for others: connect, alarm, poke, wake-ups
 TICK_SECONDS = 0.01
 WRONG_AT_MOST = 20  # that a stalled machine may be blamed for
-Result = tuple[str, str, str]  # phase, cause, all that was recorded
+SECRETS = (PASSWORD.encode(), base64.b64encode(PASSWORD.encode()))
+Result = tuple[str, str, bool]  # phase, cause, whether anything that was recorded holds the password
 WANTED = Wanted(message_id="<token@contoso.example>", unique="token")
 _RELAY = (
     "  r{n}: {{host: 127.0.0.1, port: {port}, ca_file: {ca}, server_name: localhost, timeouts: {limits}}}"
@@ -57,7 +59,7 @@ _TIMEOUTS = ("banner", "ehlo", "starttls", "tls", "auth", "mail_from", "rcpt_to"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Played:
-    """What a cell came to; `record` is all that was kept of it.
+    """What a cell came to; `leaks`: does anything that was recorded hold the password?
 
     `late_seconds`: from when the fault began to its result, less the limit and what the loop was late itself.
     """
@@ -65,7 +67,7 @@ class Played:
     cell: Cell
     phase: str
     cause: str
-    record: str
+    leaks: bool
     late_seconds: float
     seen: Seen
 
@@ -159,10 +161,10 @@ async def settled(folder: Path) -> list[Played]:
 
 
 def _played(cell: Cell, result: Result, ended: float, lag: Lag, seen: Seen) -> Played:
-    phase, cause, record = result
+    phase, cause, leaks = result
     began = seen.began_monotonic or ended
     late = ended - began - LIMIT_SECONDS - lag.between(began, ended)
-    return Played(cell=cell, phase=phase, cause=cause, record=record, late_seconds=late, seen=seen)
+    return Played(cell=cell, phase=phase, cause=cause, leaks=leaks, late_seconds=late, seen=seen)
 
 
 @asynccontextmanager
@@ -183,7 +185,7 @@ async def players(
         report = await engine.runner.turn(plans[cell])
         failed = report.result.failure if report.result else None
         cause = HEALTHY if report.outcome is Outcome.SUCCESS else report.cause.label  # type: ignore[union-attr]
-        return failed.phase if failed else "", cause, repr(report)
+        return failed.phase if failed else "", cause, _leaks(report)
 
     try:
         yield play
@@ -238,7 +240,7 @@ async def _looker(where: dict[Cell, int], ca_file: str, limit_seconds: float) ->
                 found = await opened.find(WANTED)
         except Failure as exc:
             return _judged(record.result(exc.fact), relay)
-        return "", HEALTHY if found else "nothing found", repr(record.result(None))
+        return "", HEALTHY if found else "nothing found", _leaks(record.result(None))
 
     return look
 
@@ -246,7 +248,12 @@ async def _looker(where: dict[Cell, int], ca_file: str, limit_seconds: float) ->
 def _judged(result: ProbeResult, relay: Relay) -> Result:
     assert result.failure is not None
     cause = diagnose(evidence_of(result, relay)).cause.label
-    return result.failure.phase, cause, repr(result)
+    return result.failure.phase, cause, _leaks(result)
+
+
+def _leaks(recorded: object) -> bool:
+    text = repr(recorded)
+    return any(secret.decode() in text for secret in SECRETS)
 
 
 class _OnePassword:

@@ -89,7 +89,7 @@ async def life(directory: Path, number: int, said: int) -> None:
     """What the process does until it is killed."""
     clock = SystemClock()
     store = Store(str(directory), clock, group_seconds=0.001)  # as many commits as there is time for
-    guard = Guard(store, clock=clock, derive=lambda password, salt: password + salt)
+    guard = Guard(store, clock=clock, derive=lambda password, salt, _: password + salt)
     generation = 0
     while True:
         names = [f"{number}.{generation}.{one}@contoso.example" for one in range(PRINCIPALS)]
