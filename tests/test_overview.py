@@ -19,6 +19,7 @@ from exporter.incidents.incident import Subject as IncidentSubject
 from exporter.model import ClientSecret, OAuth2, PhaseTime, Plan, ProbeId, ProbeResult, SecretRef
 from exporter.run import Report
 from exporter.terms import Outcome, Phase, Way
+from exporter.web.age import span
 from exporter.web.filter import LABELS_SHOWN, OFFERED, Choices, Wanted, wanted_of
 from exporter.web.overview import ROWS, Seen, overview
 from exporter.web.plain import overview_text
@@ -112,17 +113,46 @@ def test_failing_come_first_and_say_cause_phase_and_since_when() -> None:
     assert rows[0]["next_in"] == "2 min"
 
 
-def test_mail_that_came_back_is_told_though_it_was_handed_in() -> None:
+@pytest.mark.parametrize("has_run", [True, False], ids=["handed_in", "known_from_before_a_restart"])
+def test_subject_whose_mail_came_back_fails_since_then_though_it_was_handed_in(has_run: bool) -> None:
     made, planned = History(), login("both")
     made.configure([planned])
-    ran(made, planned, 9000.0)
+    if has_run:
+        ran(made, planned, 9000.0)
     bounce = Reply(code=552, lines=("5.2.2 mailbox full, over its quota",))
     came_back = Arrival(mail=MAIL, outcome=Delivery.BOUNCED, at_timestamp=9100.0, reply=bounce)
     made.arrived(planned.id, came_back, why_bounced(bounce, "microsoft365"))
 
+    page = overview(seen(made), Wanted())
+
+    (row,) = page["rows"]
+    assert (row["state"], row["cause"], row["for"]) == ("failing", "mailbox_full", span(NOW - 9100.0))
+    assert page["counts"]["failing"] == 1
+
+
+def test_what_broke_after_a_mail_came_back_is_told_before_it() -> None:
+    made, planned = History(), login("both")
+    made.configure([planned])
+    bounce = Reply(code=552, lines=("5.2.2 mailbox full, over its quota",))
+    came_back = Arrival(mail=MAIL, outcome=Delivery.BOUNCED, at_timestamp=9100.0, reply=bounce)
+    made.arrived(planned.id, came_back, why_bounced(bounce, "microsoft365"))
+    ran(made, planned, 9500.0, BASIC_DISABLED)
+
     (row,) = overview(seen(made), Wanted())["rows"]
 
-    assert (row["state"], row["cause"]) == ("ok", "mailbox_full")
+    assert (row["state"], row["cause"]) == ("failing", "basic_auth_disabled")
+    assert row["for"] == span(NOW - 9500.0)
+
+
+def test_subject_that_never_worked_has_a_sparkline_of_failures() -> None:
+    made, planned = History(), login("both")
+    made.configure([planned])
+    ran(made, planned, 9000.0, BASIC_DISABLED)
+
+    page = rendered(overview(seen(made), Wanted()), Wanted(), (), "1")
+
+    assert 'aria-label="login: the last run, none succeeded"' in page
+    assert '<rect class="failed"' in page
 
 
 @pytest.mark.parametrize(

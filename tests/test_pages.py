@@ -15,19 +15,39 @@ from exporter.failure import Reply
 from exporter.history import History
 from exporter.incident import IncidentName, Scope, Severity
 from exporter.incidents.incident import Incident, Subject
-from exporter.model import PhaseReply, PhaseTime, ProbeResult, TranscriptLine
+from exporter.model import (
+    CertificateFacts,
+    Chain,
+    PhaseReply,
+    PhaseTime,
+    ProbeId,
+    ProbeResult,
+    TranscriptLine,
+)
 from exporter.printable import shown
 from exporter.run import Report
-from exporter.terms import Outcome, Phase
+from exporter.terms import Outcome, Phase, Way
 from exporter.web.incident_views import ABSORBED_SHOWN, incident_view
 from exporter.web.pages import page
 from exporter.web.plain import cause_text, incident_text, incidents_text, subject_text
 from exporter.web.subject import PROBES_SHOWN, subject_view
 from exporter.web.views import TRANSCRIPTS_SHOWN
-from tests.fakes import ACCOUNT, BASIC_DISABLED, refusal
+from tests.fakes import ACCOUNT, BASIC_DISABLED, plan, refusal
 from tests.test_history import PLAN, failed, held
 
 HOSTILE = "5.7.3 <script>alert(1)</script> \x1b[31m red \u2028 \"quoted\" 'and' \\ back \udcff"
+
+
+CERTIFICATE = CertificateFacts(
+    subject="CN=smtp.contoso.example",
+    issuer="CN=Contoso CA",
+    names=("smtp.contoso.example",),
+    not_before_timestamp=0.0,
+    not_after_timestamp=3e9,
+    key="RSA",
+    key_bits=2048,
+    signature="sha256",
+)
 
 
 def history(failure: Failure = BASIC_DISABLED) -> History:
@@ -254,6 +274,20 @@ def test_text_for_curl_says_cause_steps_and_ticket_in_plain_lines() -> None:
     assert "For the ticket" in text
     assert all(line.isprintable() for line in text.split("\n"))
     assert "\x1b" not in text
+
+
+def test_text_of_a_relay_says_which_certificate_ends_and_when() -> None:
+    look = plan(id=ProbeId(probe="tls", relay="office365", auth="none"), account=None, way=Way.NONE)
+    found = ProbeResult(
+        id=look.id, started_timestamp=1.0, facts=(Chain(certificates=(CERTIFICATE,), verified=True),)
+    )
+    made = History()
+    made.configure([look])
+    made.add(Report(plan=look, outcome=Outcome.SUCCESS, at_timestamp=2.0, result=found))
+
+    text = subject_text(viewed(made, "office365"))
+
+    assert "  Certificate: trusted here, until 2065-01-24T05:20:00Z: CN=smtp.contoso.example <- " in text
 
 
 def test_words_of_a_server_never_become_markup() -> None:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import TYPE_CHECKING, Any
 
+from exporter.delivery.mail import Delivery
 from exporter.diagnosis.dated import filled
 from exporter.diagnosis.placeholders import placeholders_of
 from exporter.incidents.incident import Quiet
@@ -26,7 +27,6 @@ from exporter.web.views import utc
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
-    from exporter.diagnosis.cause import Cause
     from exporter.history import ProbeHistory, Subject
     from exporter.incidents.incident import Incident
     from exporter.model import ProbeId
@@ -45,7 +45,7 @@ _RANKS = {  # by name: ten thousand enum members take long to hash
     Outcome.DEFERRED.name: _STATES.index(State.PUT_OFF),
     Outcome.SUCCESS.name: _STATES.index(State.OK),
 }
-_WAITING = _STATES.index(State.WAITING)
+_FAILING, _WAITING = _STATES.index(State.FAILING), _STATES.index(State.WAITING)
 _SPARKED = ("submission", "login", "round_trip", "envelope", "reach", "dns", "tls", "token")
 """Whose times are shown, the first that a subject has: what people wait for."""
 
@@ -119,13 +119,27 @@ def _rank_of_subject(subject: Subject) -> int:
 
 
 def _rank(known: ProbeHistory) -> int:
+    if _came_back(known):
+        return _FAILING
     return _RANKS[known.last[-1].outcome.name] if known.last else _WAITING
+
+
+def _came_back(known: ProbeHistory) -> bool:
+    """Does it work, but for its last mail, which came back?"""
+    return known.bounced is not None and (not known.last or known.last[-1].outcome is Outcome.SUCCESS)
+
+
+def _since(known: ProbeHistory) -> float | None:
+    """When it came into the state that stands, in Unix seconds."""
+    back = (each.at_timestamp for each in reversed(known.arrivals) if each.outcome is Delivery.BOUNCED)
+    return next(back, None) if _came_back(known) else known.since_timestamp
 
 
 def _row(rank: int, subject: Subject, seen: Seen) -> dict[str, Any]:
     worst = min(subject.probes, key=lambda known: (_rank(known), known.since_timestamp or 0.0))
+    since = _since(worst)
     report, account = worst.latest, subject.account
-    cause = (report.cause if report else None) or _came_back(subject)
+    cause = (report.cause if report else None) or (worst.bounced.cause if worst.bounced else None)
     due = [at for known in subject.probes if (at := seen.next_run(known.plan.id)) is not None]
     fact = report.result.failure if report and report.result else None
     hold = next((known.latest.hold for known in subject.probes if known.latest and known.latest.hold), None)
@@ -142,19 +156,14 @@ def _row(rank: int, subject: Subject, seen: Seen) -> dict[str, Any]:
         "meaning": filled(cause.meaning, placeholders_of(worst.plan)) if cause else None,
         "actor": cause.actor.value if cause else None,
         "phase": fact.phase.value if fact else hold.phase.value if hold and hold.phase else None,
-        "since": utc(worst.since_timestamp) if worst.since_timestamp else None,
-        "for": span(seen.now - worst.since_timestamp) if worst.since_timestamp else None,
+        "since": utc(since) if since else None,
+        "for": span(seen.now - since) if since else None,
         "held_until": utc(hold.until) if hold else None,
         "next_run": utc(min(due)) if due else None,
         "next_in": span(min(due) - seen.now) if due else None,
         "to_migrate": missing(subject) if has_to_migrate(subject) else None,
         **_times(subject),
     }
-
-
-def _came_back(subject: Subject) -> Cause | None:
-    """Why its last mail did; that it is handed in works."""
-    return next((known.bounced.cause for known in subject.probes if known.bounced), None)
 
 
 def _ways(subject: Subject) -> Iterator[dict[str, Any]]:

@@ -20,7 +20,7 @@ def overview_text(view: Mapping[str, Any]) -> str:
 
 
 def subject_text(view: Mapping[str, Any]) -> str:
-    """What is wrong and what to do, then a line for each probe."""
+    """What is wrong and what to do, then each probe, with what its last run found."""
     return "\n".join([*map(shown, _subject(view)), ""])
 
 
@@ -83,10 +83,17 @@ def _subject(view: Mapping[str, Any]) -> Iterator[str]:
     for finding in view["findings"]:
         yield from _finding(finding)
     yield ""
-    for probe in [*view["probes"], *view["through"]]:
-        since = f"for {probe['for']}" if probe["for"] else ""
-        yield f"{probe['outcome']:<9}{probe['id']:<44} {since}".rstrip()
-        yield from map(_mail, probe.get("deliveries", ()))
+    for probe in view["probes"]:
+        yield _status(probe)
+        for fact in probe["facts"]:
+            yield from _wrapped(f"  {fact['name']}: {fact['words']}", "    ")
+        yield from map(_mail, probe["deliveries"])
+    yield from map(_status, view["through"])
+
+
+def _status(probe: Mapping[str, Any]) -> str:
+    since = f"for {probe['for']}" if probe["for"] else ""
+    return f"{probe['outcome']:<9}{probe['id']:<44} {since}".rstrip()
 
 
 def _title(line: Mapping[str, Any]) -> str:
