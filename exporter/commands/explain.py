@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exporter.commands.terminal import of_output
+from exporter.diagnosis.batch import Batch
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import TABLE
 from exporter.diagnosis.evidence import TEXT_LIMIT
-from exporter.diagnosis.explain import answer_line, as_json, explain, render
+from exporter.diagnosis.explain import as_json, explain, render
 from exporter.diagnosis.paste import decoded, tail
 from exporter.diagnosis.table import Table
 
@@ -35,8 +36,9 @@ def run(options: Namespace) -> int:
     """Explain one text, or each line of a batch."""
     table = _table(options.config_file) if options.config_file else TABLE
     if options.batch is not None:
+        batch = Batch(table)
         for line in _lines(options.batch):
-            print(answer_line(line, table))
+            print(batch.answer(line))
         return 0
     text, unread = _text(options)
     if not text.strip():

@@ -1,4 +1,4 @@
-"""What a pasted error means: a Diagnosis, for people, as JSON, by lines of a batch. Pure and total."""
+"""What a pasted error means: a Diagnosis, for people, as JSON. Pure and total."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from exporter.diagnosis.classify import TABLE, diagnose
 from exporter.diagnosis.dated import DATED, filled
 from exporter.diagnosis.evidence import TEXT_LIMIT, Evidence, evidence_of_mapping
-from exporter.diagnosis.paste import decoded, tail
+from exporter.diagnosis.paste import tail
 from exporter.diagnosis.unrecognised import entry_for, read_of
 from exporter.diagnosis.words import words_of
 from exporter.printable import shown_lines
@@ -39,13 +39,13 @@ def explain(text: str, table: Table = TABLE) -> Diagnosis:
 def evidence_in(text: str) -> Evidence:
     """The evidence in a pasted error; a JSON object with the keys of Evidence is read as such."""
     text = tail(text, TEXT_LIMIT)
-    mapping = _object(text) if text.lstrip()[:1] == "{" else None
+    mapping = json_object(text) if text.lstrip()[:1] == "{" else None
     if mapping and "text" in mapping and mapping.keys() & _EVIDENCE_KEYS:
         return evidence_of_mapping(mapping)
     return Evidence(text=text)
 
 
-def _object(text: str | bytes) -> dict[str, Any] | None:
+def json_object(text: str | bytes) -> dict[str, Any] | None:
     """The JSON object in a line, or None for anything else, however deep or broken."""
     try:
         value = json.loads(text)
@@ -66,7 +66,7 @@ def as_json(diagnosis: Diagnosis, dated: Mapping[str, str] = DATED) -> dict[str,
         "steps": [_step(step, dated, here=here) for step in diagnosis.steps],
         "transient": diagnosis.transient,
         "confidence": diagnosis.confidence,
-        "alternatives": _alternatives(diagnosis),
+        "alternatives": alternatives_of(diagnosis),
         "evidence": _shown(diagnosis),
     }
 
@@ -89,7 +89,7 @@ def cause_as_json(cause: Cause, dated: Mapping[str, str] = DATED) -> dict[str, A
     }
 
 
-def _alternatives(diagnosis: Diagnosis) -> list[dict[str, Any]]:
+def alternatives_of(diagnosis: Diagnosis) -> list[dict[str, Any]]:
     return [{"cause": other.label, "confidence": other.confidence} for other in diagnosis.alternatives]
 
 
@@ -140,28 +140,6 @@ def _claims(evidence: Evidence) -> Iterator[str]:
     for name, values in (("roles", evidence.roles), ("scp", evidence.scp)):
         if values:
             yield f"(token: {name} {' '.join(values)})"
-
-
-def answer_line(line: str | bytes, table: Table = TABLE) -> str:
-    """The answer to one JSON line of a batch. What is no JSON object is read as a pasted error without id."""
-    mapping = _object(line)
-    if mapping is None:
-        text = decoded(line) if isinstance(line, bytes) else line
-        return _answer(None, diagnose(Evidence(text=tail(text, TEXT_LIMIT)), table))
-    return _answer(mapping.get("id"), diagnose(evidence_of_mapping(mapping), table))
-
-
-def _answer(identity: object, diagnosis: Diagnosis) -> str:
-    return json.dumps(
-        {
-            "id": identity if isinstance(identity, str | int | float) else None,
-            "cause": diagnosis.cause.label,
-            "actor": str(diagnosis.actor),
-            "transient": diagnosis.transient,
-            "confidence": diagnosis.confidence,
-            "alternatives": _alternatives(diagnosis),
-        }
-    )
 
 
 def render(diagnosis: Diagnosis, dated: Mapping[str, str] = DATED) -> str:

@@ -1,7 +1,7 @@
 """Fingerprints of passwords: whether a password is the one that is held, with nothing kept that tells it.
 
-A fingerprint is `salt$digest$cost`: of the principal and its password under a salt of its own, in hexadecimal,
-and scrypt's n and p as `n:p`, so that they can be changed while passwords are held.
+A fingerprint is `salt$digest$cost`: of the principal and its password under a salt of its own, in
+hexadecimal, with scrypt's n and p as `n:p`, so that these can be changed while passwords are held.
 """
 
 from __future__ import annotations

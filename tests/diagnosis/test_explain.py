@@ -1,16 +1,14 @@
-"""What people and programs get to read: the rendered text, the JSON, the lines of a batch."""
+"""What people and programs get to read: the rendered text, the JSON."""
 
 from __future__ import annotations
 
 import json
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from exporter.config.causes import own_causes
 from exporter.config.tree import tree_of
-from exporter.diagnosis import CAUSES, answer_line, as_json, explain, render
+from exporter.diagnosis import CAUSES, as_json, explain, render
 
 _SAID = "535 5.7.139 Authentication unsuccessful, SmtpClientAuthentication is disabled for the Tenant."
 
@@ -36,37 +34,6 @@ def test_json_object_is_read_as_evidence() -> None:
         {"text": "535 5.7.3 Authentication unsuccessful", "mechanism": "XOAUTH2", "provider": "microsoft365"}
     )
     assert explain(said).cause.label == "oauth_rejected_by_exchange"
-
-
-def test_answer_keeps_the_id() -> None:
-    answer = json.loads(answer_line(json.dumps({"id": "a1", "text": _SAID})))
-    assert (answer["id"], answer["cause"], answer["actor"]) == (
-        "a1",
-        "smtp_auth_disabled_tenant",
-        "tenant_admin",
-    )
-
-
-def test_answer_has_the_promised_keys() -> None:
-    answer = json.loads(answer_line(b'{"id": 7, "text": "x"}'))
-    assert {"id", "cause", "actor", "transient", "confidence", "alternatives"} <= answer.keys()
-
-
-@pytest.mark.parametrize(
-    "line",
-    [b"", b"\xff\xfe", b"null", b"[1]", b'{"id": [[]]}', b"[" * 100_000, b'{"id":' + b'{"a":' * 5000,
-     b'{"code": 1e999}',
-     b'{"text": {"a": 1}}', b'{"code": 99999999999999999999999999}', b'{"id": NaN, "text": "\\ud800"}'],
-    ids=range(11),
-)  # fmt: skip
-def test_odd_line_is_answered(line: bytes) -> None:
-    assert json.loads(answer_line(line))["cause"] == "unknown"
-
-
-@settings(max_examples=settings.default.max_examples * 3 // 2)
-@given(st.binary(max_size=300))
-def test_any_bytes_are_answered_in_one_line(line: bytes) -> None:
-    assert "\n" not in answer_line(line)
 
 
 def test_not_recognised_says_what_was_read_and_how_to_make_it_known() -> None:

@@ -8,10 +8,11 @@ from dataclasses import replace
 import pytest
 
 from exporter.diagnosis import as_json, explain, render
+from exporter.diagnosis.batch import Batch
 from exporter.diagnosis.cause import Actor, Cause, Risk, Step
 from exporter.diagnosis.classify import Diagnosis
 from exporter.diagnosis.evidence import TEXT_LIMIT, Evidence
-from exporter.diagnosis.explain import SHOWN_CHARACTERS, answer_line, cause_as_json, evidence_in
+from exporter.diagnosis.explain import SHOWN_CHARACTERS, cause_as_json, evidence_in
 from exporter.diagnosis.match import Match
 from exporter.diagnosis.reading import readings
 from exporter.diagnosis.table import Table
@@ -252,7 +253,7 @@ def test_object_with_a_text_is_read_as_evidence_and_all_else_as_a_text() -> None
     ],
 )
 def test_answer_to_a_line_is_whole(line: str | bytes, identity: object, label: str) -> None:
-    answer = json.loads(answer_line(line, TABLE))
+    answer = json.loads(Batch(TABLE).answer(line))
     others = [{"cause": "unknown", "confidence": 0.22}] if label == "our_cause" else []
     sure = 0.83 if label == "our_cause" else 0.5
 
@@ -268,5 +269,5 @@ def test_answer_to_a_line_is_whole(line: str | bytes, identity: object, label: s
 
 def test_longest_line_is_read_from_its_end() -> None:
     line = "554 5.9.1 Frobnicated\n" + "x" * TEXT_LIMIT
-    assert json.loads(answer_line(line, TABLE))["cause"] == "unknown"
+    assert json.loads(Batch(TABLE).answer(line))["cause"] == "unknown"
     assert diagnosis().evidence.phase is not Phase.IMAP
