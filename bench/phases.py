@@ -18,7 +18,7 @@ import time
 import urllib.request
 from collections import defaultdict
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from bench.world import World, row
@@ -104,8 +104,8 @@ def _reported(at: World, mode: str) -> Times:
 
 def _scrape(url: str, done: threading.Event) -> None:
     while not done.wait(SCRAPE_SECONDS):
-        with urllib.request.urlopen(f"{url}/metrics", timeout=60) as answer:
-            answer.read()
+        with suppress(OSError), urllib.request.urlopen(f"{url}/metrics", timeout=60) as answer:
+            answer.read()  # it may have ended meanwhile
 
 
 def errors(mode: str) -> dict[str, float]:

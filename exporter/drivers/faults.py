@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import os
 import re
 import socket
 import ssl
@@ -113,5 +114,14 @@ def from_tls(exc: ssl.SSLError) -> Failure:
     return failure(Phase.TLS, kind, reason.replace("_", " ").lower() or "TLS error")
 
 
+_ASYNCIO_WORDS = re.compile(r"(?:\[Errno (\d+)\] )?Connect call failed \('([^']+)', (\d+)[^)]*\)")
+"""What asyncio says in place of the system's words: the number, the address, the port."""
+
+
 def _words(exc: OSError) -> str:
-    return " ".join((exc.strerror or str(exc)).split())[:200]
+    def said(match: re.Match[str]) -> str:
+        number, address, port = match.groups()
+        return f"{os.strerror(int(number or exc.errno or 0))} at {address} port {port}"
+
+    text = _ASYNCIO_WORDS.sub(said, exc.strerror or str(exc))
+    return " ".join(text.split())[:200]

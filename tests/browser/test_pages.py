@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from typing import Any
 
@@ -16,7 +17,7 @@ from tests.fakes import BASIC_DISABLED, refusal
 from tests.test_overview import login, ran
 from tests.test_pages import HOSTILE
 
-pytestmark = pytest.mark.timeout(180)
+pytestmark = pytest.mark.timeout(600 if os.environ.get("STORIES") == "all" else 180)
 LARGEST_BYTES = 300 * 1024
 PHONE_PIXELS = 360
 CAUSE = "/causes/basic_auth_disabled"
@@ -34,8 +35,9 @@ def test_every_page_is_accessible_still_and_bounded(page: Any, serve: Serve, acc
         page.evaluate("refresh()")
         page.wait_for_timeout(100)
 
-        # Of ten thousand rows axe would say nothing else, for minutes.
-        assert (noise if accounts > 3 and path != "/" else faults)(page) == [], path
+        # Of as many rows axe takes a minute a page.
+        looked_at = accounts <= 3 or path == "/" or os.environ.get("STORIES") == "all"
+        assert (faults if looked_at else noise)(page) == [], path
         assert len(answer.body()) <= LARGEST_BYTES, path
 
 

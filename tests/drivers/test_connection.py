@@ -143,3 +143,26 @@ def test_addresses_that_fail_in_different_ways_give_the_telling_one(
     text = "Multiple exceptions: " + ", ".join(f"[Errno {number}] x" for number in numbers)
 
     assert from_os_error(Phase.CONNECT, OSError(text)).fact.kind is kind
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (
+            OSError(errno.ECONNREFUSED, "Connect call failed ('192.0.2.1', 587)"),
+            "Connection refused at 192.0.2.1 port 587",
+        ),
+        (
+            OSError(
+                "Multiple exceptions: [Errno 101] Connect call failed ('2001:db8::1', 587, 0, 0), "
+                "[Errno 111] Connect call failed ('192.0.2.1', 587)"
+            ),
+            "Multiple exceptions: Network is unreachable at 2001:db8::1 port 587, "
+            "Connection refused at 192.0.2.1 port 587",
+        ),
+        (OSError(errno.ECONNRESET, "Connection reset by peer"), "Connection reset by peer"),
+    ],
+    ids=["one", "several", "the system's own"],
+)
+def test_socket_error_is_told_in_the_systems_words(error: OSError, words: str) -> None:
+    assert from_os_error(Phase.CONNECT, error).fact.detail == words
