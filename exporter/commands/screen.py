@@ -62,7 +62,7 @@ def screen(
         yield from terminal.wrapped(_closing(chosen, attempt, now))
         return
     yield f"Port {chosen.port} does not work: {failed.plan.id.probe} stopped at {_phase(failed)}."
-    yield from terminal.diagnosis(render(failed.diagnosis, placeholders_of(failed.plan)))
+    yield from terminal.diagnosis(render(failed.diagnosis, placeholders_of(failed.plan), configured=False))
 
 
 def _closing(chosen: PortView, attempt: Report | None, now: float) -> str:

@@ -142,13 +142,17 @@ def _claims(evidence: Evidence) -> Iterator[str]:
             yield f"(token: {name} {' '.join(values)})"
 
 
-def render(diagnosis: Diagnosis, dated: Mapping[str, str] = DATED) -> str:
-    """A diagnosis for people: what it is, who acts, the steps in order, what else it may be, the evidence."""
+def render(diagnosis: Diagnosis, dated: Mapping[str, str] = DATED, *, configured: bool = True) -> str:
+    """A diagnosis for people: what it is, who acts, the steps in order, what else it may be, the evidence.
+
+    Where nothing is configured no step says where in the configuration it is done.
+    """
+    here = configured and _is_probes(diagnosis.evidence)
     title, about = _about(diagnosis, dated)
     steps = [
         line
         for place, step in enumerate(diagnosis.steps, start=1)
-        for line in _rendered_step(place, step, dated, here=_is_probes(diagnosis.evidence))
+        for line in _rendered_step(place, step, dated, here=here)
     ]
     evidence = f"Evidence: {_shown(diagnosis) or '(none)'}"
     told = [title, *about, *steps, *_remarks(diagnosis), evidence, *_to_make_it_known(diagnosis)]

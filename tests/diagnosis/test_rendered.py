@@ -150,6 +150,7 @@ def test_text_of_a_probes_diagnosis_names_own_settings() -> None:
 
     assert [step["here"] for step in as_json(of_a_probe, DATED)["steps"]] == ["`here`", ""]
     assert lines[6] == "   here: `here`"
+    assert "here:" not in render(of_a_probe, DATED, configured=False)
     assert [*lines[:6], *lines[7:]] == RENDERED.splitlines()
 
 
