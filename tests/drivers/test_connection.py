@@ -157,8 +157,10 @@ def test_addresses_that_fail_in_different_ways_give_the_telling_one(
                 "Multiple exceptions: [Errno 101] Connect call failed ('2001:db8::1', 587, 0, 0), "
                 "[Errno 111] Connect call failed ('192.0.2.1', 587)"
             ),
-            "Multiple exceptions: Network is unreachable at 2001:db8::1 port 587, "
-            "Connection refused at 192.0.2.1 port 587",
+            (
+                "Multiple exceptions: Network is unreachable at 2001:db8::1 port 587, "
+                "Connection refused at 192.0.2.1 port 587"
+            ),
         ),
         (OSError(errno.ECONNRESET, "Connection reset by peer"), "Connection reset by peer"),
     ],
