@@ -28,8 +28,6 @@ YEAR_10000 = 253_402_300_800.0
 SHOWN_CHARACTERS = 500
 """How much of the evidence a person is shown: a reply and its context, not a whole log."""
 
-_EVIDENCE_KEYS = frozenset({"text", "client_error", "code", "enhanced"})
-
 
 def explain(text: str, table: Table = TABLE) -> Diagnosis:
     """Why, from a pasted error of any shape."""
@@ -40,7 +38,7 @@ def evidence_in(text: str) -> Evidence:
     """The evidence in a pasted error; a JSON object with the keys of Evidence is read as such."""
     text = tail(text, TEXT_LIMIT)
     mapping = json_object(text) if text.lstrip()[:1] == "{" else None
-    if mapping and "text" in mapping and mapping.keys() & _EVIDENCE_KEYS:
+    if mapping and "text" in mapping:
         return evidence_of_mapping(mapping)
     return Evidence(text=text)
 

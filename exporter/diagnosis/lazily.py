@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any, cast
+from typing import Any
 
 
 class _Uncompiled:
@@ -22,4 +22,4 @@ class _Uncompiled:
 
 def compiled(source: str, flags: int = 0) -> re.Pattern[str]:
     """The pattern; an error in it shows when it is asked."""
-    return cast("re.Pattern[str]", _Uncompiled(source, flags))
+    return _Uncompiled(source, flags)  # type: ignore[return-value]  # it has all that a pattern has

@@ -70,7 +70,7 @@ def _unstamped(text: str) -> tuple[str, bool]:
         if end is None:
             break
         at = end
-    return text[at:] if at else text, at > 0
+    return text[at:], at > 0
 
 
 def _marked(text: str) -> Line | None:

@@ -44,5 +44,5 @@ def _kept(file: Path, digest: str) -> Any:
 def _keep(file: Path, digest: str, value: Any) -> None:
     """Whole or not at all: another process may read it meanwhile."""
     fresh = file.with_suffix(f".{os.getpid()}")
-    fresh.write_text(json.dumps({"made_from": digest, "made": value}), encoding="utf-8")
+    fresh.write_bytes(json.dumps({"made_from": digest, "made": value}).encode())
     fresh.replace(file)

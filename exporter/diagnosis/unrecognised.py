@@ -56,11 +56,11 @@ def first_looks(reading: Reading) -> tuple[Step, ...]:
 def entry_for(reading: Reading) -> str:
     """An own cause for it, to be completed; empty where there are no words to know it by."""
     words = reading.words.partition("  ")[0].split()
-    lines = [line for line in reading.said.splitlines() if line.strip()]
-    if not words or not lines:
+    if not words:
         return ""
     said = json.dumps(" ".join(words[:_WORDS_MAX]))
-    return _ENTRY.replace("WORDS", said).replace("SAMPLE", json.dumps(lines[-1].strip()[:_SAMPLE_CHARS_MAX]))
+    last = reading.said.rstrip().splitlines()[-1].strip()
+    return _ENTRY.replace("WORDS", said).replace("SAMPLE", json.dumps(last[:_SAMPLE_CHARS_MAX]))
 
 
 def _texts(reading: Reading) -> Iterator[str]:

@@ -152,7 +152,7 @@ class _Listener:
             return
         said = self.lines[0]
         self.open = said[:3] if _GOES_ON.match(said) else ""
-        mark = _QUOTED.search(text[: text.rfind(said[:3]) + 8])
+        mark = _QUOTED.search(text[: text.rfind(said) + 8])
         if mark and sum(line.count(mark[1]) for line in self.lines) == (said[3:5] == ", "):
             self.unclosed = mark[1]
 
@@ -176,7 +176,6 @@ class _Listener:
         """Join the lines of the last utterance, once for all of them."""
         if len(self.lines) > 1:
             self.told[-1] = replace(self.told[-1], text="\n".join(self.lines))
-        self.lines = []
 
     def _quote(self, text: str, *, first: bool = False) -> None:
         """A line with replies in it: each is the server's, what stands before them the client's."""

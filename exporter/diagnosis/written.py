@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from exporter.diagnosis.prepared import prepared
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
 KEPT = "prepared.json"
@@ -21,17 +21,17 @@ Entries = dict[str, Any]
 
 def entries_of(files: Sequence[Path], key: str = "causes") -> Entries:
     """What the files of one directory have below a key, in order."""
-    contents = [file.read_bytes() for file in files]
-    made: Entries = prepared(files[0].parent / KEPT, contents, lambda: _from_yaml(files, contents, key))
+    contents = {file: file.read_bytes() for file in files}
+    made: Entries = prepared(files[0].parent / KEPT, [*contents.values()], lambda: _from_yaml(contents, key))
     return made
 
 
-def _from_yaml(files: Sequence[Path], contents: Sequence[bytes], key: str) -> Entries:
+def _from_yaml(contents: Mapping[Path, bytes], key: str) -> Entries:
     import yaml  # noqa: PLC0415 - takes as long as all the rest, and is needed only here
 
     loader = getattr(yaml, "CBaseLoader", yaml.BaseLoader)
     entries: Entries = {}
-    for file, content in zip(files, contents, strict=True):
+    for file, content in contents.items():
         try:
             entries |= yaml.load(content, Loader=loader)[key]  # noqa: S506 - builds texts, lists, mappings
         except yaml.YAMLError as exc:

@@ -12,7 +12,9 @@ from hypothesis import strategies as st
 
 from exporter.diagnosis import CAUSES, Evidence, diagnose, evidence_of, evidence_of_mapping, explain
 from exporter.diagnosis.classify import Diagnosis
+from exporter.diagnosis.match import Match
 from exporter.diagnosis.reading import readings
+from exporter.diagnosis.table import Table
 from exporter.failure import FailureFact, FailureKind, Reply
 from exporter.model import ProbeId, ProbeResult, Relay, TokenFacts
 from exporter.terms import AuthResult, Phase, TlsMode
@@ -440,3 +442,20 @@ def test_fact_is_not_doubted_for_the_words_that_came_with_it() -> None:
     )
 
     assert "recipient_unknown" not in {other.label for other in diagnose(evidence).alternatives}
+
+
+def test_what_was_judged_is_the_verdict_unless_all_that_was_said_decided() -> None:
+    text = "550 5.9.1 frobnicated\n554 5.9.2 blorbed"
+    causes = {label: CAUSES[label] for label in ("unknown", "mailbox_full", "relay_denied")}
+
+    def judged(sure: float) -> tuple[str, str]:
+        rules = {"mailbox_full": ("blorbed", sure), "relay_denied": ("frobnicated", 0.9)}
+        own = {
+            label: replace(causes[label], refines=(), match=(Match(says=(said,), sure=sure),))
+            for label, (said, sure) in rules.items()
+        }
+        found = diagnose(Evidence(text=text), Table(causes | own))
+        return found.cause.label, found.reading.said if found.reading else ""
+
+    assert judged(0.5) == ("mailbox_full", "554 5.9.2 blorbed")
+    assert judged(0.2) == ("relay_denied", text)

@@ -44,6 +44,10 @@ READS = (
     ("one..two", "x  one two  y", True),
     ("one..mailbox", "one mailboxes", True),
     ("aab", "xaab aab", True),
+    ("abc", "abc abcdef", True),
+    ("one ..two", "one two", True),
+    ("one..two", f"one {'x' * 53} two", True),
+    ("one..two", f"one {'x' * 53}  two", False),
     ("one..two..three", "one two three", True),
     ("one..two..three", "one two one two tree", False),
 )

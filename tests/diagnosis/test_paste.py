@@ -10,7 +10,9 @@ _SAID = "535 5.7.8 Zugangsdaten ungültig"
 
 
 WIDE = "a" * 70 + " " + "b" * 8  # as wide as the narrowest terminal that breaks lines
+DOTTED = "a" * 70 + " " + "b" * 6 + ".b"
 UNBROKEN = (
+    ([DOTTED, "c" * 79, "end"], [DOTTED + "c" * 79, "end"]),
     ([WIDE, "c" * 79, "end"], [WIDE + "c" * 79, "end"]),
     (["x", WIDE, "c" * 78 + ".", "d"], ["x", WIDE + "c" * 78 + ".", "d"]),
     ([WIDE, WIDE, "rest"], [WIDE + WIDE + "rest"]),
@@ -35,6 +37,8 @@ def test_bytes_of_utf_16_are_known_by_every_third_being_nul() -> None:
     assert decoded(b"\xff\xfea\0\0\xd8") == "a\ufffd"
     assert decoded(b"a\0\0\xd8") == "a\ufffd"
     assert decoded(b"") == ""
+    assert decoded(b"a\0" * 171 + b"a" * 171).startswith("a" * 171)  # a third of the first 512
+    assert decoded(b"a\0" * 170 + b"a" * 172).startswith("a\0")
 
 
 def test_tail_begins_within_its_first_half_or_anywhere() -> None:

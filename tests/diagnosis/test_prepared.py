@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING
+from zlib import crc32
 
 import pytest
+import yaml
 
 from exporter.diagnosis.causes import CAUSES, FILES, LAYOUT
 from exporter.diagnosis.layout import Layout, layout_of
+from exporter.diagnosis.prepared import prepared
 from exporter.diagnosis.table import Table
 from exporter.diagnosis.written import KEPT, entries_of
 
@@ -44,6 +47,32 @@ def test_changed_file_is_read_anew(file: Path) -> None:
 def test_broken_prepared_form_is_made_anew(file: Path, broken: str) -> None:
     file.with_name(KEPT).write_text(broken)
     assert entries_of([file])["quota"]["meaning"] == "Full."
+
+
+def test_prepared_form_is_whole_and_says_what_it_was_made_from(tmp_path: Path) -> None:
+    kept = tmp_path / "kept.json"
+    made = [prepared(kept, [b"a", b"b"], lambda: {"x": ["y"]}) for _ in range(2)]
+
+    assert made == [{"x": ["y"]}] * 2
+    assert json.loads(kept.read_bytes()) == {"made_from": f"{crc32(b'ab'):08x}-2", "made": {"x": ["y"]}}
+    assert list(tmp_path.iterdir()) == [kept]
+
+
+def test_file_that_is_no_yaml_is_named(file: Path) -> None:
+    file.write_text("causes: [")
+    with pytest.raises(yaml.YAMLError) as caught:
+        entries_of([file])
+    assert caught.value.__notes__ == [f"in {file}"]
+
+
+def test_files_are_read_without_the_library_of_c_as_well(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(yaml, "CBaseLoader", raising=False)
+    assert entries_of([file])["quota"]["meaning"] == "Full."
+
+
+def test_value_of_an_entry_is_a_text_and_of_the_key_that_is_asked_for(file: Path) -> None:
+    file.write_text("others: {a: {sure: 0.9, bare: true}}")
+    assert entries_of([file], "others") == {"a": {"sure": "0.9", "bare": "true"}}
 
 
 def test_directory_that_cannot_be_written_is_read_all_the_same(file: Path) -> None:

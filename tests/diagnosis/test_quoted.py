@@ -34,6 +34,8 @@ QUOTES = (
         False,
         ["server response: ", "User unknown; server response: ", "550 5.1.1 no"],
     ),
+    ("server response: 1234567 550 5.1.1 no", False, ["server response: 1234567 ", "550 5.1.1 no"]),
+    ("server response: 12345678 550 5.1.1 no", False, ["server response: ", "12345678 ", "550 5.1.1 no"]),
     ("plain", False, ["plain"]),
     ("plain", True, ["", "plain"]),
 )
@@ -52,6 +54,8 @@ ENDED = (
     ("550 " + "x" * (SHORTEST_ENDED - 18), " at System.x()"),
     ("550 " + "x" * (SHORTEST_ENDED - 15), " at System."),
     ("550 " + "x" * (SHORTEST_ENDED - 15) + " at System", ""),
+    ("---> " + "x" * SHORTEST_ENDED, ""),
+    ("550 ", "---> " + "x" * SHORTEST_ENDED),
 )
 
 

@@ -176,6 +176,14 @@ def test_where_and_by_which_number_it_was_said_is_of_what_decides() -> None:
     assert told.phase is Phase.RCPT_TO
 
 
+def test_what_decides_was_said_where_the_dialogue_was() -> None:
+    one, more = "220 mx\nDATA\n451 a b", "220 mx\nDATA\n451 a b\n552 c d"
+
+    assert [readings(Evidence(text=text))[0].phase for text in (one, more)] == [Phase.DATA] * 2
+    given = [Evidence(text=text, phase=Phase.EHLO) for text in (one, more)]
+    assert [readings(each)[0].phase for each in given] == [Phase.EHLO] * 2
+
+
 SUCCESSES = (
     (Evidence(text="250 Ok"), True),
     (Evidence(text="250 Ok\n\nMAIL FROM:<a>\n354 go"), True),
@@ -217,6 +225,13 @@ WORDS = {
     "from a@b.example to 192.0.2.1:25": " from to ipaddr ",
     "[2026-11-03T06:25:11Z] lost": " lost ",
     "errno 111": " errno 111  econnrefused ",
+    "EAI_AGAIN": " eai again  eai again ",
+    "errno 111 NetworkFailure": " errno 111 networkfailure  econnrefused  network failure ",
+    "NetworkFailure MailboxBusy": " networkfailure mailboxbusy  network failure  mailbox busy ",
+    "code: 336134278": " code 336134278  certificate verify failed ",
+    "SSL error:0A000086 error:0A00010B": (
+        " ssl error 0a000086 error 0a00010b  certificate verify failed  wrong version number "
+    ),
     "not allowed...user@host": " not allowed ",
     "fe80::1:2 gone": " fe80 1 2 gone   ipv6",
     "Tom's `x`, é": " toms x e ",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 
 import pytest
@@ -10,7 +11,7 @@ import pytest
 from exporter.diagnosis import as_json, explain, render
 from exporter.diagnosis.batch import Batch
 from exporter.diagnosis.cause import Actor, Cause, Risk, Step
-from exporter.diagnosis.classify import Diagnosis
+from exporter.diagnosis.classify import Alternative, Diagnosis
 from exporter.diagnosis.evidence import TEXT_LIMIT, Evidence
 from exporter.diagnosis.explain import SHOWN_CHARACTERS, cause_as_json, evidence_in
 from exporter.diagnosis.match import Match
@@ -179,6 +180,18 @@ def test_text_of_nothing_says_what_is_missing() -> None:
     assert lines[-1] == "Evidence: (none)"
 
 
+def test_text_of_what_could_not_be_judged_says_what_is_missing() -> None:
+    lines = render(replace(explain(""), reading=None)).splitlines()
+
+    assert lines[1] == "What was read: no reply of a mail server."
+
+
+def test_text_names_every_other_cause() -> None:
+    others = (Alternative(label="a", confidence=0.5), Alternative(label="b", confidence=0.1))
+
+    assert "May also be: a (50%), b (10%)" in render(replace(diagnosis(), alternatives=others)).splitlines()
+
+
 def test_text_of_a_success_is_short() -> None:
     assert render(explain("250 2.0.0 Ok: queued as 4F1")).splitlines() == [
         "success",
@@ -213,6 +226,16 @@ def test_claims_of_a_token_are_shown_behind_what_decided() -> None:
     assert shown == [f"{said} {claims}".strip() for _, claims in SHOWN]
 
 
+def test_claims_are_told_in_utc_wherever_we_run(monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as elsewhere:
+        elsewhere.setenv("TZ", "XXX-9")
+        time.tzset()
+        shown = as_json(diagnosis(exp=0))["evidence"]
+    time.tzset()
+
+    assert shown.endswith("(token: exp 1970-01-01T00:00:00Z)")
+
+
 def test_shown_evidence_is_cut_and_says_nothing_twice() -> None:
     found = replace(diagnosis(), reading=None)
     long = replace(found, evidence=Evidence(text="b" * 3000))
@@ -222,6 +245,9 @@ def test_shown_evidence_is_cut_and_says_nothing_twice() -> None:
     assert as_json(long)["evidence"] == "b" * SHOWN_CHARACTERS
     assert as_json(both)["evidence"] == "a b c"
     assert as_json(blank)["evidence"] == "a"
+    for blanks, shown in ((4 * SHOWN_CHARACTERS - 2, "b c"), (4 * SHOWN_CHARACTERS - 1, "b")):
+        wide = replace(found, evidence=Evidence(text=f"b{' ' * blanks}c"))
+        assert as_json(wide)["evidence"] == shown
     assert as_json(replace(both, match=None, reading=diagnosis().reading))["evidence"] == " ".join(
         SAID.replace("\x07", " ").split()[3:]
     )

@@ -162,7 +162,9 @@ PHASES = {
     "RSET": Phase.BANNER,
     "DATA\nC: . ": Phase.MESSAGE,
     "DATA\nC: body": Phase.DATA,
+    "DATA\nC: .\t": Phase.MESSAGE,
     "C: .": Phase.BANNER,
+    "C: XAUTH x": Phase.BANNER,
     "S: 250 a\n MAIL FROM:<a>": Phase.MAIL_FROM,
 }
 
@@ -182,6 +184,9 @@ WHOLE = (
     ("550-5.7.1 Not.", "  Today", True),
     ("550-5.7.1 Not", " Today", True),
     ("550-5.7.1 Not", "Today", False),
+    ("550-5.7.1 Not.", " today", False),
+    ("550-5.7.1 MX", " Record", True),
+    ("550-5.7.1 Not", "iOS", True),
     ("250-mx", "today", False),
     ("550 5.7.1 Not", "today", True),
 )
@@ -196,6 +201,18 @@ def test_refusal_goes_on_in_the_next_line() -> None:
 def test_reply_broken_into_lines_is_one() -> None:
     text = "550-5.7.1 This mail\n550-5.7.1 came from nowhere\n550 5.7.1 to nobody\n  we know."
     assert [said.text.count("\n") for said in utterances(text)] == [3]
+
+
+def test_quoted_reply_goes_on_as_any_other() -> None:
+    told = utterances("host said: 550-5.1.1 One\n550 5.1.1 two")
+    assert [said.text for said in told if said.refuses] == ["550-5.1.1 One\n550 5.1.1 two"]
+    ended = utterances("host said: 550-5.7.1 Not. \n Today")
+    assert [said.text for said in ended if said.refuses] == ["550-5.7.1 Not. "]
+
+
+def test_calling_twice_is_one_attempt_where_nothing_came_of_the_first() -> None:
+    assert [said.attempt for said in utterances("Trying a\nTrying b\n550 no")] == [1]
+    assert [said.attempt for said in utterances("Trying a\nlost connection\nTrying b\n550 no")] == [1, 2]
 
 
 def test_quoted_reply_goes_on_until_its_quotation_ends() -> None:
