@@ -34,7 +34,7 @@ ROOMS = (
     ),
     Room(
         name="guard",
-        files=("exporter/guard/rules.py", "exporter/guard/pace.py"),
+        files=("exporter/guard/fingerprint.py", "exporter/guard/pace.py", "exporter/guard/rules.py"),
         tests=("tests/guard",),
     ),
     Room(name="incidents", files=("exporter/incidents/*.py",), tests=("tests/incidents",)),

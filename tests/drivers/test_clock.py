@@ -17,6 +17,7 @@ from exporter.drivers.clock import (
     handshake_seconds,
     instant,
     received,
+    stamps_come,
     stepped,
 )
 
@@ -159,3 +160,56 @@ def test_keeper_knows_that_stamps_come_and_lets_go() -> None:
     assert keeper.works
     keeper.close()
     assert keeper._socket.fileno() == -1
+
+
+class Loopback:
+    """Two sockets in one, with what its kernel does to each datagram; notes how long was waited."""
+
+    def __init__(self, *fates: bool | OSError) -> None:
+        self.fates = list(fates)
+        self.limit_seconds: float | None = None
+        self.waits: list[float] = []
+
+    def bind(self, address: tuple[str, int]) -> None:
+        assert address == ("127.0.0.1", 0)  # any free port
+
+    def settimeout(self, seconds: float) -> None:
+        self.limit_seconds = seconds
+
+    def setsockopt(self, *_: int) -> None:
+        pass
+
+    def getsockname(self) -> tuple[str, int]:
+        return "127.0.0.1", 40_000
+
+    def sendto(self, _: bytes, address: tuple[str, int]) -> None:
+        assert address == self.getsockname()
+        if isinstance(self.fates[0], PermissionError):
+            raise self.fates[0]
+
+    def recvmsg(self, *_: int) -> tuple[bytes, list[tuple[int, int, bytes]], int, tuple[str, int]]:
+        assert self.limit_seconds == 1.0
+        fate = self.fates.pop(0)
+        if isinstance(fate, OSError):
+            raise fate
+        return b"?", [OURS] if fate else [], 0, self.getsockname()
+
+
+@pytest.mark.parametrize(
+    ("fates", "come", "waits"),
+    [
+        ([True], True, 0),
+        ([False] * 19 + [True], True, 19),
+        ([False] * 20, False, 20),
+        ([TimeoutError()], False, 0),
+        ([PermissionError()], False, 0),
+    ],
+    ids=["at once", "with the last", "never", "dropped by a firewall", "refused by a firewall"],
+)
+def test_stamps_come_where_one_of_twenty_datagrams_is_stamped(
+    fates: list[bool | OSError], come: bool, waits: int
+) -> None:
+    loopback = Loopback(*fates)
+
+    assert stamps_come(loopback, loopback, loopback.waits.append) is come  # type: ignore[arg-type]
+    assert loopback.waits == [0.005] * waits

@@ -49,6 +49,14 @@ def test_fingerprint_is_compared_at_the_cost_that_it_names() -> None:
     assert not matches(Fingerprints(cheap), OLD, f"{salt}${digest}$8192:2")
 
 
+def test_password_of_bytes_that_are_no_text_has_a_fingerprint() -> None:
+    odd, other = Secret("hunter\udcff"), Secret("hunter\udcfe")
+    fingerprint = made(Fingerprints(cheap), odd)
+
+    assert matches(Fingerprints(cheap), odd, fingerprint)
+    assert not matches(Fingerprints(cheap), other, fingerprint)
+
+
 def test_fingerprint_is_salted() -> None:
     assert made(Fingerprints(cheap)) != made(Fingerprints(cheap))
 
