@@ -10,7 +10,7 @@ from zlib import crc32
 import pytest
 import yaml
 
-from exporter.diagnosis.causes import CAUSES, FILES, LAYOUT
+from exporter.diagnosis.causes import CAUSES, FILES, LAYOUT, Causes
 from exporter.diagnosis.layout import Layout, layout_of
 from exporter.diagnosis.prepared import prepared
 from exporter.diagnosis.table import Table
@@ -110,6 +110,12 @@ def test_every_rule_stands_in_the_layout() -> None:
 
 
 def test_causes_are_made_when_they_are_asked_for() -> None:
+    written = {"meaning": "Full.", "actor": "nobody", "steps": []}
+    own = Causes({"quota": written, "broken": {"nonsense": "x"}})
+
+    assert (list(own), len(own), "broken" in own) == (["quota", "broken"], 2, True)
+    assert own["quota"] is own["quota"]
+    assert own["quota"].meaning == "Full."
     assert {**CAUSES}.keys() == CAUSES.keys()
     assert CAUSES["unknown"] is CAUSES["unknown"]
     assert "nonsense" not in CAUSES

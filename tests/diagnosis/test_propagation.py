@@ -18,6 +18,10 @@ from exporter.diagnosis.cause import longest_seconds
         ("minutes to an hour; up to 24 hours is told", 86400),
         ("15 to 30 minutes as a rule, up to 2 hours", 7200),
         ("hours to days", 259200),
+        ("hours", 21600),
+        ("an hour", 3600),
+        ("banana minutes", 900),
+        ("2 days", 172800),
         ("the record's time to live", 0),
     ],
 )

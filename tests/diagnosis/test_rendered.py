@@ -149,6 +149,7 @@ def test_text_of_a_probes_diagnosis_names_own_settings() -> None:
     of_a_probe = replace(found, evidence=replace(found.evidence, kind=FailureKind.TIMEOUT))
     lines = render(of_a_probe, dated=DATED).splitlines()
 
+    assert [step["here"] for step in as_json(found, DATED)["steps"]] == ["", ""]
     assert [step["here"] for step in as_json(of_a_probe, DATED)["steps"]] == ["`here`", ""]
     assert lines[6] == "   here: `here`"
     assert "here:" not in render(of_a_probe, DATED, configured=False)
@@ -224,6 +225,13 @@ def test_claims_of_a_token_are_shown_behind_what_decided() -> None:
     shown = [as_json(diagnosis(said, **known))["evidence"] for known, _ in SHOWN]
 
     assert shown == [f"{said} {claims}".strip() for _, claims in SHOWN]
+
+
+def test_all_that_was_judged_is_shown_where_no_line_has_the_words_alone() -> None:
+    reading = replace(readings(Evidence(text=SAID))[0], said="one\ntwo\nthree")
+    of_two = replace(diagnosis(), match=Match(says=("one", "two")), reading=reading)
+
+    assert as_json(of_two)["evidence"] == "one two three"
 
 
 def test_claims_are_told_in_utc_wherever_we_run(monkeypatch: pytest.MonkeyPatch) -> None:

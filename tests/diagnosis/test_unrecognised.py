@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from exporter.diagnosis.cause import Risk, Step
@@ -50,6 +51,8 @@ READ: tuple[tuple[dict[str, Any], dict[str, str]], ...] = (
 
 def test_what_was_read_is_told_by_name() -> None:
     assert [(known, read_of(read(**known))) for known, _ in READ] == list(READ)
+    of_a_version = replace(read(text="x"), words=" x  1.2 m1.example ")
+    assert read_of(of_a_version) == {"host": "m1.example"}
 
 
 def test_own_cause_knows_it_by_its_first_words_and_has_its_last_line_as_a_sample() -> None:
@@ -63,6 +66,8 @@ def test_own_cause_knows_it_by_its_first_words_and_has_its_last_line_as_a_sample
         '    matches: [{says: "a b c d e f g h"}]',
         '    samples: ["550 a b c d e f g h i ' + "x" * 178 + '"]',
     ]
+    blank = entry_for(replace(read(text="x"), said="a\n b \n \n"))
+    assert blank.splitlines()[-1] == '    samples: ["b"]'
     assert (
         entry_for(read(text='550 5.9.1 "a"\n(550)')).splitlines()[-1] == '    samples: ["550 5.9.1 \\"a\\""]'
     )
