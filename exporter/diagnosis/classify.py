@@ -228,7 +228,7 @@ def _diagnosis(
     return Diagnosis(
         cause=cause,
         transient=cause.clears_by_itself,
-        confidence=round(confidence, 2),
+        confidence=confidence,
         alternatives=alternatives,
         evidence=evidence,
         reading=reading,

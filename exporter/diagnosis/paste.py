@@ -40,7 +40,7 @@ def decoded(data: bytes) -> str:
     head = data[:512]
     if head.count(0) * 3 > len(head):
         return data.decode("utf-16-le" if head[1:2] == b"\0" else "utf-16-be", "replace")
-    return data.decode("utf-8", "replace")
+    return data.decode(errors="replace")
 
 
 def tail(text: str, limit: int) -> str:

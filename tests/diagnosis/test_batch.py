@@ -61,6 +61,16 @@ def test_what_is_remembered_is_bounded(judged: list[str], monkeypatch: pytest.Mo
     assert judged == ["a", "b", "c", "a", long, long]
 
 
+def test_text_is_remembered_up_to_its_length_with_what_the_client_said(judged: list[str]) -> None:
+    answers, half = Batch(), "x" * (REMEMBERED_CHARACTERS // 2)
+    longest, longer = ({"text": half, "client_error": half + more} for more in ("", "y"))
+
+    for asked in (longest, longest, longer, longer):
+        answers.answer(json.dumps(asked))
+
+    assert judged == [half] * 3
+
+
 def test_answer_keeps_the_id() -> None:
     answer = json.loads(Batch().answer(json.dumps({"id": "a1", "text": _SAID})))
     assert (answer["id"], answer["cause"], answer["actor"]) == (
