@@ -22,7 +22,7 @@ from bench.peers import PEERS, of_peer
 from bench.world import ROUNDS, World, cpu_of, row, world
 from exporter.app import Exporter
 
-TURNS = 1000
+TURNS = 600
 WARM_UP_TURNS = 6
 """Of each account: of a state's first five runs the store keeps all, and of those after them few."""
 IN_FLIGHT = 100
@@ -153,7 +153,8 @@ def main() -> None:
     if sys.argv[1:2] == ["--child"]:
         print(json.dumps(asyncio.run(_turns(Path(sys.argv[2]), sys.argv[3], int(sys.argv[4])))))
         return
-    print(*lines(), sep="\n")
+    for line in lines():
+        print(line, flush=True)
 
 
 if __name__ == "__main__":
