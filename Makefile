@@ -45,9 +45,10 @@ fuzz: $(VENV)/.installed-fuzz
 	$(BIN)/python -m fuzz --seconds $(SECONDS) $(TARGETS)
 
 # Code of the pure packages with one thing changed, which a test must notice; hours for all. Some packages only:
-# ROOMS="smtp guard"; a sample of what differs from a commit, within a minute: CHANGED=main.
+# ROOMS="smtp guard"; a sample of what differs from a commit, within a minute: CHANGED=main. What was killed in a
+# folder, KEEP=/tmp/mutants, is not tried there again while its function is the same.
 mutants: $(VENV)/.installed-mutants
-	$(BIN)/python -m mutation $(if $(CHANGED),--changed $(CHANGED)) $(ROOMS)
+	$(BIN)/python -m mutation $(if $(CHANGED),--changed $(CHANGED)) $(if $(KEEP),--keep $(KEEP)) $(ROOMS)
 
 # 100,000 turns in one process, half of them at hostile servers, and what grew. TURNS="5000 300" ends it sooner.
 soak: $(VENV)/.installed-dev

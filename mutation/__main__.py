@@ -1,6 +1,7 @@
 """`make mutants`: mutants of the pure packages, tried one by one against their tests; some hours for all.
 
 With `--changed COMMIT`, a sample of those in functions that differ from that commit, within a minute.
+With `--keep FOLDER`, what was killed there is not tried again as long as its function is as it was.
 Exit status 1: fewer than the bar were killed, or the list of equal ones is not as it should be.
 """
 
@@ -10,6 +11,7 @@ import argparse
 import sys
 import tempfile
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,7 +20,7 @@ from mutation.equal import listed, stale
 from mutation.judged import BAR, Count, contradicts, counted
 from mutation.mutant import Fate
 from mutation.rooms import ROOMS, ROOT
-from mutation.tree import NoRunError, copied, mutants_in, run
+from mutation.tree import NoRunError, copied, mutants_in, only_killed, run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -36,6 +38,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m mutation", description=__doc__)
     parser.add_argument("rooms", nargs="*", metavar="ROOM", help="default: all")
     parser.add_argument("--changed", metavar="COMMIT", help="only a sample of what differs from it")
+    parser.add_argument("--keep", metavar="FOLDER", type=Path, help="go on there with a run that was ended")
     parser.add_argument("--children", type=int, default=2, help="at once (default: 2)")
     args = parser.parse_args()
     known = {room.name: room for room in ROOMS}
@@ -44,14 +47,14 @@ def main() -> int:
     rooms = [known[name] for name in args.rooms or known]
     if args.changed:
         return _of_change(rooms, args.changed, args.children)
-    return _whole(rooms, args.children)
+    return _whole(rooms, args.children, args.keep)
 
 
-def _whole(rooms: Sequence[Room], children: int) -> int:
+def _whole(rooms: Sequence[Room], children: int, keep: Path | None) -> int:
     entries = listed()
     total, faults = Count(), []
     for room in rooms:
-        tried = list(_tried(room, room.paths(), (), children, None))
+        tried = list(_tried(room, room.paths(), (), children=children, keep=keep))
         mine = [entry for entry in entries if _module(entry) in room.paths()]
         count = _report(room, tried, entries)
         total += count
@@ -100,7 +103,11 @@ def _is_in(name: str, path: str) -> bool:
 
 def _sampled(room: Room, paths: Sequence[str], names: Sequence[str], children: int, seconds: float) -> Count:
     try:
-        tried = [each for each in _tried(room, paths, names, children, seconds) if each.name in set(names)]
+        tried = [
+            each
+            for each in _tried(room, paths, names, children=children, seconds=seconds)
+            if each.name in set(names)
+        ]
     except NoRunError as exc:
         print(f"*** mutants: {room.name}: none could be tried in {seconds:.0f} s\n{exc}")
         return Count(untried=len(names))
@@ -108,10 +115,17 @@ def _sampled(room: Room, paths: Sequence[str], names: Sequence[str], children: i
 
 
 def _tried(
-    room: Room, paths: Sequence[str], names: Sequence[str], children: int, seconds: float | None
+    room: Room,
+    paths: Sequence[str],
+    names: Sequence[str],
+    *,
+    children: int,
+    seconds: float | None = None,
+    keep: Path | None = None,
 ) -> list[Mutant]:
-    with tempfile.TemporaryDirectory() as folder:
+    with nullcontext(keep / room.name) if keep else tempfile.TemporaryDirectory() as folder:
         tree = Path(folder)
+        only_killed(tree)
         copied(tree, room, paths)
         run(tree, names, children=children, seconds=seconds)
         return list(mutants_in(tree))

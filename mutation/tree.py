@@ -31,6 +31,18 @@ class NoRunError(Exception):
     """mutmut could not try anything; the text is the end of what it said."""
 
 
+def only_killed(tree: Path) -> None:
+    """Forget all of an earlier run but what was killed; mutmut knows it by the digest of its function."""
+    for path in [path for path in tree.rglob("*") if path.is_file()]:
+        if path.name.endswith(".py.meta"):
+            meta = json.loads(path.read_text())
+            codes = meta["exit_code_by_key"]
+            codes.update({name: None for name, code in codes.items() if code in FATES})
+            path.write_text(json.dumps(meta))
+        else:
+            path.unlink()
+
+
 def copied(to: Path, room: Room, paths: Sequence[str]) -> None:
     """The tree as it is, with what mutmut is to do in its pyproject.toml."""
     listed = subprocess.run(
@@ -41,7 +53,7 @@ def copied(to: Path, room: Room, paths: Sequence[str]) -> None:
         if (ROOT / name).is_file():
             (to / name).parent.mkdir(parents=True, exist_ok=True)
             shutil.copy2(ROOT / name, to / name)
-    others = sorted(path.name for path in to.iterdir() if path.name not in {"exporter", "tests"})
+    others = sorted(path.name for path in to.iterdir() if path.name not in {"exporter", "tests", "mutants"})
     project = to / "pyproject.toml"
     project.write_text(project.read_text().replace(SECTION, SECTION + _settings(room, paths, others)))
 

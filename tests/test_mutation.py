@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ from mutation.equal import Equal, listed, stale
 from mutation.judged import Count, contradicts, counted
 from mutation.mutant import Change, Fate, Mutant
 from mutation.rooms import ROOMS, ROOT, Room
-from mutation.tree import plain
+from mutation.tree import only_killed, plain
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -132,6 +133,22 @@ def test_listed_mutant_that_survives_no_more_is_told(tried: list[Mutant], said: 
     found = list(stale([Equal(change=CHANGE, reason="it is")], tried))
 
     assert [text.endswith(said) for text in found] == ([True] if said else [])
+
+
+def test_run_that_was_ended_goes_on_with_all_that_was_not_killed(tmp_path: Path) -> None:
+    meta = tmp_path / "mutants" / "shard.py.meta"
+    meta.parent.mkdir()
+    codes = {"killed": 1, "late": 36, "survived": 0, "met by no test": 33, "untried": None}
+    meta.write_text(json.dumps({"exit_code_by_key": codes, "hash_by_function_name": {"f": "1"}}))
+    meta.with_name("shard.py").write_text("")
+
+    only_killed(tmp_path)
+
+    assert [path for path in tmp_path.rglob("*") if path.is_file()] == [meta]
+    assert json.loads(meta.read_text()) == {
+        "exit_code_by_key": codes | dict.fromkeys(("survived", "met by no test")),
+        "hash_by_function_name": {"f": "1"},
+    }
 
 
 def test_list_of_equal_mutants_gives_each_its_reason() -> None:
