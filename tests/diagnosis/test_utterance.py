@@ -299,3 +299,8 @@ def test_fault_that_got_furthest_decides() -> None:
     for faults, at in REACHED:
         found = verdict(utterances("\n".join(faults)))
         assert (found.text if found else None) == (None if at is None else faults[at])
+
+
+def test_folded_field_of_a_bounce_is_one_reply() -> None:
+    text = "Diagnostic-Code: smtp; 550 5.7.0 Host 192.0.2.7 is not allowed to send\n    mail for contoso.example"
+    assert _verdict(text).text.split() == text.split()[2:]
