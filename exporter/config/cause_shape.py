@@ -5,7 +5,7 @@ They say what is wrong; the cause is made from the entry as it is written, by `e
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final
+from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
@@ -95,7 +95,7 @@ Kinds = Annotated[list[FailureKind], *_SOME]
 Numbers = Annotated[list[Count], *_SOME]
 Codes = Annotated[list[Annotated[Count, Field(ge=200, le=599)]], *_SOME]
 EnhancedCodes = Annotated[list[EnhancedCode], *_SOME]
-Phases = Annotated[list[Phase], *_SOME]
+Phases = Annotated[list[Phase | Literal["unplaced"]], *_SOME]
 Texts = Annotated[list[Text], *_SOME]
 Ports = Annotated[list[Port], *_SOME]
 Share = Annotated[Rate, Field(le=1)]

@@ -19,6 +19,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping
 
 
+UNPLACED = "unplaced"
+"""Among the phases of a rule: nothing tells where it was said."""
+
+
 def cause_of(label: str, written: Mapping[str, Any]) -> Cause:
     """The cause of one entry."""
     return Cause(label=label, **_read(written, _CAUSE))
@@ -63,6 +67,10 @@ def _set(reader: Callable[[Any], Any]) -> Callable[[Any], frozenset[Any]]:
     return lambda written: frozenset(map(reader, listed(written)))
 
 
+def _phase(written: str) -> Phase | None:
+    return None if written == UNPLACED else Phase(written)
+
+
 def _step(written: Mapping[str, Any]) -> Step:
     return Step(**_read(written, _STEP))
 
@@ -88,7 +96,7 @@ _MATCH: Mapping[str, Callable[[Any], Any]] = {
     "aadsts": _set(int),
     "codes": _set(int),
     "enhanced": _set(str),
-    "phases": _set(Phase),
+    "phases": _set(_phase),
     "providers": _set(str),
     "mechanisms": _set(str),
     "ports": _set(int),

@@ -54,7 +54,7 @@ class Match:
     says: tuple[str, ...] = ()
     unless: str = ""
     kinds: frozenset[FailureKind] = frozenset()
-    phases: frozenset[Phase] = frozenset()
+    phases: frozenset[Phase | None] = frozenset()
     providers: frozenset[str] = frozenset()
     codes: frozenset[int] = frozenset()
     enhanced: frozenset[str] = frozenset()

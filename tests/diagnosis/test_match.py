@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from exporter.diagnosis import CAUSES
+from exporter.diagnosis import CAUSES, diagnose
 from exporter.diagnosis.evidence import Evidence
 from exporter.diagnosis.match import GAP, Match
 from exporter.diagnosis.predicates import PREDICATES
@@ -233,3 +233,27 @@ def test_conditions_on_the_rest_of_the_evidence_hold_at_their_edges() -> None:
 )
 def test_words_of_a_text(text: str, words: str) -> None:
     assert words_of([text]).strip() == words
+
+
+def test_unplaced_among_the_phases_is_where_nothing_tells() -> None:
+    match = Match(phases=frozenset({None, Phase.RCPT_TO}))
+    said = "550 5.1.1 user unknown"
+    fits = {phase: match.fits(readings(Evidence(text=said, phase=phase))[-1]) for phase in (None, *Phase)}
+    assert [phase for phase, fit in fits.items() if fit] == [None, Phase.RCPT_TO]
+
+
+@pytest.mark.parametrize(
+    ("text", "phase", "named"),
+    [
+        ("550 it does not exist", None, False),
+        ("550 it does not exist", Phase.RCPT_TO, True),
+        ("550 this mailbox does not exist", None, True),
+        ("550 bad address", Phase.MAIL_FROM, False),
+        ("550 5.1.1", Phase.MAIL_FROM, False),
+    ],
+)
+def test_missing_recipient_needs_its_phase_or_a_word_for_it(
+    text: str, phase: Phase | None, *, named: bool
+) -> None:
+    label = diagnose(Evidence(text=text, phase=phase)).cause.label
+    assert (label == "recipient_unknown") == named
