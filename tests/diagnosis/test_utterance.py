@@ -302,5 +302,7 @@ def test_fault_that_got_furthest_decides() -> None:
 
 
 def test_folded_field_of_a_bounce_is_one_reply() -> None:
-    text = "Diagnostic-Code: smtp; 550 5.7.0 Host 192.0.2.7 is not allowed to send\n    mail for contoso.example"
+    text = (
+        "Diagnostic-Code: smtp; 550 5.7.0 Host 192.0.2.7 is not allowed\n    to send mail for contoso.example"
+    )
     assert _verdict(text).text.split() == text.split()[2:]
