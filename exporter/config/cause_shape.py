@@ -5,7 +5,7 @@ They say what is wrong; the cause is made from the entry as it is written, by `e
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Final
 
 from pydantic import AfterValidator, BeforeValidator, Field, WithJsonSchema, model_validator
 
@@ -15,7 +15,7 @@ from exporter.config.schema import json_schema_of
 from exporter.config.section import Section
 from exporter.config.values import CauseLabel, Count, EnhancedCode, Flag, Port, Rate, Text, said
 from exporter.diagnosis.cause import Actor, Risk
-from exporter.diagnosis.entry import alternatives, listed
+from exporter.diagnosis.entry import UNPLACED, alternatives, listed
 from exporter.diagnosis.predicates import PREDICATES
 from exporter.failure import FailureKind
 from exporter.incident import IncidentName
@@ -95,7 +95,8 @@ Kinds = Annotated[list[FailureKind], *_SOME]
 Numbers = Annotated[list[Count], *_SOME]
 Codes = Annotated[list[Annotated[Count, Field(ge=200, le=599)]], *_SOME]
 EnhancedCodes = Annotated[list[EnhancedCode], *_SOME]
-Phases = Annotated[list[Phase | Literal["unplaced"]], *_SOME]
+PhaseName = Annotated[str, *_one_of((UNPLACED, *Phase))]
+Phases = Annotated[list[PhaseName], *_SOME]
 Texts = Annotated[list[Text], *_SOME]
 Ports = Annotated[list[Port], *_SOME]
 Share = Annotated[Rate, Field(le=1)]
