@@ -153,6 +153,7 @@ _MEANT = (
     ("connection", "timed out", "connection timed out"),
     ("connection", "closed", "connection closed"),
     ("connection", "failed", "failed to connect to"),
+    ("connection", "too many", "too many connections"),
     ("host", "unknown", "name or service not known"),
     ("server name", "unknown", "name or service not known"),
     ("mailbox", "full", "mailbox full"),
