@@ -257,3 +257,16 @@ def test_missing_recipient_needs_its_phase_or_a_word_for_it(
 ) -> None:
     label = diagnose(Evidence(text=text, phase=phase)).cause.label
     assert (label == "recipient_unknown") == named
+
+
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Sending failed: unspecified temporary error", False),
+        ("451 temporary error", True),
+        ("4.3.0 temporary error", True),
+        ("temporary error (in reply to RCPT TO command)", True),
+    ],
+)
+def test_that_a_fault_passes_is_the_servers_to_say(text: str, *, named: bool) -> None:
+    assert (diagnose(Evidence(text=text)).cause.label == "server_temporary_failure") == named
