@@ -115,7 +115,7 @@ HEADER = _any(
 OPENSSL = _any(
     r"depth=\d|verify return:|CONNECTED\(|---\s*$|Certificate chain|Server certificate|subject=|issuer=",
     r"\s{0,4}\d{1,2} s:|\s{1,6}[iva]:|-----(?:BEGIN|END)|[A-Za-z0-9+/]{48,80}={0,2}\s*$",
-    r"No client certificate",
+    r"No client certificate|no peer certificate available",
     r"SSL handshake has|New, |Server public key|Secure Renegotiation|Compression:|Expansion:|No ALPN",
     r"Early data",
     r"Verif\w+(?: return code)?: (?:0 )?\(?OK|Peer signing|Peer signature|Server Temp|SSL-Session",
