@@ -1,8 +1,7 @@
-"""A plugin of pytest for the child in which mutmut tries one mutant: what the parent remembers is forgotten.
+"""A child in which one mutant is tried, before its tests: what its parent remembers is forgotten.
 
-Its parent is the process in which all tests passed: answers kept then are the original's. Short tests come
-first, as most mutants fall at the first test that meets them. Each function is put back in the place of what
-chooses between it and its mutants: that asks the environment at each call.
+Answers kept in the parent are the original's. Each function is put back in the place of what chooses between
+it and its mutants: that asks the environment at each call.
 """
 
 from __future__ import annotations
@@ -16,30 +15,17 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from types import ModuleType
 
-    import pytest
-
 OURS = ("exporter.", "tests.")
 
 
-def pytest_sessionstart() -> None:
-    """Empty what `functools.cache` and `lru_cache` keep, and choose the one mutant that is tried."""
-    from mutmut.mutation.trampoline import get_mutant_under_test  # noqa: PLC0415 - of mutmut's own process
-
-    module, _, mutant = get_mutant_under_test().rpartition(".")
+def choose(name: str) -> None:
+    """Put this mutant in place, and empty what `functools.cache` and `lru_cache` keep."""
+    module, _, mutant = name.rpartition(".")
     for each in [each for name, each in sys.modules.items() if name.startswith(OURS)]:
         for value in list(vars(each).values()):
             if callable(clear := getattr(value, "cache_clear", None)):
                 clear()
-        if "__mutmut_" in mutant:
-            _choose(each, module, mutant)
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """By how long each took in the parent."""
-    from mutmut.state import state  # noqa: PLC0415 - as above
-
-    took = state().duration_by_test
-    items.sort(key=lambda item: took.get(item.nodeid, 0.0))
+        _choose(each, module, mutant)
 
 
 def _choose(holder: ModuleType, module: str, mutant: str) -> None:

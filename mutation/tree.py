@@ -1,4 +1,4 @@
-"""One run of mutmut over files of a room, in a copy of the tree: what it makes stays there."""
+"""Files of a room mutated by mutmut and tried, in a copy of the tree: what comes of it stays there."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ import shutil
 import signal
 import subprocess
 import sys
+import time
 from difflib import ndiff
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mutation.mutant import Change, Fate, Mutant
 from mutation.rooms import ROOT
+from mutation.session import CODES, NO_TEST, PASSED, STOPPED
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator, Mapping, Sequence
 
     from mutation.rooms import Room
 
-FATES = {0: Fate.SURVIVED, 5: Fate.SURVIVED, 33: Fate.SURVIVED, None: Fate.UNTRIED, 2: Fate.UNTRIED}
-"""By the exit code of pytest, 33 where no test comes by; any other is a failure, a crash or no end."""
+FATES = {PASSED: Fate.SURVIVED, NO_TEST: Fate.SURVIVED, STOPPED: Fate.UNTRIED, None: Fate.UNTRIED}
+"""By how its child ended; any other end is a failure, a crash or none at all."""
+MADE = "mutants"
 
 SECTION = "[tool.mutmut]\n"
 ENDING_SECONDS = 10.0
@@ -33,12 +36,10 @@ class NoRunError(Exception):
 
 def only_killed(tree: Path) -> None:
     """Forget all of an earlier run but what was killed; mutmut knows it by the digest of its function."""
+    _noted(tree / MADE)
     for path in [path for path in tree.rglob("*") if path.is_file()]:
         if path.name.endswith(".py.meta"):
-            meta = json.loads(path.read_text())
-            codes = meta["exit_code_by_key"]
-            codes.update({name: None for name, code in codes.items() if code in FATES})
-            path.write_text(json.dumps(meta))
+            _known(path, {name: None for name, code in _codes(path).items() if code in FATES})
         else:
             path.unlink()
 
@@ -68,22 +69,33 @@ def _settings(room: Room, paths: Sequence[str], others: Sequence[str]) -> str:
 
 
 def run(tree: Path, names: Sequence[str], *, children: int, seconds: float | None) -> None:
-    """Try the mutants, all where none is named. Raises NoRunError where none was; late ones stay untried."""
-    command = [sys.executable, "-m", "mutmut", "run", f"--max-children={children}", *names]
+    """Try the mutants. Raises NoRunError where none was tried; late ones stay untried."""
+    ends = None if seconds is None else time.monotonic() + seconds
+    log, made = tree / "mutants.log", tree / MADE
+    making = ["mutmut", "run", "--max-children=1", names[0]]  # makes all, maps the tests, sees them pass
+    if _ended_well(making, tree, log, ends):
+        codes = {name: code for meta in made.rglob("*.py.meta") for name, code in _codes(meta).items()}
+        left = [name for name in names if codes[name] is None]
+        _ended_well(["mutation.session", f"--children={children}", *left], made, log, ends)
+        _noted(made)
+    if not any(mutant.fate is not Fate.UNTRIED for mutant in mutants_in(tree)):
+        raise NoRunError(log.read_text()[-2000:].replace("\r", "\n"))
+
+
+def _ended_well(module: Sequence[str], folder: Path, log: Path, ends: float | None) -> bool:
     environment = os.environ | {"HYPOTHESIS_PROFILE": "quick", "PYTHONDONTWRITEBYTECODE": "1"}
-    log = tree / "mutmut.log"
-    with log.open("w") as out, subprocess.Popen(
-        command, cwd=tree, env=environment, stdout=out, stderr=subprocess.STDOUT, start_new_session=True
+    with log.open("a") as out, subprocess.Popen(
+        [sys.executable, "-m", *module], cwd=folder, env=environment, stdout=out, stderr=subprocess.STDOUT,
+        start_new_session=True,
     ) as process:  # fmt: skip
         try:
-            process.wait(seconds)
+            process.wait(None if ends is None else max(0.0, ends - time.monotonic()))
         except subprocess.TimeoutExpired:
             pass
         finally:
             if process.poll() is None:  # late, or Ctrl-C, which it does not see in a session of its own
                 _end(process)
-    if not any(mutant.fate is not Fate.UNTRIED for mutant in mutants_in(tree)):
-        raise NoRunError(log.read_text()[-2000:].replace("\r", "\n"))
+    return process.returncode == 0
 
 
 def _end(process: subprocess.Popen[bytes]) -> None:
@@ -95,14 +107,34 @@ def _end(process: subprocess.Popen[bytes]) -> None:
         os.killpg(process.pid, signal.SIGKILL)
 
 
+def _noted(made: Path) -> None:
+    """Put down with each mutant what the session says of it."""
+    said = made / CODES
+    lines = said.read_text().splitlines() if said.is_file() else ()
+    ended = {name: int(code) for name, code in map(str.split, lines)}
+    for meta in made.rglob("*.py.meta"):
+        _known(meta, {name: ended[name] for name in _codes(meta) if name in ended})
+    said.unlink(missing_ok=True)
+
+
+def _codes(meta: Path) -> dict[str, int | None]:
+    """What mutmut has written of a file's mutants: how each ended, None where it was not tried."""
+    return json.loads(meta.read_text())["exit_code_by_key"]
+
+
+def _known(meta: Path, codes: Mapping[str, int | None]) -> None:
+    written = json.loads(meta.read_text())
+    written["exit_code_by_key"].update(codes)
+    meta.write_text(json.dumps(written))
+
+
 def mutants_in(tree: Path) -> Iterator[Mutant]:
-    """What mutmut wrote down, with the change of each."""
-    made = tree / "mutants"
-    for meta in sorted(made.rglob("*.py.meta")):
+    """Those that mutmut made, with the change of each and what came of it."""
+    for meta in sorted((tree / MADE).rglob("*.py.meta")):
         source = meta.with_suffix("")
         spans = json.loads(source.with_name(source.name + ".spans").read_text())["spans"]
         lines = source.read_text().splitlines()
-        for name, code in json.loads(meta.read_text())["exit_code_by_key"].items():
+        for name, code in _codes(meta).items():
             own, original = (key.rpartition(".")[2] for key in (name, _function(name) + "__mutmut_orig"))
             before, after = (
                 [line.replace(key, "") for line in lines[slice(spans[key][0] - 1, spans[key][1])]]

@@ -185,7 +185,6 @@ class Placing:
         alike = tenant.alike.get(name)
         if alike is None:
             return
-        alike.gather_until = now
         for states in alike.failing.values():
             for state in [each for each in states if each.incident is None]:
                 self._join_at(state.at(Scope.ACCOUNT), KINDS[name], state, now)
@@ -265,7 +264,7 @@ class Placing:
             for name, alike in list(at.alike.items()):
                 if not alike.failing:
                     del at.alike[name]
-                elif alike.gather_until is not None and now < alike.gather_until:
+                elif alike.gather_until is not None:
                     self._gathering.add((at, name))
             if at.cut_off is not None:
                 self._cut_off.add(at)

@@ -155,7 +155,7 @@ def _name_of(unit: object) -> str:
 
 
 def restored_incident(saved: Incident, at: SubjectState) -> OpenIncident:
-    """An incident that was open, without those that show it."""
+    """An incident that was open, without those that show it; what keeps it quiet is judged anew."""
     return OpenIncident(
         id=saved.id,
         kind=KINDS[saved.name],
@@ -166,7 +166,6 @@ def restored_incident(saved: Incident, at: SubjectState) -> OpenIncident:
         actors={saved.cause: saved.actor} if saved.cause else {},
         phase=saved.phase,
         quiet=Quiet(saved.quiet),
-        by=saved.by,
     )
 
 

@@ -65,6 +65,7 @@ class Installation:
         self.incidents = Incidents()
         self.opened: list[Incident] = []
         self.journal: list[Transition] = []
+        self.over: set[str] = set()
         self.saved_probes: dict[ProbeId, SavedProbe] = {}
         self.saved_subjects: dict[Subject, SavedSubject] = {}
         self.configure()
@@ -137,12 +138,18 @@ class Installation:
         for step in self.incidents.transitions():
             assert START <= step.at_timestamp <= self.now
             assert step.step in Step
+            self._follow(step)
             self.journal.append(step)
             incident = self.incidents.find(step.incident_id, self.now)
             assert incident is not None
             assert incident.id == step.incident_id
             if step.step is Step.OPENED and incident is not None:
                 self.opened.append(incident)
+
+    def _follow(self, step: Transition) -> None:
+        """Nothing happens to an incident that has ended, unless it opens again in the same moment."""
+        assert step.step is Step.OPENED or step.incident_id not in self.over
+        (self.over.add if step.step is Step.ENDED else self.over.discard)(step.incident_id)
 
     def open(self) -> set[tuple[str, str, str]]:
         """Those that are open and told: incident, scope, subject."""

@@ -269,3 +269,50 @@ def test_accounts_share_is_the_one_that_is_configured() -> None:
         installation.round(dict.fromkeys(accounts[:3], "bad_credentials"))
     assert {each[1] for each in installation.open()} == {"account"}
     assert TENANT not in {each[2] for each in installation.open()}
+
+
+def test_relays_incident_keeps_a_probe_whose_run_began_while_half_still_failed() -> None:
+    installation = Installation(logins(10))
+    for _ in range(5):
+        installation.round("connect_timeout")
+    *others, last = installation.probes
+    for probe in others[:6]:
+        installation.pass_seconds(1)
+        installation.turn(probe)
+    installation.turn(last, "connect_timeout", started_timestamp=installation.now - 3)
+
+    assert installation.open() == {UNREACHABLE}
+
+
+def test_account_that_alone_shows_its_tenants_incident_still_is_told_for_itself() -> None:
+    installation = Installation([watched("a"), watched("b")])
+    installation.round("conditional_access_block")
+    assert installation.open() == {("auth_blocked_by_policy", "tenant", TENANT)}
+    for _ in range(4):  # two take the other one over, the next begins after that
+        installation.round({"a": "conditional_access_block", "b": "bad_credentials"})
+
+    assert installation.open() == {
+        of_account("auth_blocked_by_policy", "a"),
+        of_account("credentials_rejected", "b"),
+    }
+
+
+def test_account_that_fails_where_most_work_waits_for_nobody() -> None:
+    installation = Installation([watched("a")])
+    installation.turn(watched("a").probe, "bad_credentials")
+    names = "abcde"
+    installation.configure([watched(name) for name in names])
+    for name in "bcd":
+        installation.turn(watched(name).probe)
+    installation.turn(watched("e").probe, "bad_credentials")
+
+    assert installation.open() == {of_account("credentials_rejected", name) for name in "ae"}
+
+
+def test_account_that_was_told_waits_no_more() -> None:
+    installation = Installation(logins(3))
+    installation.turn(next(iter(installation.probes)), "bad_credentials")
+    assert installation.incidents._placing._gathering
+    installation.pass_seconds(MINUTE)
+
+    assert not installation.incidents._placing._gathering

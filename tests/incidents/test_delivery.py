@@ -6,6 +6,7 @@ import pytest
 
 from exporter.diagnosis import CAUSES
 from exporter.incident import IncidentName
+from exporter.incidents.incident import Step
 from tests.incidents.installation import Installation, watched
 
 PROBE = watched("canary", "round_trip", "oauth2")
@@ -57,6 +58,30 @@ def test_who_acts_on_lost_mail_follows_from_why_it_came_back() -> None:
         ("unknown", "relay_admin"),  # nobody knows why; somebody has to trace it
     ]
     assert installation.one().cause == "unknown"
+    named = [each for each in installation.incidents.transitions() if each.step is Step.CAUSE]
+    assert [(each.at_timestamp, each.detail) for each in named] == [
+        (installation.now, "sender_blocked_spam"),
+        (installation.now, "unknown"),
+    ]
+
+
+def test_why_mail_came_back_is_no_reason_for_anything_else() -> None:
+    installation = Installation([PROBE])
+    both = {IncidentName.DELIVERY_LOST: True, IncidentName.CLEANUP_FAILING: True}
+    installation.incidents.stand(PROBE.probe, both, installation.now, CAUSES["mailbox_full"])
+
+    causes = {each.name.value: each.cause for each in installation.incidents.open(installation.now)}
+    assert causes == {"delivery_lost": "mailbox_full", "cleanup_failing": ""}
+
+
+def test_nothing_is_told_of_what_ended_before_another_would_have_absorbed_it() -> None:
+    installation = Installation([PROBE])
+    stand(installation, delivery_late=True)
+    stand(installation, delivery_late=False)
+    stand(installation, delivery_lost=True)
+    installation.pass_seconds(1)
+
+    assert [each.step.value for each in installation.journal] == ["opened", "ended", "opened"]
 
 
 def test_why_mail_came_back_outlives_a_restart() -> None:

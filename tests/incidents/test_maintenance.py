@@ -127,3 +127,16 @@ def test_window_opens_over_an_incident_that_is_told() -> None:
     installation.pass_seconds(HOUR)
     (quiet,) = installation.incidents.open(installation.now)
     assert (quiet.told, quiet.by) == (False, "x")
+
+
+def test_slow_relay_is_told_as_soon_as_a_probe_outside_the_window_is_slow() -> None:
+    window = Window(reason="x", accounts=frozenset({"a", "b"}), **NOW)
+    probes = [watched(name, "submission") for name in ("a", "b", "c")]
+    installation = Installation(probes, IncidentSettings(maintenance=(window,)))
+    slow = ("submission_slow", "relay", "office365")
+    for probe in probes[:2] * 4:
+        installation.turn(probe.probe, seconds=9.0)
+    assert (installation.open(), installation.quiet()) == (set(), {slow})
+    for _ in range(4):
+        installation.turn(probes[2].probe, seconds=9.0)
+    assert (installation.open(), installation.quiet()) == ({slow}, set())

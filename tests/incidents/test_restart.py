@@ -7,10 +7,22 @@ from typing import Any
 
 import pytest
 
-from exporter.incident import IncidentName, Scope
-from exporter.incidents.incident import Subject
+from exporter.config.settings import IncidentSettings
+from exporter.incident import IncidentName, Scope, Severity
+from exporter.incidents.incident import Step, Subject, Transition
 from exporter.incidents.saved import SavedProbe
-from tests.incidents.installation import DAY, HOUR, MINUTE, START, Installation, watched
+from tests.incidents.installation import (
+    DAY,
+    HOUR,
+    MINUTE,
+    RELAY,
+    SETTINGS,
+    START,
+    Installation,
+    logins,
+    of_account,
+    watched,
+)
 
 CUT, ALONE, LOOK = watched("cut", tenant="t0"), watched("alone", tenant="t1"), watched(probe="reach", auth="")
 PAIR = [watched(f"pair{number}", tenant="t2") for number in range(2)]
@@ -182,3 +194,69 @@ def test_incident_that_is_about_to_end_is_saved_so() -> None:
     installation.restart()
 
     assert standing(installation) == before
+
+
+def test_incident_whose_naming_probes_are_gone_after_a_restart_is_named_by_the_others() -> None:
+    installation = Installation(FAR)
+    for _ in range(3):
+        installation.round({"far0": "connect_refused", "far1": "connect_timeout", "far2": "connect_timeout"})
+    incident = installation.one()
+    installation.probes = {FAR[0].probe: FAR[0]}
+    installation.restart()
+
+    told = Transition(
+        at_timestamp=installation.now, incident_id=incident.id, step=Step.CAUSE, detail="connect_refused"
+    )
+    assert installation.incidents.transitions() == (told,)
+    assert (incident.cause, installation.one().cause) == ("connect_timeout", "connect_refused")
+
+
+def test_what_nobody_wanted_to_hear_of_is_told_by_a_process_with_other_settings() -> None:
+    names = (IncidentName.RELAY_DEGRADED, IncidentName.SUBMISSION_SLOW)
+    unwanted = IncidentSettings(severity=dict.fromkeys(names, Severity.NONE))
+    installation = Installation([LOOK, *SENDERS], unwanted)
+    for _ in range(4):
+        installation.turn(LOOK.probe, degraded=True)
+        for sender in SENDERS:
+            installation.turn(sender.probe, seconds=9.0)
+    assert installation.open() == set()
+    installation.settings = SETTINGS
+    installation.pass_seconds(HOUR)
+    installation.restart()
+
+    assert installation.open() == {(name.value, "relay", RELAY) for name in names}
+    opened = {each.started_timestamp for each in installation.incidents.open(installation.now)}
+    assert opened == {installation.now}
+
+
+def test_account_that_waits_when_the_process_ends_is_told_by_the_next_one() -> None:
+    installation = Installation(logins(3))
+    first = next(iter(installation.probes))
+    installation.turn(first, "bad_credentials")
+    installation.now += MINUTE
+    installation.restart()
+
+    assert installation.open() == {of_account("credentials_rejected", first.account)}
+
+
+def test_account_that_failed_with_its_tenant_and_moved_counts_at_the_new_one_from_then_on() -> None:
+    installation = Installation(PAIR)
+    for _ in range(2):
+        installation.round("conditional_access_block")
+    assert installation.open() == {("auth_blocked_by_policy", "tenant", "t2")}
+    moved = watched("pair0", tenant="t9")
+    installation.probes |= {moved.probe: moved}
+    installation.restart()
+    installation.round("conditional_access_block")
+
+    assert of_account("auth_blocked_by_policy", "pair0") in installation.open()
+
+
+def test_probe_that_went_is_among_everything_that_is_saved() -> None:
+    installation = Installation([CUT, ALONE])
+    installation.turn(CUT.probe, "connect_timeout")
+    installation.save()
+    installation.configure([ALONE])
+    probes, _ = installation.incidents.changed(everything=True)
+
+    assert {each.probe: each.is_empty for each in probes} == {CUT.probe: True, ALONE.probe: True}
