@@ -283,7 +283,7 @@ class Incidents:
             for state in incident.members.keys() - pace.slow:
                 incident.members.pop(state)
             for state in pace.slow - incident.members.keys():
-                self._register.show(incident, state, None, now)
+                self._show(incident, state, None, now)
 
     # --- what stands ---------------------------------------------------------------------------------------
 
@@ -304,9 +304,15 @@ class Incidents:
         if holds:
             incident = incident or self._placing.opened(KINDS[name], at, now)
             if incident is not None and (cause or state not in incident.members):
-                self._register.show(incident, state, cause, now)
+                self._show(incident, state, cause, now)
         elif incident is not None and state in incident.members and state.incident is not incident:
             self._register.hide(incident, state, now)
+
+    def _show(self, incident: OpenIncident, state: ProbeState, cause: Cause | None, now: float) -> None:
+        """The first probe that shows it says whether it is within a maintenance window."""
+        self._register.show(incident, state, cause, now)
+        if len(incident.members) == 1:
+            self._register.judge(incident, now)
 
     def _certificate(self, state: ProbeState, end: float, now: float) -> None:
         """What ends soon, or was renewed, is judged at the next tick and need not wait a minute."""

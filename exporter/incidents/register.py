@@ -56,7 +56,7 @@ class Register:
             self.join(made, state, now)
         self._tell(made, now, Step.OPENED, made.cause)
         self._rejudge_below(made, now)
-        self._judge(made, now)
+        self.judge(made, now)
         return made
 
     def adopt(self, incident: OpenIncident) -> None:
@@ -88,7 +88,7 @@ class Register:
         _recount(incident, cause, +1)
         self._name(incident, now)
         if before is None and incident.quiet is Quiet.MAINTENANCE and not self._is_covered(state):
-            self._judge(incident, now)
+            self.judge(incident, now)
         if before is None and incident.at.subject.scope is Scope.TENANT:
             self._unsure.add(incident)
 
@@ -141,9 +141,9 @@ class Register:
             self._unsure = set(self.open.values())
         unsure, self._unsure = self._unsure, set()
         for incident in unsure:
-            self._judge(incident, now)
+            self.judge(incident, now)
 
-    def _judge(self, incident: OpenIncident, now: float) -> None:
+    def judge(self, incident: OpenIncident, now: float) -> None:
         """Is it told, and if not, why not?"""
         absorber = self._absorber(incident)
         window = None if absorber else self._window_over(incident)
@@ -167,7 +167,7 @@ class Register:
         own = absorber.at.subject.scope is Scope.ACCOUNT
         for incident in list((absorber.at.open if own else self.open).values()):
             if incident.kind.name in absorbs:
-                self._judge(incident, now)
+                self.judge(incident, now)
 
     def _window_over(self, incident: OpenIncident) -> Window | None:
         """A window, where every probe that shows it is within one."""

@@ -104,6 +104,28 @@ def test_account_that_moved_to_another_tenant_over_a_restart_ends_the_former_one
     assert installation.open() == {("basic_auth_cut_off", "tenant", "fabrikam.example")}
 
 
+def test_cut_off_of_which_only_the_incident_was_saved_is_open_without_a_share() -> None:
+    installation = Installation([watched("basic")])
+    installation.turn(BASIC, "basic_auth_retired")
+    assert installation.one().share == 1.0
+    installation.save()
+    installation.saved_subjects = {}
+    installation.restart()
+
+    assert (installation.open(), installation.one().share) == ({CUT_OFF}, None)
+
+
+def test_another_incident_of_the_tenant_has_its_own_probes() -> None:
+    installation = Installation([watched("basic"), *logins(2)])
+    others = [each.probe for each in logins(2)]
+    installation.turn(BASIC, "basic_auth_retired")
+    for probe in others:
+        installation.turn(probe, "conditional_access_block")
+
+    shown = {each.name.value: set(each.probes) for each in installation.incidents.open(installation.now)}
+    assert shown == {"basic_auth_cut_off": {BASIC}, "auth_blocked_by_policy": set(others)}
+
+
 LOGIN = ("login", "basic")
 
 

@@ -129,6 +129,13 @@ def test_window_opens_over_an_incident_that_is_told() -> None:
     assert (quiet.told, quiet.by) == (False, "x")
 
 
+def test_relay_that_is_degraded_for_an_account_within_a_window_is_not_told() -> None:
+    installation = Installation([watched("a")], IncidentSettings(maintenance=(ONCE,)))
+    for _ in range(2):
+        installation.turn(watched("a").probe, degraded=True)
+    assert (installation.open(), installation.quiet()) == (set(), {("relay_degraded", "relay", "office365")})
+
+
 def test_slow_relay_is_told_as_soon_as_a_probe_outside_the_window_is_slow() -> None:
     window = Window(reason="x", accounts=frozenset({"a", "b"}), **NOW)
     probes = [watched(name, "submission") for name in ("a", "b", "c")]
