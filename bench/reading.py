@@ -5,12 +5,13 @@ A batch of 10,000, then a million characters. Time of this process, not of the c
 
 from __future__ import annotations
 
+import json
 import sys
 import time
 from pathlib import Path
 
 from bench.hostile_texts import texts
-from exporter.diagnosis import Evidence, explain
+from exporter.diagnosis import Batch, Evidence, explain
 from exporter.diagnosis.causes import LAYOUT
 from exporter.diagnosis.classify import TABLE
 from exporter.diagnosis.paste import decoded
@@ -45,8 +46,11 @@ def main() -> None:
     count = int(sys.argv[1]) if len(sys.argv) > 1 else 10_000
     lines = [line for file in sorted(ROUNDS.glob("*.txt")) for line in file.read_text("utf-8").splitlines()]
     reports = [line.split(" :: ", 1)[1].replace("\\n", "\n") for line in lines]
-    print(f"{count:,} short errors: {seconds(list(SHORT) * (count // 40)) * 10:.2f} s")
-    print(f"{count:,} public reports: {seconds(reports) * count / len(reports):.2f} s")
+    print(f"{count:,} short errors, each read anew: {seconds(list(SHORT) * (count // 40)) * 10:.2f} s")
+    print(f"{count:,} public reports, each read anew: {seconds(reports) * count / len(reports):.2f} s")
+    print(
+        f"a batch of {count:,} lines, {len(set(reports)):,} different: {_batch_seconds(reports, count):.2f} s"
+    )
     asked = [len(list(TABLE.asked(readings(Evidence(text=report))[0]))) for report in reports]
     print(f"rules asked of a report: {sum(asked) / len(asked):.0f} of {len(LAYOUT.rules)}")
     large = {kind: seconds([_text(text)]) for kind, text in texts().items()}
@@ -54,6 +58,15 @@ def main() -> None:
     print(f"a million characters: {over} of {len(large)} kinds over {LARGE_BAR} s; the slowest:")
     for kind in sorted(large, key=large.__getitem__, reverse=True)[:SLOWEST]:
         print(f"  {kind}: {large[kind]:.3f} s")
+
+
+def _batch_seconds(reports: list[str], count: int) -> float:
+    """As `explain --batch` answers them, each report as often as the others."""
+    lines = [json.dumps({"id": number, "text": reports[number % len(reports)]}) for number in range(count)]
+    batch, started = Batch(), time.process_time()
+    for line in lines:
+        batch.answer(line)
+    return time.process_time() - started
 
 
 def _text(given: str | bytes) -> str:
