@@ -10,8 +10,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from exporter.diagnosis.causes import CAUSES, LAYOUT
+from exporter.diagnosis.clause import SURE, meant_by
 from exporter.diagnosis.foreign import is_foreign
-from exporter.diagnosis.match import found
+from exporter.diagnosis.match import Match, found
 from exporter.diagnosis.reading import readings
 from exporter.diagnosis.table import Rule, Table
 from exporter.diagnosis.unrecognised import first_looks
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 
     from exporter.diagnosis.cause import Actor, Cause, Step
     from exporter.diagnosis.evidence import Evidence
-    from exporter.diagnosis.match import Match
     from exporter.diagnosis.reading import Reading
 
 UNKNOWN = "unknown"
@@ -139,6 +139,7 @@ def _judged(evidence: Evidence, table: Table) -> Diagnosis:
         rest = _ranked(whole, table)
         ranked = _tie_broken(ranked, rest)
         reading = whole if ranked is rest else reading
+    ranked = _guessed(ranked, reading, table.causes)
     return _chosen(ranked, table.causes, reading, gave_up=found(_GAVE_UP, whole.words))
 
 
@@ -165,6 +166,14 @@ def _tie_broken(ranked: list[Rule], rest: list[Rule]) -> list[Rule]:
     first = ranked[0].cause
     finer = rest and (first.label in rest[0].cause.refines or rest[0].cause.label in first.fits_equally)
     return rest if finer else ranked
+
+
+def _guessed(ranked: list[Rule], reading: Reading, causes: Mapping[str, Cause]) -> list[Rule]:
+    """What a rule knows, else what two words of the sentence say, else what the number alone may mean."""
+    if ranked and (ranked[0].match.says or ranked[0].match.sure >= SURE):
+        return ranked
+    cause = causes.get(meant_by(reading) or "")
+    return ranked if cause is None else [Rule(cause=cause, match=Match(sure=SURE)), *ranked]
 
 
 def _doubt(candidate: Rule) -> tuple[bool, float]:

@@ -1,0 +1,94 @@
+"""Sentences that no rule knows are read by a thing and what stands nearest to it; the rules go before."""
+
+from __future__ import annotations
+
+import pytest
+
+from exporter.diagnosis import explain
+from exporter.diagnosis.causes import CAUSES
+from exporter.diagnosis.clause import _MEANT, _PASSING, _SAID, _THINGS, SURE, meant_by
+from exporter.diagnosis.evidence import Evidence
+from exporter.diagnosis.reading import readings
+
+SENTENCES = {
+    "550 your ehlo is improper": "helo_invalid",
+    "550 helo may not be dynamic": "helo_invalid",
+    "550 this signature was refused by us": "spf_dmarc_rejected",
+    "550 reverse is generic": "ptr_missing",
+    "550 client does not resolve": "ptr_missing",
+    "550 black ip": "ip_blocklisted",
+    "553 host denies relay": "relay_denied",
+    "550 we ban relaying of this sort": "relay_denied",
+    "452 max rcpt reached": "too_many_recipients",
+    "452 out of rcpt": "too_many_recipients",
+    "553 improper rcpt": "recipient_unknown",
+    "552 originator is unresolvable": "sender_domain_invalid",
+    "552 storage overrun": "mailbox_full",
+    "504 auth mode unimplemented": "auth_mechanism_unsupported",
+    "550 tls is mandatory here": "starttls_required",
+    "421 sockets exceed what we have": "concurrency_limit",
+    "554 subject is mandatory": "message_malformed",
+    "552 attachment is oversize": "message_too_large",
+    "451 sql is not ready": "server_temporary_failure",
+    "451 auth is down": "server_temporary_failure",
+    "451 resolver is busy": "dns_temporary_failure",
+}
+
+
+def meant(text: str) -> str | None:
+    return meant_by(readings(Evidence(text=text))[0])
+
+
+def test_thing_and_what_is_said_of_it_name_the_cause() -> None:
+    assert {text: meant(text) for text in SENTENCES} == SENTENCES
+
+
+def test_guess_is_no_surer_than_it_is() -> None:
+    found = explain("452 out of rcpt")
+
+    assert (found.cause.label, found.confidence) == ("too_many_recipients", SURE)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        ("553 relay", "nothing is said of it"),
+        ("553 denies", "of nothing"),
+        ("553 relay " + "and so on " * 5 + "denied", "too far apart"),
+        ("553 denies\n354 relay", "in two sentences"),
+        ("429 relay denied", "a status of HTTP"),
+        ("relay denied", "no number"),
+        ("250 relay denied", "no refusal"),
+        ("550 relay is gone, content denied", "what stands nearest says nothing certain"),
+    ],
+)
+def test_nothing_is_guessed_without_two_words_that_belong_together(text: str, why: str) -> None:
+    assert meant(text) is None, why
+
+
+def test_of_two_things_equally_near_the_narrower_is_meant() -> None:
+    assert meant("550 bad helo of client") == "helo_invalid"
+    assert meant("550 bad ptr of client") == "ptr_missing"
+
+
+def test_what_passes_goes_before_what_stays() -> None:
+    assert (meant("451 user is improper"), meant("551 user is improper")) == (
+        "server_temporary_failure",
+        "recipient_unknown",
+    )
+
+
+def test_known_sentence_goes_before_a_guess_and_a_guess_before_a_number() -> None:
+    assert explain("452 4.2.2 Mailbox full; out of rcpt").cause.label == "mailbox_full"
+    said = explain("504 5.5.1 auth mode unimplemented")
+
+    assert said.cause.label == "auth_mechanism_unsupported"
+    assert "client_protocol_error" in {each.label for each in said.alternatives}
+
+
+def test_tables_name_things_that_are_looked_for_and_causes_that_there_are() -> None:
+    named = {**_PASSING, **_MEANT}
+
+    assert {thing for thing, _ in named} <= _THINGS.keys()
+    assert {said for _, said in named} <= _SAID.keys()
+    assert set(named.values()) <= CAUSES.keys()
