@@ -362,7 +362,7 @@ def _may_count(report: Report) -> bool:
     """A drop or silence after the password leaves open what the server made of it."""
     failure = report.result.failure if report.result else None
     silent = failure is not None and failure.reply is None
-    return silent or (report.diagnosis is not None and report.diagnosis.cause.counts_toward_lockout)
+    return silent or (report.diagnosis is not None and report.diagnosis.counts_toward_lockout)
 
 
 def _labels(report: Report | None) -> Labels:

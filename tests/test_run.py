@@ -158,6 +158,15 @@ async def test_drop_after_the_password_is_held_only_when_a_second_follows(tmp_pa
     assert outcomes == [Outcome.FAILURE, Outcome.FAILURE, Outcome.HELD, Outcome.HELD]
 
 
+async def test_refusal_in_words_that_are_only_guessed_is_held_when_a_second_follows(tmp_path: Path) -> None:
+    guessed = refusal(504, "5.5.1 password type unimplemented")
+    bench = Bench(tmp_path, sends_password_then(guessed))
+
+    reports = [await bench.runner.turn(plan()) for _ in range(3)]
+
+    assert [each.outcome for each in reports] == [Outcome.FAILURE, Outcome.FAILURE, Outcome.HELD]
+
+
 async def test_failure_before_the_password_never_holds(tmp_path: Path) -> None:
     async def unreachable(context: ProbeContext) -> None:
         raise Failure(FailureFact(phase=Phase.CONNECT, kind=FailureKind.TIMEOUT))

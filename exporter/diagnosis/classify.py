@@ -37,6 +37,9 @@ SETTLED = 0.7
 FINER = 0.6
 """A finer cause must be at least this sure to go before its umbrella."""
 
+RELIED_ON = 0.5
+"""Less than this does not clear a login of a lockout."""
+
 ALTERNATIVES = 5
 
 _GAVE_UP = (
@@ -102,6 +105,11 @@ class Diagnosis:
     def actor(self) -> Actor:
         """Who must act first."""
         return self.cause.actor
+
+    @property
+    def counts_toward_lockout(self) -> bool:
+        """May the server have counted it as a wrong password? A guess does not say that it has not."""
+        return self.cause.counts_toward_lockout or self.confidence < RELIED_ON
 
     @property
     def auth_result(self) -> AuthResult:

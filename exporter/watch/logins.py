@@ -96,7 +96,7 @@ class Logins:
         verdict = verdict_of(
             password_sent=facts.password_sent,
             success=facts.authenticated,
-            counts_toward_lockout=silent or (diagnosis is not None and diagnosis.cause.counts_toward_lockout),
+            counts_toward_lockout=silent or (diagnosis is not None and diagnosis.counts_toward_lockout),
             retry_safe=diagnosis is None or diagnosis.cause.retry_safe,
         )
         labels = Labels(cause=diagnosis.cause.label, phase=Phase.IMAP) if diagnosis else UNNAMED

@@ -80,10 +80,17 @@ def test_what_passes_goes_before_what_stays() -> None:
 
 def test_known_sentence_goes_before_a_guess_and_a_guess_before_a_number() -> None:
     assert explain("452 4.2.2 Mailbox full; out of rcpt").cause.label == "mailbox_full"
-    said = explain("504 5.5.1 auth mode unimplemented")
+    said = explain("504 5.5.1 password type unimplemented")
 
     assert said.cause.label == "auth_mechanism_unsupported"
     assert "client_protocol_error" in {each.label for each in said.alternatives}
+
+
+def test_guess_does_not_clear_a_login_of_a_lockout() -> None:
+    guessed, known = explain("504 5.5.1 password type unimplemented"), explain("504 unrecognized auth type")
+
+    assert guessed.cause.label == known.cause.label == "auth_mechanism_unsupported"
+    assert (guessed.counts_toward_lockout, known.counts_toward_lockout) == (True, False)
 
 
 def test_tables_name_things_that_are_looked_for_and_causes_that_there_are() -> None:
