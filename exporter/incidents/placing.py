@@ -299,7 +299,6 @@ class Placing:
                 alike.leave(unit, state)
                 if not alike.failing:
                     del at.alike[name]
-                    self._gathering.discard((at, name))
         self.register.leave(state, now)
 
 

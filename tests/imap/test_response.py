@@ -172,8 +172,14 @@ def test_largest_response_is_read_as_often_as_it_comes() -> None:
     size = MAX_RESPONSE_BYTES - len("* X {65000}")
     data = b"* X {%d}\r\n" % size + b"x" * size
 
-    assert len(outcome([GREETING, data + b"\r\n", data + b"\r\n"])) == 3
+    for first in (GREETING, data + b"\r\n"):
+        found = outcome([first, data + b"\r\n", data + b"\r\n"])
+        assert [getattr(one, "tag", one) for one in found] == ["*", "*", "*"]
     assert outcome([GREETING, data + b")\r\n"])[1:] == [FailureKind.REPLY_TOO_LONG]
+
+
+def test_empty_line_is_refused_before_more_arrives() -> None:
+    assert outcome([GREETING, b"\n"])[1:] == [FailureKind.PROTOCOL]
 
 
 def test_literals_of_one_response_count_together() -> None:

@@ -316,3 +316,15 @@ def test_account_that_was_told_waits_no_more() -> None:
     installation.pass_seconds(MINUTE)
 
     assert not installation.incidents._placing._gathering
+
+
+def test_account_whose_relay_is_reached_by_most_leaves_its_tenants_incident_for_its_own() -> None:
+    pair = [watched(name, tenant="fabrikam.example") for name in "ab"]
+    installation = Installation([*pair, *logins(8)])
+    for _ in range(4):
+        installation.round(dict.fromkeys("ab", "connection_dropped"))
+    assert installation.open() == {("submission_failing", "tenant", "fabrikam.example")}
+    for _ in range(2):
+        installation.round({"a": "connection_dropped"})
+
+    assert installation.open() == {of_account("submission_failing", "a")}

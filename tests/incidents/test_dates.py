@@ -70,6 +70,7 @@ def test_certificate_that_ends_is_told_and_over_when_another_is_shown() -> None:
     installation.turn(BASIC, certificate_end=START + 90 * DAY)
     installation.pass_seconds(1)
     assert installation.open() == set()
+    assert not installation.incidents._dated
 
 
 @pytest.mark.parametrize(

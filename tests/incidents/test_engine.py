@@ -306,6 +306,18 @@ def test_store_that_cannot_be_used_is_told_after_a_moment_and_ends_at_once() -> 
     assert installation.journal[-1].at_timestamp == installation.now - 1
 
 
+def test_store_that_can_be_used_again_is_over_though_nothing_is_watched_any_more() -> None:
+    installation, name = Installation([watched("basic")]), IncidentName.STORE_UNUSABLE
+    installation.incidents.stand_alone(name, installation.now, holds=True)
+    installation.pass_seconds(MINUTE)
+    installation.incidents.stand_alone(name, installation.now, holds=True)
+    installation.configure([])
+    assert installation.open() == {("store_unusable", "exporter", "the exporter")}
+    installation.incidents.stand_alone(name, installation.now, holds=False)
+
+    assert installation.open() == set()
+
+
 def test_store_that_fails_now_and_then_is_not_told() -> None:
     installation, name = Installation([watched("basic")]), IncidentName.STORE_UNUSABLE
     for second in range(60):
