@@ -48,6 +48,15 @@ def _no_reply(evidence: Evidence) -> bool:
     return evidence.code is None and code_of(evidence.text) is None
 
 
+_AWAITS = ("in getreply", "recv_response", "readserverresponse", "readresponse")
+
+
+def _awaits_reply(evidence: Evidence) -> bool:
+    """Does the stack say that a client was reading a reply?"""
+    low = evidence.text.lower()
+    return any(map(low.__contains__, _AWAITS))
+
+
 def _transient_code(evidence: Evidence) -> bool:
     """Did the server say 4xx?"""
     return 400 <= (evidence.code or 0) < 500
@@ -98,6 +107,7 @@ PREDICATES: Mapping[str, Callable[[Evidence], bool]] = MappingProxyType(
             _no_policy_number,
             _nothing_but_numbers,
             _no_reply,
+            _awaits_reply,
             _transient_code,
             _permanent_code,
             _user_name_without_domain,

@@ -106,7 +106,7 @@ FRAME = _any(
 )
 HEADER = _any(
     r"Received|From|To|Cc|Subject|Date|Message-ID|MIME-Version|Return-Path|In-Reply-To|References|User-Agent",
-    r"X-[\w-]{1,60}|Content-[A-Za-z-]{1,40}|ARC-[\w-]{1,40}|Thread-[\w-]{1,20}|DKIM-Signature|Auto-Submitted",
+    r"X-(?!Supplementary-Info)[\w-]{1,60}|Content-[A-Za-z-]{1,40}|ARC-[\w-]{1,40}|Thread-[\w-]{1,20}|DKIM-Signature|Auto-Submitted",
     r"Reporting-MTA|Received-From-MTA|Remote-MTA|Arrival-Date|Last-Attempt-Date|Will-Retry-Until|Action",
     r"Final-Recipient|Original-Recipient|Original-Envelope-Id|Authentication-Results|Feedback-ID",
     after="",

@@ -36,14 +36,17 @@ _TLS = compiled(
     r"certifi|\bssl|\btls|x\.?509|handshake|schannel|gnutls|\bcert\b|証明書|证书|zertifikat", re.I
 )
 _NET = compiled(
-    r"refused|timed? ?out|timeout|unreach|no route|reset|resol|getaddrinfo|no such host|unknown host"
+    r"refused|timed? ?out|timeout|unreach|no route|reset|resol|getaddrinfo|no such host|unknown ?host"
     r"|errno|connect"
     r"|(?-i:\bE[A-Z]{5,14}\b)|execution expired|deadline|network|socket",
     re.I,
 )
 
-_LOGIN = compiled(r"auth\w{0,12} (?:failed|failure|unsuccessful)|login (?:failed|denied|incorrect)", re.I)
-"""A login that was refused: a connection that is lost after it is what follows."""
+_REFUSAL = compiled(
+    r"auth\w{0,12} (?:failed|failure|unsuccessful)|login (?:failed|denied|incorrect)|received error code",
+    re.I,
+)
+"""Something that was refused: a connection that is lost after it is what follows."""
 
 
 def verdict(told: Told) -> Utterance | None:
@@ -62,7 +65,7 @@ def verdict(told: Told) -> Utterance | None:
 
 def _reached(text: str) -> int:
     """How far a client that says this had got."""
-    rungs = ((_TOKEN, 5), (_TLS, 4), (HUNG_UP, 1), (_NET, 3), (_LOGIN, 2))
+    rungs = ((_TOKEN, 5), (_TLS, 4), (HUNG_UP, 1), (_NET, 3), (_REFUSAL, 2))
     return next((rung for pattern, rung in rungs if pattern.search(text)), 0)
 
 

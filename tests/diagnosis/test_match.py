@@ -188,6 +188,8 @@ HOLDS: tuple[tuple[str, Evidence, bool], ...] = (
     ("no_reply", Evidence(text="refused"), True),
     ("no_reply", Evidence(text="550 refused"), False),
     ("no_reply", Evidence(code=550), False),
+    ("awaits_reply", Evidence(text="timed out at smtplib.py, line 398, in getreply"), True),
+    ("awaits_reply", Evidence(text="timed out at socket.py, line 851, in create_connection"), False),
     ("transient_code", Evidence(code=399), False),
     ("transient_code", Evidence(code=400), True),
     ("transient_code", Evidence(code=499), True),
@@ -270,3 +272,23 @@ def test_missing_recipient_needs_its_phase_or_a_word_for_it(
 )
 def test_that_a_fault_passes_is_the_servers_to_say(text: str, *, named: bool) -> None:
     assert (diagnose(Evidence(text=text)).cause.label == "server_temporary_failure") == named
+
+
+@pytest.mark.parametrize(
+    ("text", "label"),
+    [
+        pytest.param(
+            "SMTP Error: Could not connect to SMTP host.", "connect_timeout", id="nothing-before-it"
+        ),
+        pytest.param(
+            "CLIENT -> SERVER: STARTTLS\nSERVER -> CLIENT: 220 go on\nCould not connect to SMTP host.",
+            "tls_handshake_failed",
+            id="after-starttls",
+        ),
+        pytest.param(
+            "received error code. [550]\nconnection closed. (801)", "unknown", id="hangs-up-on-a-refusal"
+        ),
+    ],
+)
+def test_what_a_client_had_reached_tells_what_its_loose_words_mean(text: str, label: str) -> None:
+    assert diagnose(Evidence(text=text)).cause.label == label
