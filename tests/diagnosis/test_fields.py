@@ -27,6 +27,7 @@ LINES = (
     ('{"msg": "lost"}', "lost"),
     ('  {"msg": "lost"}', "lost"),
     ('at noon {"msg": "lost"} err=x', "at noon\nlost"),
+    ('{"msg": "lost"}, err=x', "lost"),
     ('{"a": "lost"}', ""),
     ('{"a": {"b": "lost", "Error-Message": "gone"}}', "gone"),
     ('{"a": ["lost", ["gone"], 7]}', "lost\ngone"),

@@ -18,6 +18,8 @@ UNBROKEN = (
     ([WIDE, WIDE, "rest"], [WIDE + WIDE + "rest"]),
     ([WIDE, WIDE, ". rest"], [WIDE + WIDE, ". rest"]),
     ([WIDE, "ccc"], [WIDE, "ccc"]),
+    ([WIDE, "ccc", WIDE], [WIDE, "ccc", WIDE]),
+    ([WIDE, "c." + "c" * 77, "end"], [WIDE + "c." + "c" * 77, "end"]),
     ([WIDE, "ccc" * 40, "d"], [WIDE, "ccc" * 40, "d"]),
     ([WIDE[:78], "c" * 78, "d" * 30], [WIDE[:78], "c" * 78, "d" * 30]),
     ([f"{WIDE}.", f"{WIDE}.", "rest"], [f"{WIDE}.", f"{WIDE}.", "rest"]),

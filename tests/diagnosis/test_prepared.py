@@ -115,7 +115,7 @@ def test_causes_are_made_when_they_are_asked_for() -> None:
 
     assert (list(own), len(own), "broken" in own) == (["quota", "broken"], 2, True)
     assert own["quota"] is own["quota"]
-    assert own["quota"].meaning == "Full."
+    assert (own["quota"].label, own["quota"].meaning) == ("quota", "Full.")
     assert {**CAUSES}.keys() == CAUSES.keys()
     assert CAUSES["unknown"] is CAUSES["unknown"]
     assert "nonsense" not in CAUSES
