@@ -46,8 +46,8 @@ READS = (
     ("aab", "xaab aab", True),
     ("abc", "abc abcdef", True),
     ("one ..two", "one two", True),
-    ("one..two", f"one {'x' * 53} two", True),
-    ("one..two", f"one {'x' * 53}  two", False),
+    ("one..two", f"one {'x' * 55} two", True),
+    ("one..two", f"one {'x' * 55}  two", False),
     ("one..two..three", "one two three", True),
     ("one..two..three", "one two one two tree", False),
 )
