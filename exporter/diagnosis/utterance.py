@@ -155,7 +155,7 @@ class _Listener:
         said = self.lines[0]
         folded = text.lstrip()[: len(_FOLDED)].lower() == _FOLDED
         self.open = said[:3] if folded or _GOES_ON.match(said) else ""
-        mark = _QUOTED.search(text[: text.rfind(said) + 8])
+        mark = _QUOTED.search(text)
         if mark and sum(line.count(mark[1]) for line in self.lines) == (said[3:5] == ", "):
             self.unclosed = mark[1]
 

@@ -26,6 +26,7 @@ LINES = (
     ("id=201:db8", "id=201:db8"),
     ('{"msg": "lost"}', "lost"),
     ('  {"msg": "lost"}', "lost"),
+    ('  { "msg": "lost"}', "lost"),
     ('at noon {"msg": "lost"} err=x', "at noon\nlost"),
     ('{"msg": "lost"}, err=x', "lost"),
     ('{"a": "lost"}', ""),

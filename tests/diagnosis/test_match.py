@@ -45,6 +45,11 @@ READS = (
     ("one..mailbox", "one mailboxes", True),
     ("aab", "xaab aab", True),
     ("abc", "abc abcdef", True),
+    ("abc", "abcdef abc abcdef", True),
+    ("one abc", "one abcd", True),
+    ("one abc", "one abcde", False),
+    ("abcd1", "abcd1s", False),
+    ("one..two", f"one twofold {'x' * 60} two", False),
     ("one ..two", "one two", True),
     ("one..two", f"one {'x' * 55} two", True),
     ("one..two", f"one {'x' * 55}  two", False),
@@ -62,6 +67,7 @@ def test_words_are_found_as_a_rule_says_them() -> None:
 def test_word_at_the_very_end_is_whole_or_inflected() -> None:
     assert Match(says=("mailbox",)).reads(" full  mailboxes")
     assert not Match(says=("mailbox",)).reads(" full  mailbox.example")
+    assert not Match(says=("mailbox",)).reads(" full  mailboxesque")
 
 
 def test_rule_reads_all_of_its_groups_and_nothing_that_is_barred() -> None:

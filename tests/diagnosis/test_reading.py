@@ -176,6 +176,11 @@ def test_where_and_by_which_number_it_was_said_is_of_what_decides() -> None:
     assert told.phase is Phase.RCPT_TO
 
 
+def test_quoted_reply_is_numbered_by_its_second_number_alone() -> None:
+    said = ("The server response was: 5.7.1 Sorry", "The server response was: Sorry, no room 5.7.1")
+    assert [readings(Evidence(text=text))[0].numbered for text in said] == [True, False]
+
+
 def test_what_decides_was_said_where_the_dialogue_was() -> None:
     one, more = "220 mx\nDATA\n451 a b", "220 mx\nDATA\n451 a b\n552 c d"
 
