@@ -65,12 +65,11 @@ def _unstamped(text: str) -> tuple[str, bool]:
     """Without stamps, levels and the names of programs before it; were there any?"""
     at = 0
     for _ in range(MOST_PREFIXES):
-        ends = (found.end() for pattern in PREFIXES if (found := pattern.match(text, at)))
-        end = next((end for end in ends if end > at), None)
-        if end is None:
+        found = next((found for pattern in PREFIXES if (found := pattern.match(text, at))), None)
+        if found is None:
             break
-        at = end
-    return text[at:], at > 0
+        at = found.end()
+    return text[at:], bool(at)
 
 
 def _marked(text: str) -> Line | None:

@@ -67,7 +67,7 @@ _IN_REPLY = (
 )
 
 
-def quotes(text: str, *, first: bool = False) -> list[str]:
+def quotes(text: str, *, first: bool) -> list[str]:
     """The text cut where replies begin: what stands before them, which may be empty, then each reply.
 
     `first` says that the text begins with one.

@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from exporter.diagnosis import CAUSES, Evidence, diagnose, evidence_of, evidence_of_mapping, explain
+from exporter.diagnosis.cause import Cause
 from exporter.diagnosis.classify import Diagnosis
 from exporter.diagnosis.match import Match
 from exporter.diagnosis.reading import readings
@@ -442,6 +443,21 @@ def test_fact_is_not_doubted_for_the_words_that_came_with_it() -> None:
     )
 
     assert "recipient_unknown" not in {other.label for other in diagnose(evidence).alternatives}
+
+
+def test_first_of_rules_that_are_equally_sure_decides_and_a_finer_cause_goes_before_its_umbrella() -> None:
+    rules = tuple(Match(says=(said,), sure=0.9) for said in ("frobnicated", "blorbed"))
+    umbrella = replace(CAUSES["relay_denied"], refines=(), match=rules)
+    finer = replace(
+        umbrella, label="finer", refines=("relay_denied",), match=(Match(says=("blorbed",), sure=0.7),)
+    )
+    evidence = Evidence(text="550 5.9.1 frobnicated and blorbed")
+
+    def judged(*causes: Cause) -> Diagnosis:
+        return diagnose(evidence, Table({cause.label: cause for cause in (CAUSES["unknown"], *causes)}))
+
+    assert judged(umbrella).match is rules[0]
+    assert judged(umbrella, finer).cause is finer
 
 
 def test_what_was_judged_is_the_verdict_unless_all_that_was_said_decided() -> None:

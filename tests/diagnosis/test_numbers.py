@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import Evidence
-from exporter.diagnosis.numbers import code_of, enhanced_of, is_numbered
+from exporter.diagnosis.numbers import aadsts_of, code_of, enhanced_of, is_numbered
 from exporter.diagnosis.utterance import utterances
 from exporter.diagnosis.verdict import evidence
 
@@ -17,11 +17,50 @@ _CODES = {
     "expected 354 but got 550": 550,
     "571 5.7.1 Message refused": 571,  # so some servers say, and the number beside it shows that they did
     "said: 571 Message refused": None,
+    "250 Ok": 250,
+    "354 Go\n250 Ok": 354,
+    "250 Ok\n400 no": 400,
 }
 
 
 def test_a_code_has_a_second_digit_of_smtp_unless_its_enhanced_one_stands_beside_it() -> None:
     assert {text: code_of(text) for text in _CODES} == _CODES
+
+
+_ENHANCED = {"see 4.3.2: 550 5.7.1 no": "5.7.1", "no 5.7.1": "5.7.1", "no": None}
+
+
+def test_enhanced_code_is_the_one_beside_a_code_else_the_first() -> None:
+    assert {text: enhanced_of(text) for text in _ENHANCED} == _ENHANCED
+
+
+_ENTRAS = {
+    "AADSTS90002: no, AADSTS50053: no": 90002,
+    '{"error_codes":[50126]}': 50126,
+    "Azure AD sign-in failed with Error code: 50126": 50126,
+    "sign-in 50126": None,
+    "error 50126": None,
+}
+
+
+def test_number_of_entra_is_told_by_its_name_or_by_what_went_wrong() -> None:
+    assert {text: aadsts_of(text) for text in _ENTRAS} == _ENTRAS
+
+
+_NUMBERED = {
+    # a text, is it quoted as a reply?
+    ("550 5.7.1 no", False): True,
+    ("5.7.1 no", True): True,
+    ("5.7.1 no", False): False,
+    ("no (#5.7.1)", False): True,
+    ("no", False): False,
+    ("x" * 10 + " 5.7.1", True): True,
+    ("x" * 11 + " 5.7.1", True): False,
+}
+
+
+def test_quoted_reply_begins_with_its_enhanced_code() -> None:
+    assert {asked: is_numbered(asked[0], quoted=asked[1]) for asked in _NUMBERED} == _NUMBERED
 
 
 def test_number_of_a_log_is_not_read_as_a_reply() -> None:

@@ -67,6 +67,7 @@ def test_tail_of_one_line_is_its_end() -> None:
 
 def test_short_text_is_its_own_tail() -> None:
     assert tail("535", 3) == "535"
+    assert tail("a\nbcd", 5) == "a\nbcd"
 
 
 @pytest.mark.parametrize(

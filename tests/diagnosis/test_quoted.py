@@ -36,6 +36,15 @@ QUOTES = (
     ),
     ("server response: 1234567 550 5.1.1 no", False, ["server response: 1234567 ", "550 5.1.1 no"]),
     ("server response: 12345678 550 5.1.1 no", False, ["server response: ", "12345678 ", "550 5.1.1 no"]),
+    ("error 550 5.7 no", False, ["error 550 5.7 no"]),
+    (
+        "antwort, respuesta, resposta, serveur, 応答, 响应, failed detail; server response: Unknown user",
+        False,
+        [
+            "antwort, respuesta, resposta, serveur, 応答, 响应, failed detail; server response: ",
+            "Unknown user",
+        ],
+    ),
     ("plain", False, ["plain"]),
     ("plain", True, ["", "plain"]),
 )

@@ -179,6 +179,19 @@ def test_where_and_by_which_number_it_was_said_is_of_what_decides() -> None:
 def test_quoted_reply_is_numbered_by_its_second_number_alone() -> None:
     said = ("The server response was: 5.7.1 Sorry", "The server response was: Sorry, no room 5.7.1")
     assert [readings(Evidence(text=text))[0].numbered for text in said] == [True, False]
+    after = [readings(Evidence(text=f"550 5.1.1 no\n{text}"))[0].numbered for text in said]
+    assert after == [True, False]
+
+
+def test_what_decides_is_bare_by_itself() -> None:
+    first, context = readings(Evidence(text="550 5.1.1 No such user\n554 5.7.1 rejected"))
+    assert (first.said, first.bare, context.bare) == ("554 5.7.1 rejected", True, False)
+    login = readings(Evidence(text="AUTH XOAUTH2 x\n535 5.7.8"))
+    assert [(each.mechanism, each.bare) for each in login] == [("XOAUTH2", True)] * 2
+
+
+def test_enhanced_code_alone_is_no_reply() -> None:
+    assert [each.numbered for each in readings(Evidence(text="5.7.1 Sorry"))] == [False] * 2
 
 
 def test_what_decides_was_said_where_the_dialogue_was() -> None:
@@ -239,6 +252,10 @@ WORDS = {
     ),
     "not allowed...user@host": " not allowed ",
     "fe80::1:2 gone": " fe80 1 2 gone   ipv6",
+    "fe80::1 gone": " fe80 1 gone   ipv6",
+    "Verbindung verweigert, Postfach voll": (
+        " verbindung verweigert postfach voll  connection refused  mailbox full "
+    ),
     "Tom's `x`, é": " toms x e ",
     "NetworkFailure NetworkFailure SomeError": " networkfailure networkfailure someerror  network failure ",
     "用户 1.2 a.b": " 用户 1.2 a b ",

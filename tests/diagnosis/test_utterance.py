@@ -187,6 +187,8 @@ WHOLE = (
     ("550-5.7.1 Not.", " today", False),
     ("550-5.7.1 MX", " Record", True),
     ("550-5.7.1 Not", "iOS", True),
+    ("550-5.7.1 Not", "  2026-11-03 06:25:11 lost", False),
+    ("550-5.7.1 Not", " AUTH LOGIN", False),
     ("250-mx", "today", False),
     ("550 5.7.1 Not", "today", True),
 )
@@ -208,6 +210,11 @@ def test_quoted_reply_goes_on_as_any_other() -> None:
     assert [said.text for said in told if said.refuses] == ["550-5.1.1 One\n550 5.1.1 two"]
     ended = utterances("host said: 550-5.7.1 Not. \n Today")
     assert [said.text for said in ended if said.refuses] == ["550-5.7.1 Not. "]
+
+
+def test_reply_that_is_quoted_without_its_number_refuses() -> None:
+    said = utterances("The server response was: Unknown user")[-1]
+    assert (said.text, said.code, said.refuses) == ("Unknown user", 0, True)
 
 
 def test_calling_twice_is_one_attempt_where_nothing_came_of_the_first() -> None:
