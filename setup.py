@@ -1,4 +1,4 @@
-"""The one step of the build that is no data: the wheel brings causes and services in their prepared form.
+"""The one step of the build that is no data: the wheel brings the causes in their prepared form.
 
 All else is in pyproject.toml.
 """

@@ -6,12 +6,12 @@ goes before it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from exporter.diagnosis.causes import CAUSES, LAYOUT
 from exporter.diagnosis.clause import SURE, meant_by
-from exporter.diagnosis.foreign import is_foreign
+from exporter.diagnosis.foreign import foreign_marks
 from exporter.diagnosis.match import Match, found
 from exporter.diagnosis.reading import readings
 from exporter.diagnosis.table import Rule, Table
@@ -66,7 +66,8 @@ class Alternative:
 class Diagnosis:
     """One cause, how sure we are of it (0 to 1), and what else it may be, the likeliest first.
 
-    `match` is the rule that decided, None where none did; `reading` is what was judged.
+    `match` is the rule that decided, None where none did; `reading` is what was judged; `foreign` is what
+    tells that it is another program's.
     """
 
     cause: Cause
@@ -76,6 +77,7 @@ class Diagnosis:
     evidence: Evidence
     match: Match | None = None
     reading: Reading | None = None
+    foreign: tuple[str, ...] = ()
 
     @property
     def success(self) -> bool:
@@ -139,7 +141,7 @@ def diagnose(evidence: Evidence, table: Table = TABLE) -> Diagnosis:
 def _judged(evidence: Evidence, table: Table) -> Diagnosis:
     looks = readings(evidence)
     whole = looks[-1]
-    if whole.success or (evidence.kind is None and is_foreign(whole)):
+    if whole.success:
         return _diagnosis(table.causes[UNKNOWN], 0.9, (), evidence, whole)
     ranked = _ranked(looks[0], table)
     reading = looks[0]
@@ -148,6 +150,8 @@ def _judged(evidence: Evidence, table: Table) -> Diagnosis:
         ranked = _tie_broken(ranked, rest)
         reading = whole if ranked is rest else reading
     ranked = _guessed(ranked, reading, table.causes)
+    if ranked and not ranked[0].own and (marks := foreign_marks(whole)):
+        return replace(_diagnosis(table.causes[UNKNOWN], 0.9, (), evidence, whole), foreign=marks)
     return _chosen(ranked, table.causes, reading, gave_up=found(_GAVE_UP, whole.words))
 
 

@@ -60,6 +60,7 @@ def as_json(diagnosis: Diagnosis, dated: Mapping[str, str] = DATED) -> dict[str,
         "recognised": diagnosis.recognised,
         "success": diagnosis.success,
         "read": read_of(diagnosis.reading) if diagnosis.reading else {},
+        "foreign": list(diagnosis.foreign),
         "lasting": _lasting(diagnosis),
         "steps": [_step(step, dated, here=here) for step in diagnosis.steps],
         "transient": diagnosis.transient,
@@ -165,7 +166,9 @@ def _about(diagnosis: Diagnosis, dated: Mapping[str, str]) -> tuple[str, list[st
     if not diagnosis.recognised:
         read = read_of(diagnosis.reading) if diagnosis.reading else {}
         told = ", ".join(f"{name} {value}" for name, value in read.items())
-        return f"{cause.label}  (not recognised)", [f"What was read: {told or 'no reply of a mail server'}."]
+        others = f"It reads as another program's: {', '.join(diagnosis.foreign)}."
+        lines = [f"What was read: {told or 'no reply of a mail server'}.", others]
+        return f"{cause.label}  (not recognised)", lines if diagnosis.foreign else lines[:1]
     who = ", then ".join(str(actor) for actor in (cause.actor, *cause.then))
     stays = _lasting(diagnosis) + ("" if cause.retry_safe else " Do not retry.")
     return f"{cause.label}  ({diagnosis.confidence:.0%} sure)", [

@@ -83,6 +83,7 @@ def test_own_cause_goes_first_however_sure_ours_is() -> None:
 
     assert judged("550 Mailbox gone", ours, own=(own,)) == ("mine", 0.4, [("ours", 0.4)])
     assert judged("550 Mailbox\n551 gone", ours, own=(own,))[0] == "mine"  # and what else was said
+    assert judged("zorbd: Mailbox gone", ours, own=(own,))[0] == "mine"  # and whoever else it reads as
 
 
 BEFORE_AND_LAST = "550 Mailbox full\n554 gone"
