@@ -11,12 +11,14 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from email.message import Message
 from email.parser import BytesParser
 from email.policy import compat32
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from exporter.failure import Reply
+
+if TYPE_CHECKING:
+    from email.message import Message
 
 _FAILED: Final = "failed"
 _STATUS = re.compile(r"[245]\.\d{1,3}\.\d{1,3}")
@@ -50,7 +52,7 @@ def bounce_in(content: bytes) -> Bounce | None:
         recipient=_address(_field(failed, "Final-Recipient")),
         status=number,
         reply=_reply(_field(failed, "Diagnostic-Code"), number),
-        reporter=_address(next((_field(group, "Reporting-MTA") for group in groups), "")),
+        reporter=_address(_field(groups[0], "Reporting-MTA")),
     )
 
 
@@ -58,8 +60,7 @@ def _status_groups(part: Message) -> list[Message]:
     """The groups of fields of a message/delivery-status part: of the message, then of each recipient."""
     if part.get_content_type() != "message/delivery-status":
         return []
-    payload = part.get_payload()
-    return [group for group in payload if isinstance(group, Message)] if isinstance(payload, list) else []
+    return [*part.walk()][1:]
 
 
 def _field(group: Message, name: str) -> str:

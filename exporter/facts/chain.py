@@ -84,7 +84,7 @@ def _key(certificate: x509.Certificate) -> tuple[str, int]:
         return "ECDSA", key.curve.key_size
     if isinstance(key, ed25519.Ed25519PublicKey | ed448.Ed448PublicKey):
         return "EdDSA", 256
-    return type(key).__name__.strip("_").removesuffix("PublicKey"), 0
+    return type(key).__name__.removesuffix("PublicKey"), 0
 
 
 def _signature(certificate: x509.Certificate) -> str:

@@ -125,13 +125,24 @@ def name(organization: str, common: str) -> x509.Name:
 
 def read(key: object, *, issuer: x509.Name | None = None) -> CertificateFacts:
     """The facts of a certificate with this key, signed by an Ed25519 key of its issuer."""
+    (found,) = certificate_chain([made(key, issuer=issuer)])
+    return found
+
+
+def made(key: object, *, issuer: x509.Name | None = None) -> bytes:
     subject = name("Contoso\u202e", "mx")
-    made = x509.CertificateBuilder(
+    signed = x509.CertificateBuilder(
         subject_name=subject, issuer_name=issuer or subject, serial_number=1,
         not_valid_before=BEGIN, not_valid_after=END, public_key=key,  # type: ignore[arg-type]
     ).sign(ed25519.Ed25519PrivateKey.generate(), None)  # fmt: skip
-    (found,) = certificate_chain([made.public_bytes(Encoding.DER)])
-    return found
+    return signed.public_bytes(Encoding.DER)
+
+
+def test_signature_that_nobody_knows_is_told_as_such() -> None:
+    der = made(ec.derive_private_key(7, ec.SECP384R1()).public_key())
+    (found,) = certificate_chain([der.replace(b"\x2b\x65\x70", b"\x2b\x65\x7f")])  # not Ed25519's OID
+
+    assert (found.key, found.signature) == ("ECDSA", "unknown")
 
 
 def test_key_of_each_kind_has_its_name_and_bits() -> None:

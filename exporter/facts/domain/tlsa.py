@@ -45,7 +45,10 @@ def findings(answer: DnsAnswer) -> Iterator[Finding]:
 
 def is_usable(record: str) -> bool:
     """Can a mail server be judged by it?"""
-    usage, selector, matching, data = (*record.split(maxsplit=3), "", "", "", "")[:4]
+    parts = record.split(maxsplit=3)
+    if len(parts) != 4:
+        return False
+    usage, selector, matching, data = parts
     digits = "".join(data.split())
     right_size = len(digits) == HEX_DIGITS.get(matching, len(digits)) and bool(HEXADECIMAL.fullmatch(digits))
     return usage in USAGES and selector in ("0", "1") and matching in ("0", "1", "2") and right_size

@@ -218,6 +218,7 @@ def test_record_of_tls_rpt_is_one_with_targets(records: tuple[str, ...], why: st
         ("3 1 1 " + "ab" * 32, True),
         ("2 0 2 " + "ab" * 64, True),
         ("3 1 0 abcd", True),
+        ("3 1 0 ab cd", True),
         ("3 1 1 " + "ab" * 31, False),
         ("3 1 2 " + "ab" * 32, False),
         ("3 1 1 " + "xy" * 32, False),
