@@ -10,9 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from exporter.facts.answer import AnswerError, json_object, printable
-from exporter.facts.token import MAX_TOKEN_CHARACTERS, read_grant, token_facts
+from exporter.facts.token import (
+    MAX_LIFETIME_SECONDS,
+    MAX_TOKEN_CHARACTERS,
+    read_grant,
+    token_facts,
+)
 
 NOW = 1_795_000_000.0
+YEAR = MAX_LIFETIME_SECONDS
 
 
 def jwt(claims: object, *, padding: str = "") -> str:
@@ -121,6 +127,12 @@ def test_claims_are_bounded_and_printable() -> None:
         pytest.param({"expires_on": str(int(NOW) + 7)}, 7, id="date, as App Service"),
         pytest.param({"access_token": jwt({"exp": NOW + 8})}, 8, id="the token's own"),
         pytest.param({"access_token": jwt({"exp": NOW - 8})}, 60, id="the token's own, gone by"),
+        pytest.param({"access_token": jwt({"exp": NOW})}, 60, id="the token's own, ending now"),
+        pytest.param({"access_token": jwt({"exp": NOW + 1})}, 1, id="the token's own, a second"),
+        pytest.param({"access_token": jwt({"exp": NOW + YEAR})}, YEAR, id="the token's own, longest"),
+        pytest.param({"access_token": jwt({"exp": NOW + YEAR + 1})}, 60, id="the token's own, too long"),
+        pytest.param({"expires_in": YEAR}, YEAR, id="longest"),
+        pytest.param({"expires_in": "0" * 11 + "3599"}, 3599, id="fifteen digits"),
         pytest.param({}, 60, id="unsaid"),
         pytest.param({"token_type": None, "expires_in": 5}, 5, id="no type"),
         pytest.param({"token_type": "bearer", "expires_in": 5}, 5, id="lower case"),
@@ -130,22 +142,41 @@ def test_lifetime_is_read_in_every_form(fields: dict[str, object], lifetime: flo
     assert read_grant(answer(**fields), NOW).lifetime_seconds == lifetime
 
 
-@pytest.mark.parametrize(
-    "fields",
-    [
-        *({"expires_in": value} for value in ("soon", "", "-1", "²", -1, 0, 1e18, 10**30, True, [], {})),
-        *({"expires_on": value} for value in ("06/20/2030 02:57:58 +00:00", str(int(NOW) - 1), 9e15)),
-        *({"access_token": value} for value in (None, "", 7, [], "a b", "a\r\nb", "a\x01", "a\x7f", "é")),
-        {"access_token": "\ud800"},
-        {"access_token": "a" * (MAX_TOKEN_CHARACTERS + 1)},
-        {"token_type": "pop"},
-        {"token_type": ["Bearer"]},
+REFUSED = {
+    "holds an expires_in that cannot be": [
+        {"expires_in": value}
+        for value in (
+            *("soon", "", "-1", "²", -1, 0, 1e18, 10**400, True, [], {}, "0" * 12 + "3599"),
+            MAX_LIFETIME_SECONDS + 1,
+        )
     ],
-    ids=lambda fields: ascii(fields)[:40].replace("\\", ""),  # with one, pytest does not find it by its name
-)  # fmt: skip
-def test_answer_that_grants_nothing_is_refused(fields: dict[str, object]) -> None:
-    with pytest.raises(AnswerError):
-        read_grant(answer(**fields), NOW)
+    "holds an expires_on that cannot be": [
+        {"expires_on": value}
+        for value in ("06/20/2030 02:57:58 +00:00", str(int(NOW)), str(int(NOW) - 1), 9e15)
+    ],
+    "holds no access_token": [{"access_token": value} for value in (None, "", 7, [])],
+    "holds a token with characters that no token may have": [
+        {"access_token": value} for value in ("a b", "a\r\nb", "a\x01", "a\x7f", "é", "\ud800")
+    ],
+    f"holds a token longer than {MAX_TOKEN_CHARACTERS} characters": [
+        {"access_token": "a" * (MAX_TOKEN_CHARACTERS + 1)}
+    ],
+    "holds a token of another type than Bearer": [{"token_type": "pop"}, {"token_type": ["Bearer"]}],
+}
+
+
+@pytest.mark.parametrize("why", REFUSED)
+def test_answer_that_grants_nothing_is_refused(why: str) -> None:
+    for fields in REFUSED[why]:
+        with pytest.raises(AnswerError) as caught:
+            read_grant(answer(**fields), NOW)
+        assert str(caught.value) == why
+
+
+def test_token_may_have_every_visible_character() -> None:
+    text = "".join(map(chr, range(0x21, 0x7F)))
+
+    assert read_grant(answer(access_token=text, expires_in=1), NOW).text.reveal() == text
 
 
 def test_largest_token_is_taken() -> None:
@@ -182,6 +213,7 @@ def test_byte_order_mark_is_passed_over() -> None:
 def test_text_is_made_printable_and_cut() -> None:
     assert printable(" a\r\n\tb\x00c\ud800 ", 10) == "a b c"
     assert printable("x" * 99, 10) == "x" * 9 + "…"
+    assert (printable(" " * 159 + "x", 10), printable(" " * 160 + "x", 10)) == ("x", "")
 
 
 @given(st.text(max_size=200))

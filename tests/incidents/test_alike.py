@@ -282,6 +282,7 @@ def test_relays_incident_keeps_a_probe_whose_run_began_while_half_still_failed()
     installation.turn(last, "connect_timeout", started_timestamp=installation.now - 3)
 
     assert installation.open() == {UNREACHABLE}
+    assert last in installation.one().probes
 
 
 def test_account_that_alone_shows_its_tenants_incident_still_is_told_for_itself() -> None:

@@ -7,7 +7,6 @@ Apart from `spf`, for pyspf brings all of dnspython, which who reads a configura
 
 from __future__ import annotations
 
-import ipaddress
 from typing import TYPE_CHECKING, Any
 
 import spf
@@ -85,9 +84,7 @@ def _can_be_a_name(name: str) -> bool:
 def _as_pyspf(text: str, rdtype: str) -> Any:
     if rdtype == "TXT":
         return (text.encode("utf-8", "surrogateescape"),)
-    if rdtype == "AAAA":
-        return ipaddress.IPv6Address(text).packed
     if rdtype == "MX":
         rank, host = text.split()
-        return int(rank), host.rstrip(".")
+        return int(rank), host
     return text.rstrip(".")

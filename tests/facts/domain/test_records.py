@@ -160,6 +160,9 @@ def test_policy_is_read_in_its_lines() -> None:
     assert mta_sts.policy(POLICY.replace("MX.example", "MX.BOX") + "x: a:b\n") == mta_sts.Policy(
         mode="enforce", mx=("mx.box", "*.b.example")
     )
+    assert mta_sts.policy(POLICY + "mx: c:25\n") == mta_sts.Policy(
+        mode="enforce", mx=("mx.example", "*.b.example", "c:25")
+    )
     assert mta_sts.policy("version:STSv1\nmode:none\nmax_age:1") == mta_sts.Policy(mode="none", mx=())
 
 

@@ -122,6 +122,19 @@ def test_address_is_compared_whatever_way_it_is_written() -> None:
     assert got.result is SpfResult.PASS
 
 
+def test_name_of_an_address_is_compared_without_its_last_dot() -> None:
+    address, name = "192.0.2.1", "1.2.0.192.in-addr.arpa"
+    answers: dict[Question, DnsAnswer | None] = {
+        Question("a.example", "TXT"): told("a.example", "TXT", "v=spf1 ptr:b.box -all"),
+        Question(name, "PTR"): told(name, "PTR", "H.B.BOX."),
+        Question("h.b.box", "A"): told("h.b.box", "A", address),
+    }
+    got = evaluate("a.example", address, answers)
+
+    assert isinstance(got, SpfVerdict)
+    assert got.result is SpfResult.PASS
+
+
 def test_answer_that_cannot_be_had_is_named() -> None:
     got = judged("v=spf1 a:b.example -all", A=None)
 
