@@ -11,6 +11,7 @@ _REPEATED: Mapping[str, str] = {
     "a log": "2026-03-01T10:00:00Z app[1]: queue is empty, nothing to do\n",
     "one line": "x",
     "one line of words": "connection refused 550 5.7.1 ",
+    "things and what is said of them": "550 mailbox black storage generic ",
     "digits": "1234567890",
     "numbers": "550 ",
     "halves of numbers": "5.7.",

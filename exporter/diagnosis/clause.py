@@ -6,6 +6,7 @@ things. What stands nearest together counts. It is a guess, and the rules go bef
 
 from __future__ import annotations
 
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from exporter.diagnosis.lazily import compiled
@@ -122,6 +123,8 @@ _BUSY, _LEAST_CODE, _FOR_GOOD = 421, 430, 500
 """Below 430 SMTP has but the one; the others are HTTP's."""
 SURE = 0.37
 """A little more than a number beside a sentence that no rule knows."""
+_READ = 40
+"""Words of either table that are looked at in a sentence."""
 _NEAR, _A_WORD = 40, 12
 """Characters between the two: half a sentence, a word and a little."""
 
@@ -156,7 +159,9 @@ def meant_by(reading: Reading) -> str | None:
         return None
     tables = (_PASSING, _MEANT) if code < _FOR_GOOD else (_MEANT,)
     for clause in reading.words.split("  "):
-        things = [(each.span(), _name(each, _THING_WORDS)) for each in _THING.finditer(clause)]
+        things = [
+            (each.span(), _name(each, _THING_WORDS)) for each in islice(_THING.finditer(clause), _READ)
+        ]
         nearest = min(_pairs(clause, things), default=None)
         if nearest is not None:
             return next((table[nearest[2:]] for table in tables if nearest[2:] in table), None)
@@ -169,7 +174,7 @@ Thing = tuple[tuple[int, int], str]
 
 def _pairs(clause: str, things: list[Thing]) -> Iterator[tuple[int, int, str, str]]:
     """What is said of a thing: how many words apart, its rank, the thing, what is said."""
-    for said in _SAYING.finditer(clause) if things else ():
+    for said in islice(_SAYING.finditer(clause), _READ) if things else ():
         for (start, end), thing in things:
             apart = max(start - said.end(), said.start() - end, 0)
             if apart <= _NEAR:
