@@ -159,9 +159,7 @@ def meant_by(reading: Reading) -> str | None:
         return None
     tables = (_PASSING, _MEANT) if code < _FOR_GOOD else (_MEANT,)
     for clause in reading.words.split("  "):
-        things = [
-            (each.span(), _name(each, _THING_WORDS)) for each in islice(_THING.finditer(clause), _READ)
-        ]
+        things = [(each.span(), _name(each, _THING_WORDS)) for each in islice(_THING.finditer(clause), _READ)]
         nearest = min(_pairs(clause, things), default=None)
         if nearest is not None:
             return next((table[nearest[2:]] for table in tables if nearest[2:] in table), None)

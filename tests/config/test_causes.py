@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -50,6 +51,24 @@ def test_example_of_the_page_has_no_fault_and_decides_its_samples(example: str) 
     assert [*own.faults, *own.warnings] == []
     table = Table(CAUSES, own.causes)
     assert all(explain(sample, table).cause is each for each in own.causes for sample in each.samples)
+
+
+def test_sample_with_keys_holds_what_yaml_means_by_its_values() -> None:
+    sample = "{text: 'Blocked by policy 17', code: 550, auth_attempted: true, mechanism: ~, roles: [null, a]}"
+    own = read(
+        "causes:\n" + cause("policy", "{says: policy 17}").replace("samples: []", f"samples: [{sample}]")
+    )
+
+    assert own.faults == ()
+    assert [json.loads(each) for each in own.causes[0].samples] == [
+        {
+            "text": "Blocked by policy 17",
+            "code": 550,
+            "auth_attempted": True,
+            "mechanism": None,
+            "roles": [None, "a"],
+        }
+    ]
 
 
 def test_page_has_examples() -> None:

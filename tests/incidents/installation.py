@@ -59,7 +59,7 @@ class Installation:
     def __init__(
         self, probes: Iterable[Watched], settings: IncidentSettings = SETTINGS, ends: Ends = NO_ENDS
     ) -> None:
-        self.now = START
+        self.now = self.earliest = START
         self.probes = {each.probe: each for each in probes}
         self.settings, self.ends = settings, ends
         self.incidents = Incidents()
@@ -130,13 +130,14 @@ class Installation:
     def pass_seconds(self, seconds: float) -> None:
         """Time goes on, and a tick comes."""
         self.now += seconds
+        self.earliest = min(self.earliest, self.now)
         self.incidents.tick(self.now)
         self._note()
 
     def _note(self) -> None:
         """Each step is told when it happens, of an incident that can be looked up."""
         for step in self.incidents.transitions():
-            assert START <= step.at_timestamp <= self.now
+            assert self.earliest <= step.at_timestamp <= self.now
             assert step.step in Step
             self._follow(step)
             self.journal.append(step)
