@@ -7,6 +7,7 @@ it and its mutants: that asks the environment at each call.
 from __future__ import annotations
 
 import sys
+from functools import cache
 from inspect import getclosurevars, isclass
 from types import FunctionType
 from typing import TYPE_CHECKING
@@ -18,13 +19,18 @@ if TYPE_CHECKING:
 OURS = ("exporter.", "tests.")
 
 
+@cache
+def _kept() -> None:
+    """Of the type of all functions that remember; asked for its methods, a pattern would be compiled."""
+
+
 def choose(name: str) -> None:
     """Put this mutant in place, and empty what `functools.cache` and `lru_cache` keep."""
     module, _, mutant = name.rpartition(".")
     for each in [each for name, each in sys.modules.items() if name.startswith(OURS)]:
         for value in list(vars(each).values()):
-            if callable(clear := getattr(value, "cache_clear", None)):
-                clear()
+            if type(value) is type(_kept):
+                value.cache_clear()
         _choose(each, module, mutant)
 
 

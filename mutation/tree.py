@@ -119,7 +119,8 @@ def _noted(made: Path) -> None:
 
 def _codes(meta: Path) -> dict[str, int | None]:
     """What mutmut has written of a file's mutants: how each ended, None where it was not tried."""
-    return json.loads(meta.read_text())["exit_code_by_key"]
+    codes: dict[str, int | None] = json.loads(meta.read_text())["exit_code_by_key"]
+    return codes
 
 
 def _known(meta: Path, codes: Mapping[str, int | None]) -> None:

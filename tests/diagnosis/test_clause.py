@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from exporter.diagnosis import explain
 from exporter.diagnosis.causes import CAUSES
-from exporter.diagnosis.clause import _MEANT, _PASSING, _SAID, _THINGS, SURE, meant_by
+from exporter.diagnosis.clause import _MEANT, _PASSING, _SAID, _THINGS, SURE, _pattern, _words, meant_by
 from exporter.diagnosis.evidence import Evidence
 from exporter.diagnosis.reading import readings
 
@@ -64,6 +66,60 @@ def test_guess_is_no_surer_than_it_is() -> None:
 )
 def test_nothing_is_guessed_without_two_words_that_belong_together(text: str, why: str) -> None:
     assert meant(text) is None, why
+
+
+EDGES = {
+    # the code, and what is said of a mailbox, which passes below 500; of a login, that it is too often
+    420: (None, None),
+    421: ("server_temporary_failure", "login_rate_limited"),
+    422: (None, None),
+    429: (None, None),
+    430: ("server_temporary_failure", "login_rate_limited"),
+    499: ("server_temporary_failure", "login_rate_limited"),
+    500: ("recipient_unknown", "login_rate_limited"),
+}
+
+
+def test_code_decides_whether_it_passes() -> None:
+    reading = readings(Evidence(text="550 x"))[0]
+    found = {
+        code: tuple(
+            meant_by(replace(reading, code=code, words=f" {words} "))
+            for words in ("bad mailbox", "exceed auth")
+        )
+        for code in EDGES
+    }
+
+    assert found == EDGES
+
+
+APART = {
+    "bad mailbox": True,
+    "bad " + "x" * 38 + " mailbox": True,
+    "bad " + "x" * 39 + " mailbox": False,
+    "mailbox " + "x" * 38 + " bad": True,
+    "mailbox " + "x" * 39 + " bad": False,
+}
+
+
+def test_two_words_belong_together_within_half_a_sentence() -> None:
+    assert {words: meant(f"550 {words}") is not None for words in APART} == APART
+
+
+def test_nearest_is_told_in_words_not_in_characters() -> None:
+    assert meant("550 bad user abcdefg helo") == "recipient_unknown"
+    assert meant("550 helo abcdefghij bad user") == "recipient_unknown"
+    assert meant("550 helo abcdefghi bad user") == "helo_invalid"
+
+
+def test_words_of_a_table_are_sought_the_longest_first_each_in_its_own_group() -> None:
+    words = _words({"a": "x|long one\n y ", "b": "longest one|"})
+    assert words == [("longest one", "b"), ("long one", "a"), ("x", "a"), ("y", "a")]
+
+    found = _pattern(words)
+    assert [(each[0], each.lastindex) for each in found.finditer("ys, xy, long ones, xed yies")] == [
+        ("ys", 4), ("long ones", 2), ("xed", 3),
+    ]  # fmt: skip
 
 
 def test_of_two_things_equally_near_the_narrower_is_meant() -> None:

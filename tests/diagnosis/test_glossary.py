@@ -20,6 +20,9 @@ APART = (
     (f"{'x' * 30} {'x' * 20}错误{'x' * 19}密码", []),
     (f"{'x' * 30} 错误{'x' * 58}密码", WRONG),
     (f"{'x' * 30} 错误{'x' * 59}密码", []),
+    (f"passwort falsch {'x' * 70} falsch", WRONG),
+    (f"{'x' * 30}할 수 없{'x' * 18}연결", ["failed to connect to"]),
+    (f"{'x' * 30}할 수 없{'x' * 19}연결", []),
     ("passwort", []),
     ("falsch", []),
     ("密码", []),
@@ -66,3 +69,12 @@ def test_phrase_is_looked_up_by_the_beginning_of_its_last_word_where_it_has_four
     )
     assert ("unbekannter host", "name or service not known") in index["host"]
     assert ("postfach existiert nicht", "user unknown") in index["nich"]
+
+
+def test_phrase_is_meant_whatever_it_is_looked_up_by() -> None:
+    for phrase, english in (
+        ("timeout bij", "connection timed out"),
+        ("postfach existiert nicht", "user unknown"),
+        ("パスワードが違", "username or password incorrect"),
+    ):
+        assert list(translated.english_of(f"x {phrase} x")) == [english]

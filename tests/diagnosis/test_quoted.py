@@ -37,6 +37,7 @@ QUOTES = (
     ("server response: 1234567 550 5.1.1 no", False, ["server response: 1234567 ", "550 5.1.1 no"]),
     ("server response: 12345678 550 5.1.1 no", False, ["server response: ", "12345678 ", "550 5.1.1 no"]),
     ("error 550 5.7 no", False, ["error 550 5.7 no"]),
+    ("550 x said550 no", False, ["550 x said550 no"]),
     (
         "antwort, respuesta, resposta, serveur, 応答, 响应, failed detail; server response: Unknown user",
         False,

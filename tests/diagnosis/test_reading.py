@@ -232,6 +232,10 @@ def test_longest_evidence_is_read_from_its_end() -> None:
 WORDS = {
     "550-5.1.1 One\n550 5.1.1 two": " one two ",
     "552-5.2.2 x": " x ",
+    "x 550-Sorry": " x sorry ",
+    "用户、不存在。x": " 用户 不存在 x  user unknown ",
+    "errno 111 errno 110": " errno 111 errno 110  econnrefused  etimedout ",
+    "errno 104 error:0A000086 SSL": (" errno 104 error 0a000086 ssl  econnreset  certificate verify failed "),
     "5.7.1 y": " y ",
     "a 550 5.1.1 z": " a z ",
     "12 z v1.2 a.b": " 12 z v1.2 a b ",
