@@ -44,7 +44,7 @@ SECONDS ?= 60
 fuzz: $(VENV)/.installed-fuzz
 	$(BIN)/python -m fuzz --seconds $(SECONDS) $(TARGETS)
 
-# Code of the pure packages with one thing changed, which a test must notice; hours for all. Some packages only:
+# Code of the pure packages with one thing changed, which a test must notice; an hour for all. Some packages only:
 # ROOMS="smtp guard"; a sample of what differs from a commit, within a minute: CHANGED=main. What was killed in a
 # folder, KEEP=/tmp/mutants, is not tried there again while its function is the same.
 mutants: $(VENV)/.installed-mutants

@@ -1,4 +1,4 @@
-"""`make mutants`: mutants of the pure packages, tried one by one against their tests; some hours for all.
+"""`make mutants`: mutants of the pure packages, tried one by one against their tests; an hour for all.
 
 With `--changed COMMIT`, a sample of those in functions that differ from that commit, within a minute.
 With `--keep FOLDER`, what was killed there is not tried again as long as its function is as it was.

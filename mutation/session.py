@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 CODES = "mutants.codes"
 """A line for each that was tried: its name, and how its child ended."""
 PASSED, FAILED, STOPPED, NO_TEST = 0, 1, 2, 33
+WHOLE_SECONDS = 60.0
 TIMES, MORE_SECONDS = 10, 1.0  # CPU, of what the tests take: a mutant that takes more never ends
 
 
@@ -59,10 +60,12 @@ class Trials:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool:
-        """All of them, so many at once."""
+        """All of them, so many at once; none where the tests fail of themselves in a child."""
         items = {item.nodeid: item for item in session.items}
         gc.collect()
         gc.freeze()  # else each child would copy it all when it looks for garbage
+        if not _pass_without(session):
+            pytest.exit("the tests fail without a mutant", returncode=FAILED)
         for trial in self._todo:
             tests = [items[test] for test in trial.tests if test in items]
             if not tests:
@@ -81,6 +84,13 @@ class Trials:
     def _wait(self) -> None:
         child, status = os.wait()
         _note(self._running.pop(child), os.waitstatus_to_exitcode(status))
+
+
+def _pass_without(session: pytest.Session) -> bool:
+    child = os.fork()
+    if not child:
+        os._exit(_tried(Trial(mutant="", tests=(), seconds=WHOLE_SECONDS), session.items, session))
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) == PASSED
 
 
 def _note(trial: Trial, code: int) -> None:

@@ -12,6 +12,7 @@ from mutation.equal import Equal, listed, stale
 from mutation.judged import Count, contradicts, counted
 from mutation.mutant import Change, Fate, Mutant
 from mutation.rooms import ROOMS, ROOT, Room
+from mutation.session import Trial, trials
 from mutation.tree import only_killed, plain
 
 if TYPE_CHECKING:
@@ -87,6 +88,18 @@ def test_functions_on_lines_are_named_as_mutmut_names_them(lines: set[int], name
 )
 def test_name_of_mutmut_is_shown_as_python_has_it(name: str, python: str) -> None:
     assert plain(name) == python
+
+
+def test_mutants_with_the_quickest_tests_go_first_and_each_has_its_own() -> None:
+    calling = {"exporter.shard.x_first": ["slow", "quick"], "exporter.shard.x_second": ["quick"]}
+    took = {"quick": 0.25, "slow": 2.0, "another": 1.0}
+    names = [f"exporter.shard.x_{each}__mutmut_1" for each in ("first", "second", "third")]
+
+    assert trials(names, calling, took) == [
+        Trial(mutant=names[2], tests=(), seconds=0),
+        Trial(mutant=names[1], tests=("quick",), seconds=0.25),
+        Trial(mutant=names[0], tests=("quick", "slow"), seconds=2.25),
+    ]
 
 
 def test_sample_is_the_same_in_any_order() -> None:
