@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from exporter.diagnosis.causes import CAUSES, LAYOUT
 from exporter.diagnosis.clause import SURE, meant_by
 from exporter.diagnosis.foreign import foreign_marks
+from exporter.diagnosis.lazily import compiled
 from exporter.diagnosis.match import Match, found
 from exporter.diagnosis.reading import readings
 from exporter.diagnosis.table import Rule, Table
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 UNKNOWN = "unknown"
 BUG = "exporter_bug"
+
+_VAGUE = compiled(r"[45]\.(?:[0367]\.0|5\.[012]|7\.1)$")
+"""Enhanced codes that say no more than where it went wrong: "other", "bad command", "refused"."""
 
 LEAST_SURE = 0.3
 """Below this a guess is worth less than the evidence alone."""
@@ -182,7 +186,8 @@ def _tie_broken(ranked: list[Rule], rest: list[Rule]) -> list[Rule]:
 
 def _guessed(ranked: list[Rule], reading: Reading, causes: Mapping[str, Cause]) -> list[Rule]:
     """What a rule knows, else what two words of the sentence say, else what the number alone may mean."""
-    if ranked and (ranked[0].match.says or ranked[0].match.sure >= SURE):
+    best = ranked[0].match if ranked else None
+    if best is not None and (best.says or best.sure >= SURE or not _VAGUE.match(reading.enhanced or "")):
         return ranked
     cause = causes.get(meant_by(reading) or "")
     return ranked if cause is None else [Rule(cause=cause, match=Match(sure=SURE)), *ranked]

@@ -127,10 +127,10 @@ def test_of_two_things_equally_near_the_narrower_is_meant() -> None:
     assert meant("550 bad ptr of client") == "ptr_missing"
 
 
-def test_what_passes_goes_before_what_stays() -> None:
-    assert (meant("451 user is improper"), meant("551 user is improper")) == (
+def test_what_a_server_lacks_is_its_own_fault_for_now_only_where_the_reply_says_for_now() -> None:
+    assert (meant("451 sql is not ready"), meant("551 sql is not ready")) == (
         "server_temporary_failure",
-        "recipient_unknown",
+        None,
     )
 
 
@@ -147,6 +147,10 @@ def test_guess_does_not_clear_a_login_of_a_lockout() -> None:
 
     assert guessed.cause.label == known.cause.label == "auth_mechanism_unsupported"
     assert (guessed.counts_toward_lockout, known.counts_toward_lockout) == (True, False)
+
+
+def test_number_that_says_something_goes_before_a_guess() -> None:
+    assert explain("451 4.2.0 Mailbox has an improper format").cause.label == "server_temporary_failure"
 
 
 def test_tables_name_things_that_are_looked_for_and_causes_that_there_are() -> None:
