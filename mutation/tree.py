@@ -38,7 +38,7 @@ def only_killed(tree: Path) -> None:
     """Forget all of an earlier run but what was killed; mutmut knows it by the digest of its function."""
     _noted(tree / MADE)
     for path in [path for path in tree.rglob("*") if path.is_file()]:
-        if path.name.endswith(".py.meta"):
+        if path.suffix == ".meta" and (ROOT / path.relative_to(tree / MADE).with_suffix("")).is_file():
             _known(path, {name: None for name, code in _codes(path).items() if code in FATES})
         else:
             path.unlink()

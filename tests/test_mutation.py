@@ -149,11 +149,12 @@ def test_listed_mutant_that_survives_no_more_is_told(tried: list[Mutant], said: 
 
 
 def test_run_that_was_ended_goes_on_with_all_that_was_not_killed(tmp_path: Path) -> None:
-    meta = tmp_path / "mutants" / "shard.py.meta"
-    meta.parent.mkdir()
+    meta = tmp_path / "mutants" / "exporter" / "shard.py.meta"
+    meta.parent.mkdir(parents=True)
     codes = {"killed": 1, "late": 36, "survived": 0, "met by no test": 33, "untried": None}
     meta.write_text(json.dumps({"exit_code_by_key": codes, "hash_by_function_name": {"f": "1"}}))
     meta.with_name("shard.py").write_text("")
+    meta.with_name("gone.py.meta").write_text(meta.read_text())
 
     only_killed(tmp_path)
 
