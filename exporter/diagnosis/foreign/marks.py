@@ -45,6 +45,7 @@ _MAILS_NAMES = (
     "smtp", "mail", "rcpt", "recipient", "sender", "starttls", "postfix", "exim", "dkim", "dmarc", "xoauth",
     "sendgrid", "postmark", "brevo", "sparkpost", "office365", "outlook", "sasl", "aadsts", "microsoftonline",
     "auth login", "auth plain", "envelope", "mta-", "relay", "telnet", "graph.microsoft", "graph api",
+    "lettre", "letreerr", "swaks", "swift_t",
 )  # fmt: skip
 """Parts of names and words by which mail is named; telnet is how people try a port of it."""
 _MAILS_WORDS = frozenset({"mta", "mx", "spf", "ehlo", "helo"})
