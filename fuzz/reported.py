@@ -47,6 +47,7 @@ def _act(installation: Installation, choices: Choices) -> None:
         before = {each.id for each in installation.incidents.open(installation.now)}
         installation.restart()
         assert {each.id for each in installation.incidents.open(installation.now)} == before
+        installation.pass_seconds(0)  # as the service does, what a start has changed is told at once
     elif act == 2:
         first = choices.number(len(PROBES))
         installation.configure(PROBES[first:] if choices.number(2) else PROBES)

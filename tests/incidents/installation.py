@@ -76,6 +76,7 @@ class Installation:
             self.probes = {each.probe: each for each in probes}
         self.settings = replace(self.settings, **settings)
         self.incidents.configure(self.probes.values(), self.settings, self.ends, self.now)
+        self._note()
 
     def restart(self) -> None:
         """The process ends and another begins; what was saved has been through JSON."""
