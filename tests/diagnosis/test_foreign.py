@@ -89,8 +89,9 @@ def test_answer_names_the_words_that_tell() -> None:
         Evidence(text="zorbd[7]: 550 5.1.1 User unknown"),
         Evidence(text="zorbd[7]: AADSTS7000222: The provided client secret keys are expired."),
         Evidence(text="Connection refused"),
+        Evidence(text="zorbd[7]: smtp.zorb.example: connection refused"),
     ],
-    ids=["a phase of mail", "a reply's numbers", "Entra", "nobody's"],
+    ids=["a phase of mail", "a reply's numbers", "Entra", "nobody's", "SMTP"],
 )
 def test_what_a_server_said_is_no_other_programs(given: Evidence) -> None:
     assert diagnose(given).recognised
@@ -114,6 +115,7 @@ def test_weights_are_learnt_from_the_texts_as_they_are() -> None:
         ("connection refused https://zorb.example", "<http address> alone"),
         ("connection refused 404", "<other status> alone"),
         ("550 refused", "<reply first> alone"),
+        ("zorb (550, b'refused')", "<reply first> alone"),
         ("-ERR connection refused", "<reply of a mailbox> alone"),
         ("connection refused to a@contoso.example", "<mailbox> alone"),
     ],

@@ -79,7 +79,7 @@ def shown(evidence: Evidence) -> str:
 
 
 def is_told(reading: Reading) -> bool:
-    """Did a mail server or Entra say it, or does it say nothing of anybody?"""
+    """Did a mail server or Entra say it, is SMTP named, or does it say nothing of anybody?"""
     given = reading.evidence
     seen = given.kind or given.phase or reading.numbered or reading.enhanced or reading.aadsts
-    return bool(seen) or reading.bare
+    return bool(seen) or reading.bare or "smtp" in shown(given).lower()

@@ -32,7 +32,8 @@ _PORTS = dict.fromkeys(("25", "465", "587", "2525", "2587"), "mail")
 _PORTS |= dict.fromkeys(("143", "993"), "a mailbox")
 _DIGIT = compiled(r"\d")
 _STATUS = compiled(r"(?<![\w.])[45]\d\d(?![\w.])")
-_REPLY_FIRST = compiled(r"^\W{0,3}[245][0-5]\d[ -]", re.M)
+_REPLY_FIRST = compiled(r"^\W{0,3}[245][0-5]\d[ -]|\([45][0-5]\d, b?['\"]", re.M)
+"""A reply that begins a line, or as Python shows one."""
 _MAILBOX_REPLY = compiled(r"^\W{0,3}(?:-ERR|[A-Z]{1,4}\d{1,4} (?:NO|BAD)|\* (?:BYE|NO|BAD)) ", re.M)
 """What POP3 and IMAP refuse with."""
 _PROGRAM = compiled(
