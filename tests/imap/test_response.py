@@ -179,7 +179,7 @@ def test_largest_response_is_read_as_often_as_it_comes() -> None:
 
 
 def test_empty_line_is_refused_before_more_arrives() -> None:
-    assert outcome([GREETING, b"\n"])[1:] == [FailureKind.PROTOCOL]
+    assert outcome([GREETING + b"\n"])[1:] == [FailureKind.PROTOCOL]
 
 
 def test_literals_of_one_response_count_together() -> None:
