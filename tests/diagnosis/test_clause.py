@@ -112,6 +112,15 @@ def test_nearest_is_told_in_words_not_in_characters() -> None:
     assert meant("550 helo abcdefghi bad user") == "helo_invalid"
 
 
+def test_words_of_two_sentences_belong_not_together_however_near() -> None:
+    reading = replace(readings(Evidence(text="550 x"))[0], words=" bad  mailbox ")
+    assert meant_by(reading) is None
+
+
+def test_words_that_overlap_are_no_nearer_than_neighbours() -> None:
+    assert meant("550 no ptr helo") == "helo_invalid"
+
+
 def test_words_of_a_table_are_sought_the_longest_first_each_in_its_own_group() -> None:
     words = _words({"a": "x|long one\n y ", "b": "longest one|"})
     assert words == [("longest one", "b"), ("long one", "a"), ("x", "a"), ("y", "a")]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from exporter.diagnosis.cause import Actor, Cause, Risk, Step
-from exporter.diagnosis.entry import _many, _set, alternatives, cause_of, listed
+from exporter.diagnosis.entry import _many, _phase, _set, alternatives, cause_of, listed
 from exporter.diagnosis.match import Match
 from exporter.diagnosis.predicates import PREDICATES
 from exporter.failure import FailureKind
@@ -94,6 +94,10 @@ def test_entry_of_another_form_is_refused(written: dict[str, object]) -> None:
 
 def test_list_is_read_entry_by_entry_and_a_set_may_be_written_as_its_only_one() -> None:
     assert (_many(int)(["1", "2"]), _set(int)(["1", "2"]), _set(int)("7")) == ((1, 2), {1, 2}, {7})
+
+
+def test_phase_of_a_rule_may_be_none() -> None:
+    assert (_phase("unplaced"), _phase("auth")) == (None, Phase.AUTH)
 
 
 def test_lists_are_flat_and_single_values_lists() -> None:

@@ -100,7 +100,7 @@ WRITTEN: tuple[tuple[dict[str, Any], Evidence], ...] = (
     ({"code": 550.5, "port": "-1"}, Evidence()),
     ({"code": True, "port": False}, Evidence()),
     ({"code": "9" * 15, "exp": 10**15 - 1}, Evidence(code=10**15 - 1, exp=10**15 - 1)),
-    ({"code": "9" * 16, "exp": 10**15}, Evidence()),
+    ({"code": "9" * 16, "exp": 10**15, "text": 10**15}, Evidence()),
     ({"code": -(10**15), "exp": "\u0665"}, Evidence()),
     ({"enhanced": " 5.7.1 "}, Evidence(enhanced="5.7.1")),
     ({"enhanced": " "}, Evidence()),

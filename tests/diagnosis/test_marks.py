@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from exporter.diagnosis.evidence import Evidence
-from exporter.diagnosis.foreign import Learnt, shown
+from exporter.diagnosis.foreign import Learnt, foreign_marks, shown
 from exporter.diagnosis.foreign.marks import READ_CHARACTERS, Text, Vocabulary, marks_of, text_of
+from exporter.diagnosis.reading import readings
 
 KNOWN = Vocabulary(words=frozenset({"broken", "pipe", "lost", "mail"}), programs=frozenset({"mailer"}))
 HALF = READ_CHARACTERS // 2
@@ -125,7 +126,7 @@ def test_words_and_marks_speak_for_or_against_mail() -> None:
 
 LEARNT = Learnt(
     weights={
-        "zorb": 1.0, "glim": 3.0, "lost": -1.0, "<unknown word>": 2.0, "<program>": 0.5,
+        "zorb": 1.0, "glim": 3.0, "lost": -1.0, "gone": -2.0, "<unknown word>": 2.0, "<program>": 0.5,
         "<text> alone": 1.5, "<port of others> alone": 0.25, "pipe": 0.0,
     },
     limit=4.0,
@@ -148,6 +149,19 @@ def test_text_is_anothers_above_the_limit_and_told_by_the_heaviest_words() -> No
     assert told("zorb", "glim", *more, program=("pipe", "zorb"), marks=words("<port of others>")) == (
         "glim", "zorb", "pipe", "port of others",
     )  # fmt: skip
+
+
+def test_what_is_named_or_said_in_another_language_speaks_for_mail() -> None:
+    said = text(words=words("zorb", "glim", "a1", "b1", "c1"))
+    assert LEARNT.tells(said, named=False) == ("glim", "zorb")
+    assert LEARNT.tells(said, named=False, meant=("gone",)) == ()
+
+    def marks(said: str, provider: str | None = None) -> tuple[str, ...]:
+        return foreign_marks(readings(Evidence(text=said, provider=provider))[-1])
+
+    assert marks("zorbd[7]: connection refused")[:1] == ("zorbd",)
+    assert marks("zorbd[7]: connection refused", "gmail") == ()
+    assert marks("Connexion refusee") == ()
 
 
 def test_no_more_than_five_words_are_told() -> None:

@@ -188,6 +188,15 @@ def test_text_of_what_could_not_be_judged_says_what_is_missing() -> None:
     assert lines[1] == "What was read: no reply of a mail server."
 
 
+def test_text_names_what_tells_that_it_is_another_programs() -> None:
+    told = render(replace(explain(""), foreign=("zorbd", "a port"))).splitlines()
+    assert told[1:3] == [
+        "What was read: no reply of a mail server.",
+        "It reads as another program's: zorbd, a port.",
+    ]
+    assert "another program" not in render(explain(""))
+
+
 def test_text_names_every_other_cause() -> None:
     others = (Alternative(label="a", confidence=0.5), Alternative(label="b", confidence=0.1))
 
