@@ -28,7 +28,7 @@ _PORT = compiled(
     r"(25|\d{3,5})(?![\d.)]|:\d)",
     re.I,
 )
-_PORTS = dict.fromkeys(("25", "465", "587", "2525", "2587"), "mail")
+_PORTS = dict.fromkeys(("25", "465", "587", "1025", "2525", "2587"), "mail")
 _PORTS |= dict.fromkeys(("143", "993"), "a mailbox")
 _DIGIT = compiled(r"\d")
 _STATUS = compiled(r"(?<![\w.])[45]\d\d(?![\w.])")
