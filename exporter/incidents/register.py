@@ -93,7 +93,7 @@ class Register:
             self._unsure.add(incident)
 
     def leave(self, state: ProbeState, now: float) -> None:
-        """A failing probe shows its incident no longer.
+        """A failing probe shows its incident no longer, unless it stands for it whatever its runs come to.
 
         The last one ends it, unless it has an end of its own.
         """
@@ -102,7 +102,10 @@ class Register:
             return
         state.incident = None
         self.moved[state] = None
-        self.hide(incident, state, now)
+        if incident.kind.name in state.standing:
+            self.show(incident, state, None, now)
+        else:
+            self.hide(incident, state, now)
 
     def hide(self, incident: OpenIncident, state: ProbeState, now: float) -> None:
         """A probe does not show it any more."""

@@ -142,6 +142,24 @@ def test_reach_that_fails_alone_is_a_relay_that_works_in_part() -> None:
     assert installation.open() == {("relay_degraded", "relay", RELAY)}
 
 
+@pytest.mark.parametrize("degraded", [True, None], ids=["still", "nobody looked"])
+def test_relay_that_is_reached_again_at_some_addresses_is_the_same_incident(degraded: bool | None) -> None:
+    reach = watched(probe="reach", auth="")
+    installation = Installation([reach, *logins(5)])
+    for _ in range(4):
+        installation.round({RELAY: "connect_timeout"})
+        installation.turn(reach.probe, "connect_timeout", degraded=True)
+    (before,) = installation.incidents.open(installation.now)
+
+    installation.turn(reach.probe, degraded=degraded)
+    (after,) = installation.incidents.open(installation.now)
+    installation.turn(reach.probe, degraded=False)
+
+    assert after.id == before.id
+    assert after.kind.name == "relay_degraded"
+    assert installation.open() == set()
+
+
 def test_port_that_is_not_the_relays_own_is_a_blocked_port() -> None:
     reach = watched(probe="reach", auth="").probe
     installation = Installation([watched(probe="reach", auth=""), *logins(1)])
