@@ -52,7 +52,7 @@ def test_text_is_taken_apart() -> None:
 
 NAMES_MAIL = {
     "lost": False,
-    "at mx:587": True,
+    "at zorb:587": True,
     "SMTP lost": True,
     "EHLO lost": True,
     "mtas": False,
@@ -87,6 +87,9 @@ SHORT = (
 
 def test_few_words_that_are_all_known_tell_nothing() -> None:
     assert [(said, said.is_short(KNOWN)) for said, _ in SHORT] == list(SHORT)
+    assert text(words=KNOWN.words - {"mail"}).is_short(
+        Vocabulary(words=KNOWN.words - {"mail"}, programs=KNOWN.words)
+    )
 
 
 def words(*said: str) -> frozenset[str]:
@@ -161,6 +164,7 @@ def test_what_is_named_or_said_in_another_language_speaks_for_mail() -> None:
 
     assert marks("zorbd[7]: connection refused")[:1] == ("zorbd",)
     assert marks("zorbd[7]: connection refused", "gmail") == ()
+    assert marks("zorbd[7]: connection refused 5.7.1") == ()
     assert marks("Connexion refusee") == ()
 
 
