@@ -313,3 +313,9 @@ def test_folded_field_of_a_bounce_is_one_reply() -> None:
         "Diagnostic-Code: smtp; 550 5.7.0 Host 192.0.2.7 is not allowed\n    to send mail for contoso.example"
     )
     assert _verdict(text).text.split() == text.split()[2:]
+
+
+def test_field_of_a_bounce_may_be_indented_and_fields_alone_say_nothing() -> None:
+    told = utterances("  Diagnostic-Code: 550 5.1.1 no\n  such user")
+    assert [said.text for said in told if said.refuses] == ["550 5.1.1 no\nsuch user"]
+    assert utterances("relay=down") == ()
