@@ -160,6 +160,21 @@ def test_relay_that_is_reached_again_at_some_addresses_is_the_same_incident(degr
     assert installation.open() == set()
 
 
+def test_relay_that_is_reached_again_at_some_addresses_is_named_by_what_still_fails() -> None:
+    reach, tls = watched(probe="reach", auth=""), watched(probe="tls", auth="")
+    installation = Installation([reach, tls, *logins(5)])
+    for each, cause in ((reach, "connect_timeout"), (tls, "connect_refused")):
+        for _ in range(4):
+            for login in logins(5):
+                installation.turn(login.probe)
+            installation.turn(each.probe, cause, degraded=each is reach or None)
+    named = installation.one().cause
+    installation.turn(reach.probe, degraded=True)
+
+    assert (named, installation.one().cause) == ("connect_timeout", "connect_refused")
+    assert [each.step.value for each in installation.journal] == ["opened", "cause"]
+
+
 def test_port_that_is_not_the_relays_own_is_a_blocked_port() -> None:
     reach = watched(probe="reach", auth="").probe
     installation = Installation([watched(probe="reach", auth=""), *logins(1)])
