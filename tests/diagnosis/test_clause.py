@@ -8,7 +8,17 @@ import pytest
 
 from exporter.diagnosis import explain
 from exporter.diagnosis.causes import CAUSES
-from exporter.diagnosis.clause import _MEANT, _PASSING, _SAID, _THINGS, SURE, _pattern, _words, meant_by
+from exporter.diagnosis.clause import (
+    _MEANT,
+    _PASSING,
+    _READ,
+    _SAID,
+    _THINGS,
+    SURE,
+    _pattern,
+    _words,
+    meant_by,
+)
 from exporter.diagnosis.evidence import Evidence
 from exporter.diagnosis.reading import readings
 
@@ -115,6 +125,14 @@ def test_nearest_is_told_in_words_not_in_characters() -> None:
 def test_words_of_two_sentences_belong_not_together_however_near() -> None:
     reading = replace(readings(Evidence(text="550 x"))[0], words=" bad  mailbox ")
     assert meant_by(reading) is None
+
+
+def test_so_many_words_of_a_sentence_are_read_and_no_more() -> None:
+    reading = readings(Evidence(text="550 x"))[0]
+    for said in ("relay", "denied"):
+        words = f" {f'{said} ' * _READ}{'x' * 50} bad mailbox "
+        assert meant_by(replace(reading, words=words)) is None
+        assert meant_by(replace(reading, words=words.replace(f" {said}", "", 1))) == "recipient_unknown"
 
 
 def test_words_that_overlap_are_no_nearer_than_neighbours() -> None:
