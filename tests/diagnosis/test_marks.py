@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import pytest
+
+from exporter.diagnosis import foreign
 from exporter.diagnosis.evidence import Evidence
 from exporter.diagnosis.foreign import Learnt, foreign_marks, shown
 from exporter.diagnosis.foreign.marks import READ_CHARACTERS, Text, Vocabulary, marks_of, text_of
@@ -174,3 +177,23 @@ def test_no_more_than_five_words_are_told() -> None:
 
 def test_all_that_was_given_is_read() -> None:
     assert [shown(Evidence(text="a", client_error=error)) for error in ("", "b")] == ["a", "a\nb"]
+
+
+@pytest.mark.parametrize(
+    ("provider", "weights", "told"),
+    [
+        pytest.param("", {"refused": 1.0}, (), id="its meaning alone tells nothing"),
+        pytest.param("", {"verweigert": 1.0}, ("verweigert",), id="its words do"),
+        pytest.param("", {"verweigert": 1.0, "refused": -1.0}, (), id="unless its meaning is mail's"),
+        pytest.param("", {"verweigert": 1.0, "<text> alone": -1.0}, (), id="nothing names mail"),
+        pytest.param("gmail", {"verweigert": 1.0, "<text> alone": -1.0}, ("verweigert",), id="it is named"),
+    ],
+)
+def test_meaning_of_another_language_speaks_for_mail_where_its_words_did_not(
+    provider: str, weights: dict[str, float], told: tuple[str, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    known = Vocabulary(words=frozenset(), programs=frozenset())
+    monkeypatch.setattr(foreign, "learnt", lambda: Learnt(weights=weights, limit=0.5, known=known))
+    said = Evidence(text="die verbindung zum dienst wurde verweigert", provider=provider or None)
+
+    assert foreign.foreign_marks(readings(said)[0]) == told
