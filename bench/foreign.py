@@ -55,8 +55,27 @@ class Case:
     open: bool
 
 
-def given() -> Iterator[tuple[str, bool, Evidence]]:
+Given = Iterator[tuple[str, bool, Evidence]]
+"""A text's file, whether it is another program's, and the text as it is read."""
+
+
+def given() -> Given:
     """Every labelled text of the tests with its file. What may be either is nobody's."""
+    samples = [sample for cause in CAUSES.values() for sample in cause.samples]
+    yield from _of_lines()
+    for name, cases in (("replies", real_replies()), ("wordings", wordings())):
+        yield from (
+            (name, False, evidence_of_mapping(case.given)) for case in cases if UNKNOWN not in case.right
+        )
+    yield from (("samples", False, Evidence(text=sample)) for sample in samples)
+    yield from (("wrapped", False, Evidence(text=text)) for text in _wrapped(samples))
+    yield from (("noisy", False, Evidence(text=text)) for text in _noisy(samples))
+    yield from (("languages", False, Evidence(text=text)) for _, text in (*SENTENCES, *OTHER_SENTENCES))
+    yield from _unknown_wordings()
+
+
+def _of_lines() -> Given:
+    """The files of a text a line, and the rounds."""
     for place, line in enumerate(_lines("others.txt")):
         yield f"others, part {place % FOLDS}", True, evidence_in(line)
     for file in ("codeless.txt", *sorted(f"rounds/{path.name}" for path in (TEXTS / "rounds").glob("*.txt"))):
@@ -65,39 +84,27 @@ def given() -> Iterator[tuple[str, bool, Evidence]]:
             foreign = labels == [UNKNOWN] and "foreign" in file
             if foreign or UNKNOWN not in labels:
                 yield file, foreign, evidence_in(line.split(" :: ", 1)[1])
-    for name, cases in (("replies", real_replies()), ("wordings", wordings())):
-        yield from (
-            (name, False, evidence_of_mapping(case.given)) for case in cases if UNKNOWN not in case.right
-        )
-    samples = [sample for cause in CAUSES.values() for sample in cause.samples]
-    yield from (("samples", False, Evidence(text=sample)) for sample in samples)
+
+
+def _wrapped(samples: list[str]) -> Iterator[str]:
+    """Some of the samples in each wrapper: errors in those of clients, replies in those of servers."""
+    faults = [sample for sample in samples if not sample[0].isdigit() and sample.isprintable()]
     for place, wrapper in enumerate(FAULTS.values()):
-        texts = [sample for sample in samples if not sample[0].isdigit() and sample.isprintable()]
-        yield from (
-            ("wrapped", False, Evidence(text=holding(wrapper, text)))
-            for text in texts[place % WRAPPED :: WRAPPED]
-        )
-    said = [
-        Said(code=reply[1], enhanced="", text=reply[2])
-        for sample in samples
-        if (reply := _REPLY.fullmatch(sample))
-    ]
+        yield from (holding(wrapper, text) for text in faults[place % WRAPPED :: WRAPPED])
+    replies = filter(None, map(_REPLY.fullmatch, samples))
+    said = [Said(code=reply[1], enhanced="", text=reply[2]) for reply in replies]
     for place, wrapper in enumerate(REPLIES.values()):
-        yield from (
-            ("wrapped", False, Evidence(text=wrapped(wrapper, one)))
-            for one in said[place % WRAPPED :: WRAPPED]
-        )
+        yield from (wrapped(wrapper, one) for one in said[place % WRAPPED :: WRAPPED])
+
+
+def _noisy(samples: list[str]) -> Iterator[str]:
+    """Some of them beside each line that says nothing."""
     for place, noise in enumerate((*NOISE_BEFORE, *NOISE_AFTER)):
         shape = "{fault}\n" + noise if noise in NOISE_AFTER else noise + "\n{fault}"
-        yield from (
-            ("noisy", False, Evidence(text=holding(shape, text)))
-            for text in samples[place % WRAPPED :: WRAPPED]
-        )
-    yield from (("languages", False, Evidence(text=text)) for _, text in (*SENTENCES, *OTHER_SENTENCES))
-    yield from _unknown_wordings()
+        yield from (holding(shape, text) for text in samples[place % WRAPPED :: WRAPPED])
 
 
-def _unknown_wordings() -> Iterator[tuple[str, bool, Evidence]]:
+def _unknown_wordings() -> Given:
     """Those that a rule would answer: of the others some are of mail servers whose words nobody knows."""
     for wording in wordings():
         said = diagnose(evidence_of_mapping(wording.given))
