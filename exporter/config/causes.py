@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from exporter.config.cause_rules import OwnCause, rule_faults, taken_from_ours, unknown_labels
 from exporter.config.cause_shape import CausesFile
-from exporter.config.scalar import NOTHING, Scalar
+from exporter.config.scalar import NOTHING
 from exporter.config.source import fault_at, source_of
+from exporter.config.values import worth_of
 from exporter.diagnosis.causes import CAUSES
 from exporter.diagnosis.classify import BUG, UNKNOWN
 from exporter.diagnosis.entry import cause_of
@@ -105,16 +106,16 @@ def _cause(label: str, written: Mapping[str, Any]) -> Cause:
 
 def _sample(written: Any) -> str:
     """A sample as `explain` takes it: a text, or JSON with the keys of evidence."""
-    return json.dumps(_worth(written)) if isinstance(written, dict) else str(written)
+    return json.dumps(_meant(written)) if isinstance(written, dict) else str(written)
 
 
-def _worth(written: Any) -> Any:
-    """What YAML means by it: `true` is no text, and what has no value is null."""
+def _meant(written: Any) -> Any:
+    """What YAML means by it, all through: `true` is no text, and what has no value is null."""
     if isinstance(written, dict):
-        return {key: _worth(value) for key, value in written.items()}
+        return {key: _meant(value) for key, value in written.items()}
     if isinstance(written, list):
-        return [_worth(value) for value in written]
-    return None if written is NOTHING else written.value if isinstance(written, Scalar) else written
+        return [_meant(value) for value in written]
+    return None if written is NOTHING else worth_of(written)
 
 
 def _plain(match: Match) -> Match:

@@ -30,14 +30,14 @@ def said(message: str) -> PydanticCustomError:
     return PydanticCustomError("said", "{message}", {"message": message})
 
 
-def _worth(value: Any) -> Any:
+def worth_of(value: Any) -> Any:
     """The core schema's value of an unquoted scalar, where that and not its text is due."""
     return value.value if isinstance(value, Scalar) else value
 
 
 def _no_bool(value: Any) -> Any:
     """YAML's true is no number, though Python's True is."""
-    worth = _worth(value)
+    worth = worth_of(value)
     if isinstance(worth, bool | str):
         raise said("must be a number, without quotes")
     return worth
@@ -54,7 +54,7 @@ def _one_line(text: str) -> str:
     return text
 
 
-Flag = Annotated[bool, Field(strict=True), BeforeValidator(_worth)]
+Flag = Annotated[bool, Field(strict=True), BeforeValidator(worth_of)]
 Count = Annotated[int, Field(strict=True, ge=1), BeforeValidator(_no_bool)]
 Port = Annotated[int, Field(strict=True, ge=1, le=65535), BeforeValidator(_no_bool)]
 Rate = Annotated[float, Field(gt=0), BeforeValidator(_no_bool)]
@@ -152,7 +152,7 @@ def _mail_address(text: str) -> str:
 
 
 def _duration(value: Any) -> Any:
-    worth = _worth(value)
+    worth = worth_of(value)
     written = str(value) if isinstance(worth, bool) else str(worth)
     seconds = seconds_of(written) if isinstance(worth, str | int | float) else None
     if seconds is None:

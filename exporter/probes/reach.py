@@ -144,17 +144,16 @@ def _reached(visits: Sequence[Visit]) -> Iterable[Reached]:
             addresses=len(same),
             connect_seconds=_seconds(up[0].result, Phase.CONNECT) if up else None,
             failed=tuple(
-                f"{visit.endpoint.address}: {visit.unreached.phase}: {_own_words(visit)}"
+                _told(visit.endpoint.address, visit.relay.port, visit.unreached)
                 for visit in same
                 if visit.unreached is not None
             ),
         )
 
 
-def _own_words(visit: Visit) -> str:
-    """Why it was not reached, without the address, which is said already."""
-    detail = visit.unreached.detail if visit.unreached else ""
-    return detail.removesuffix(f" at {visit.endpoint.address} port {visit.relay.port}")
+def _told(address: str, port: int, why: FailureFact) -> str:
+    """The address, where it ended and why, without the address again."""
+    return f"{address}: {why.phase}: {why.detail.removesuffix(f' at {address} port {port}')}"
 
 
 def _tell(by_port: Iterable[Sequence[Visit]], context: ProbeContext) -> None:
