@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
-from exporter.diagnosis import CAUSES
-from exporter.diagnosis.classify import FINER, LEAST_SURE, SETTLED, diagnose
+from exporter.diagnosis import CAUSES, explain
+from exporter.diagnosis.cause import Cause
+from exporter.diagnosis.classify import FINER, LEAST_SURE, SETTLED, Diagnosis, diagnose
+from exporter.diagnosis.clause import SURE
 from exporter.diagnosis.evidence import Evidence
 from exporter.diagnosis.match import Match
+from exporter.diagnosis.reading import readings
 from exporter.diagnosis.table import Table
 from exporter.failure import FailureKind
+from exporter.terms import Phase
 
 UNKNOWN = CAUSES["unknown"]
 
@@ -159,3 +163,66 @@ def test_fault_of_the_judge_is_told_for_certain() -> None:
     assert (found.cause.label, found.confidence, found.alternatives) == ("exporter_bug", 1.0, ())
     assert found.reading is None
     assert found.evidence.text == "550 gone"
+
+
+def test_fact_is_not_doubted_for_the_words_that_came_with_it() -> None:
+    evidence = Evidence(
+        phase=Phase.DNS, kind=FailureKind.DNS_NOT_FOUND, client_error="Name or service not known", port=587
+    )
+
+    assert "recipient_unknown" not in {other.label for other in diagnose(evidence).alternatives}
+
+
+def test_first_of_rules_that_are_equally_sure_decides_and_a_finer_cause_goes_before_its_umbrella() -> None:
+    rules = tuple(Match(says=(said,), sure=0.9) for said in ("frobnicated", "blorbed"))
+    umbrella = replace(CAUSES["relay_denied"], refines=(), match=rules)
+    finer = replace(
+        umbrella, label="finer", refines=("relay_denied",), match=(Match(says=("blorbed",), sure=0.7),)
+    )
+    evidence = Evidence(text="550 5.9.1 frobnicated and blorbed")
+
+    def judged(*causes: Cause) -> Diagnosis:
+        return diagnose(evidence, Table({cause.label: cause for cause in (CAUSES["unknown"], *causes)}))
+
+    assert judged(umbrella).match is rules[0]
+    assert judged(umbrella, finer).cause is finer
+
+
+def test_rule_with_words_or_as_sure_as_a_guess_goes_before_it() -> None:
+    evidence = Evidence(text="550 5.7.1 frobnicated, your ehlo is improper", phase=Phase.DATA)
+
+    def judged(rule: Match) -> str:
+        denied = replace(CAUSES["relay_denied"], refines=(), match=(rule,))
+        causes = {label: replace(CAUSES[label], match=()) for label in ("unknown", "helo_invalid")}
+        return diagnose(evidence, Table(causes | {"relay_denied": denied})).cause.label
+
+    number = frozenset({550})
+    assert judged(Match(says=("frobnicated",), sure=SURE - 0.01)) == "relay_denied"
+    assert judged(Match(codes=number, sure=SURE)) == "relay_denied"
+    assert judged(Match(codes=number, sure=SURE - 0.01)) == "helo_invalid"
+
+
+def test_another_programs_text_is_unknown_with_all_that_was_read() -> None:
+    text = "zorbd[7]: connection refused"
+    found = explain(text)
+
+    assert (found.cause.label, found.confidence, found.alternatives) == ("unknown", 0.9, ())
+    assert (found.evidence, found.foreign[:1]) == (Evidence(text=text), ("zorbd",))
+    assert found.reading == readings(Evidence(text=text))[-1]
+
+
+def test_what_was_judged_is_the_verdict_unless_all_that_was_said_decided() -> None:
+    text = "550 5.9.1 frobnicated\n554 5.9.2 blorbed"
+    causes = {label: CAUSES[label] for label in ("unknown", "mailbox_full", "relay_denied")}
+
+    def judged(sure: float) -> tuple[str, str]:
+        rules = {"mailbox_full": ("blorbed", sure), "relay_denied": ("frobnicated", 0.9)}
+        own = {
+            label: replace(causes[label], refines=(), match=(Match(says=(said,), sure=sure),))
+            for label, (said, sure) in rules.items()
+        }
+        found = diagnose(Evidence(text=text), Table(causes | own))
+        return found.cause.label, found.reading.said if found.reading else ""
+
+    assert judged(0.5) == ("mailbox_full", "554 5.9.2 blorbed")
+    assert judged(0.2) == ("relay_denied", text)

@@ -246,7 +246,7 @@ def test_all_that_was_judged_is_shown_where_no_line_has_the_words_alone() -> Non
 
 def test_claims_are_told_in_utc_wherever_we_run(monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as elsewhere:
-        elsewhere.setenv("TZ", "XXX-9")
+        elsewhere.setenv("TZ", "JST-9")
         time.tzset()
         shown = as_json(diagnosis(exp=0))["evidence"]
     time.tzset()
