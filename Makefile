@@ -23,7 +23,7 @@ endef
 # What one run has compiled the next one reads, also where containers switch that off: seconds of each worker.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: install bench demo drill fuzz mutants test unit unit-newest unit-lowest check format docs soak upgrade clean
+.PHONY: install bench demo drill fuzz mutants training test unit unit-newest unit-lowest check format docs soak upgrade clean
 
 install: $(VENV)/.installed
 
@@ -49,6 +49,11 @@ fuzz: $(VENV)/.installed-fuzz
 # folder, KEEP=/tmp/mutants, is not tried there again while its function is the same.
 mutants: $(VENV)/.installed-mutants
 	$(BIN)/python -m mutation $(if $(CHANGED),--changed $(CHANGED)) $(if $(KEEP),--keep $(KEEP)) $(ROOMS)
+
+# What the judge has learnt from labelled texts, anew: the weights of words in exporter/diagnosis; ten minutes.
+training: $(VENV)/.installed-training
+	$(BIN)/python -m training foreign --write
+	$(BIN)/python -m training causes --write
 
 # 100,000 turns in one process, half of them at hostile servers, and what grew. TURNS="5000 300" ends it sooner.
 soak: $(VENV)/.installed-dev
@@ -122,6 +127,10 @@ $(VENV)/.installed-fuzz: requirements/fuzz.txt $(VENV)/.installed-dev
 
 $(VENV)/.installed-mutants: requirements/mutants.txt $(VENV)/.installed-dev
 	$(BIN)/python $(INSTALL) --no-deps --require-hashes -r requirements/mutants.txt
+	touch $@
+
+$(VENV)/.installed-training: requirements/training.txt $(VENV)/.installed-dev
+	$(BIN)/python $(INSTALL) --no-deps --require-hashes -r requirements/training.txt
 	touch $@
 
 $(VENV)-lowest/.installed: pyproject.toml requirements/lowest.txt | $(VENV)-lowest/bin/python

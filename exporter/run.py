@@ -14,8 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 from exporter.delivery.mail import RoundTrip
 from exporter.delivery.mailbox import ImapMailbox
+from exporter.diagnosis.cause import UNKNOWN
 from exporter.diagnosis.causes import CAUSES
-from exporter.diagnosis.classify import TABLE, UNKNOWN, diagnose
+from exporter.diagnosis.classify import TABLE, diagnose
 from exporter.diagnosis.evidence import evidence_of
 from exporter.drivers.faults import is_local
 from exporter.drivers.record import RunRecord

@@ -69,6 +69,7 @@ LOCKS = (
     Lock(file="browser.txt", groups=("browser",), options=("--no-deps",)),
     Lock(file="fuzz.txt", groups=("fuzz",), options=("--no-deps",)),
     Lock(file="mutants.txt", groups=("mutants",), options=("--no-deps",)),
+    Lock(file="training.txt", groups=("training",), options=("--no-deps",)),
     Lock(file="helm.txt", groups=("helm",), options=("--no-deps",)),
 )
 """In the order in which they are made."""

@@ -11,8 +11,9 @@ from exporter.config.cause_shape import CausesFile
 from exporter.config.scalar import NOTHING
 from exporter.config.source import fault_at, source_of
 from exporter.config.values import worth_of
+from exporter.diagnosis.cause import UNKNOWN
 from exporter.diagnosis.causes import CAUSES
-from exporter.diagnosis.classify import BUG, UNKNOWN
+from exporter.diagnosis.classify import BUG
 from exporter.diagnosis.entry import cause_of
 from exporter.diagnosis.table import Table
 from exporter.diagnosis.words import words_of

@@ -17,6 +17,10 @@ if TYPE_CHECKING:
     from exporter.diagnosis.match import Match
 
 
+UNKNOWN = "unknown"
+"""The label where no cause fits."""
+
+
 class Actor(StrEnum):
     """Who must act, as the `actor` label names it."""
 

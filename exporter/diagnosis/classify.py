@@ -1,7 +1,7 @@
 """The judge: evidence in, a Diagnosis out. Pure and total: whatever comes in, it never raises.
 
 The sentence decides before the number; a rule's `sure` is the score; a cause that refines an umbrella
-goes before it.
+goes before it; what the rules do not know the words tell (`weighed`).
 """
 
 from __future__ import annotations
@@ -9,14 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
+from exporter.diagnosis.cause import UNKNOWN
 from exporter.diagnosis.causes import CAUSES, LAYOUT
-from exporter.diagnosis.clause import SURE, meant_by
 from exporter.diagnosis.foreign import foreign_marks
-from exporter.diagnosis.lazily import compiled
 from exporter.diagnosis.match import Match, found
 from exporter.diagnosis.reading import readings
 from exporter.diagnosis.table import Rule, Table
 from exporter.diagnosis.unrecognised import first_looks
+from exporter.diagnosis.weighed import LEAST_SURE, MICROSOFTS_OWN, RELIED_ON, weighed
 from exporter.terms import AuthResult, Phase
 
 if TYPE_CHECKING:
@@ -26,23 +26,13 @@ if TYPE_CHECKING:
     from exporter.diagnosis.evidence import Evidence
     from exporter.diagnosis.reading import Reading
 
-UNKNOWN = "unknown"
 BUG = "exporter_bug"
-
-_VAGUE = compiled(r"[45]\.(?:[0367]\.0|5\.[012]|7\.1)$")
-"""Enhanced codes that say no more than where it went wrong: "other", "bad command", "refused"."""
-
-LEAST_SURE = 0.3
-"""Below this a guess is worth less than the evidence alone."""
 
 SETTLED = 0.7
 """A last verdict at least this sure is not overruled by what was said before it; umbrellas are less sure."""
 
 FINER = 0.6
 """A finer cause must be at least this sure to go before its umbrella."""
-
-RELIED_ON = 0.5
-"""Less than this does not clear a login of a lockout."""
 
 ALTERNATIVES = 5
 
@@ -71,7 +61,7 @@ class Diagnosis:
     """One cause, how sure we are of it (0 to 1), and what else it may be, the likeliest first.
 
     `match` is the rule that decided, None where none did; `reading` is what was judged; `foreign` is what
-    tells that it is another program's.
+    tells that it is another program's; `telling` are the words by which it was told where no rule knows it.
     """
 
     cause: Cause
@@ -82,6 +72,7 @@ class Diagnosis:
     match: Match | None = None
     reading: Reading | None = None
     foreign: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
 
     @property
     def success(self) -> bool:
@@ -104,7 +95,7 @@ class Diagnosis:
     def _provider(self) -> str:
         if self.reading is None:
             return ""
-        told = "microsoft365" if self.reading.enhanced in _MICROSOFTS_OWN else ""
+        told = "microsoft365" if self.reading.enhanced in MICROSOFTS_OWN else ""
         return self.reading.provider or told
 
     @property
@@ -115,7 +106,8 @@ class Diagnosis:
     @property
     def counts_toward_lockout(self) -> bool:
         """May the server have counted it as a wrong password? A guess does not say that it has not."""
-        return self.cause.counts_toward_lockout or self.confidence < RELIED_ON
+        guessed = bool(self.telling) or self.confidence < RELIED_ON
+        return self.cause.counts_toward_lockout or guessed
 
     @property
     def auth_result(self) -> AuthResult:
@@ -127,9 +119,6 @@ class Diagnosis:
             return AuthResult.NO_TOKEN
         return AuthResult.ACCEPTED if phase in _AFTER_AUTH else self.cause.auth_result
 
-
-_MICROSOFTS_OWN = frozenset({"5.7.139", "5.7.57", "5.7.708", "5.2.252"})
-"""Numbers that no other server says."""
 
 TABLE = Table(CAUSES, layout=LAYOUT)
 
@@ -153,10 +142,11 @@ def _judged(evidence: Evidence, table: Table) -> Diagnosis:
         rest = _ranked(whole, table)
         ranked = _tie_broken(ranked, rest)
         reading = whole if ranked is rest else reading
-    ranked = _guessed(ranked, reading, table.causes)
+    ranked, words = weighed(ranked, looks[0], table.causes)
     if ranked and not ranked[0].own and (marks := foreign_marks(whole)):
         return replace(_diagnosis(table.causes[UNKNOWN], 0.9, (), evidence, whole), foreign=marks)
-    return _chosen(ranked, table.causes, reading, gave_up=found(_GAVE_UP, whole.words))
+    chosen = _chosen(ranked, table.causes, reading, gave_up=found(_GAVE_UP, whole.words))
+    return replace(chosen, telling=words) if words else chosen
 
 
 def _ranked(reading: Reading, table: Table) -> list[Rule]:
@@ -182,15 +172,6 @@ def _tie_broken(ranked: list[Rule], rest: list[Rule]) -> list[Rule]:
     first = ranked[0].cause
     finer = rest and (first.label in rest[0].cause.refines or rest[0].cause.label in first.fits_equally)
     return rest if finer else ranked
-
-
-def _guessed(ranked: list[Rule], reading: Reading, causes: Mapping[str, Cause]) -> list[Rule]:
-    """What a rule knows, else what two words of the sentence say, else what the number alone may mean."""
-    best = ranked[0].match if ranked else None
-    if best is not None and (best.says or best.sure >= SURE or not _VAGUE.match(reading.enhanced or "")):
-        return ranked
-    cause = causes.get(meant_by(reading) or "")
-    return ranked if cause is None else [Rule(cause=cause, match=Match(sure=SURE)), *ranked]
 
 
 def _doubt(candidate: Rule) -> tuple[bool, float]:

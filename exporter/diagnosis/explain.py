@@ -61,6 +61,7 @@ def as_json(diagnosis: Diagnosis, dated: Mapping[str, str] = DATED) -> dict[str,
         "success": diagnosis.success,
         "read": read_of(diagnosis.reading) if diagnosis.reading else {},
         "foreign": list(diagnosis.foreign),
+        "telling": list(diagnosis.telling),
         "lasting": _lasting(diagnosis),
         "steps": [_step(step, dated, here=here) for step in diagnosis.steps],
         "transient": diagnosis.transient,
@@ -171,8 +172,10 @@ def _about(diagnosis: Diagnosis, dated: Mapping[str, str]) -> tuple[str, list[st
         return f"{cause.label}  (not recognised)", lines if diagnosis.foreign else lines[:1]
     who = ", then ".join(str(actor) for actor in (cause.actor, *cause.then))
     stays = _lasting(diagnosis) + ("" if cause.retry_safe else " Do not retry.")
+    by = f"No rule knows this sentence: it is judged by its words ({', '.join(diagnosis.telling)})."
     return f"{cause.label}  ({diagnosis.confidence:.0%} sure)", [
         filled(cause.meaning, dated),
+        *([by] if diagnosis.telling else []),
         f"Who acts: {who}. {stays}",
     ]
 

@@ -27,7 +27,7 @@ def test_bounce_has_the_cause_of_its_reply(code: int, line: str, cause: str) -> 
 
 def test_bounce_is_judged_as_what_the_provider_said_at_delivery() -> None:
     table = Table({label: CAUSES[label] for label in ("unknown", "mailbox_full")})
-    found = why_bounced(Reply(code=550, lines=("5.1.1 User unknown", "here")), "gmail", table)
+    found = why_bounced(Reply(code=550, lines=("5.1.1 Zorb", "frobnicated")), "gmail", table)
 
     assert found.cause.label == "unknown"
     assert found.evidence == Evidence(
@@ -36,7 +36,7 @@ def test_bounce_is_judged_as_what_the_provider_said_at_delivery() -> None:
         kind=FailureKind.REFUSED,
         code=550,
         enhanced="5.1.1",
-        text="5.1.1 User unknown\nhere",
+        text="5.1.1 Zorb\nfrobnicated",
     )
 
 

@@ -151,7 +151,9 @@ def test_consequence_does_not_decide() -> None:
 
 
 def test_number_in_address_is_no_code() -> None:
-    assert explain("recipient <535@example.com> 5.7.139.example").cause.label == "unknown"
+    reading = explain("recipient <535@example.com> 5.7.139.example").reading
+    assert reading is not None
+    assert (reading.code, reading.enhanced) == (None, None)
 
 
 _FACTS = [

@@ -37,7 +37,7 @@ def test_json_object_is_read_as_evidence() -> None:
 
 
 def test_not_recognised_says_what_was_read_and_how_to_make_it_known() -> None:
-    said = "550 5.9.1 frobnicated by rule 17 at mx.contoso.example"
+    said = "550 5.9.1 frobnicated zorb 17 at mx.contoso.example"
     text = render(explain(said))
 
     assert "What was read: code 550, enhanced 5.9.1, host mx.contoso.example." in text

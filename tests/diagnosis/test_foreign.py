@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from bench.foreign import digests
 from exporter.diagnosis import diagnose, explain
 from exporter.diagnosis.evidence import Evidence
 from exporter.diagnosis.foreign import FILE
 from exporter.diagnosis.foreign.marks import READ_CHARACTERS, Vocabulary, marks_of, text_of
 from exporter.terms import Phase
+from training.texts import digests
 
 TEXTS = Path(__file__).parent
 KNOWN = Vocabulary(words=frozenset({"connection", "refused", "mail", "to"}), programs=frozenset({"error"}))
@@ -98,7 +98,7 @@ def test_what_a_server_said_is_no_other_programs(given: Evidence) -> None:
 
 
 def test_weights_are_learnt_from_the_texts_as_they_are() -> None:
-    """Else: python -m bench.foreign --write. A file that is not named there was not learnt from."""
+    """Else: python -m training foreign --write. A file that is not named there was not learnt from."""
     made_from = json.loads(FILE.read_text("utf-8"))["made_from"]
     now = digests()
     assert {file: now.get(file) for file in made_from} == made_from

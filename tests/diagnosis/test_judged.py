@@ -8,7 +8,6 @@ from typing import Any
 from exporter.diagnosis import CAUSES, explain
 from exporter.diagnosis.cause import Cause
 from exporter.diagnosis.classify import FINER, LEAST_SURE, SETTLED, Diagnosis, diagnose
-from exporter.diagnosis.clause import SURE
 from exporter.diagnosis.evidence import Evidence
 from exporter.diagnosis.match import Match
 from exporter.diagnosis.reading import readings
@@ -186,20 +185,6 @@ def test_first_of_rules_that_are_equally_sure_decides_and_a_finer_cause_goes_bef
 
     assert judged(umbrella).match is rules[0]
     assert judged(umbrella, finer).cause is finer
-
-
-def test_rule_with_words_or_as_sure_as_a_guess_goes_before_it() -> None:
-    evidence = Evidence(text="550 5.7.1 frobnicated, your ehlo is improper", phase=Phase.DATA)
-
-    def judged(rule: Match) -> str:
-        denied = replace(CAUSES["relay_denied"], refines=(), match=(rule,))
-        causes = {label: replace(CAUSES[label], match=()) for label in ("unknown", "helo_invalid")}
-        return diagnose(evidence, Table(causes | {"relay_denied": denied})).cause.label
-
-    number = frozenset({550})
-    assert judged(Match(says=("frobnicated",), sure=SURE - 0.01)) == "relay_denied"
-    assert judged(Match(codes=number, sure=SURE)) == "relay_denied"
-    assert judged(Match(codes=number, sure=SURE - 0.01)) == "helo_invalid"
 
 
 def test_another_programs_text_is_unknown_with_all_that_was_read() -> None:

@@ -7,7 +7,7 @@ import pytest
 from exporter.diagnosis import explain
 from exporter.diagnosis.translated import english_of, unaccented
 
-_KINDS = {
+KINDS = {
     "authentication failed": ("auth_rejected_generic", "bad_credentials"),
     "connection refused": ("connect_refused",),
     "timed out": ("connect_timeout",),
@@ -52,7 +52,7 @@ SENTENCES = [
 
 @pytest.mark.parametrize(("kind", "text"), SENTENCES)
 def test_localised_text_is_named(kind: str, text: str) -> None:
-    assert explain(text).cause.label in _KINDS[kind]
+    assert explain(text).cause.label in KINDS[kind]
 
 
 OTHER_SENTENCES = [
@@ -91,7 +91,7 @@ OTHER_SENTENCES = [
 
 @pytest.mark.parametrize(("kind", "text"), OTHER_SENTENCES)
 def test_words_of_a_sentence_that_is_not_in_the_table_are_enough(kind: str, text: str) -> None:
-    assert explain(text).cause.label in _KINDS[kind]
+    assert explain(text).cause.label in KINDS[kind]
 
 
 def test_english_is_no_other_language() -> None:

@@ -1,0 +1,136 @@
+"""Which causes a text most likely tells by its words, for the sentences that no rule knows.
+
+A linear classifier (multinomial logistic regression), learnt from every text whose cause is known
+(`python -m training causes`): weights.json holds what each word speaks for and against.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass, field, replace
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from exporter.diagnosis.cause import UNKNOWN
+from exporter.diagnosis.learnt.features import marks_in, words_in
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Container, Iterable, Mapping
+
+    from exporter.diagnosis.reading import Reading
+
+FILE = Path(__file__).with_name("weights.json")
+
+UNIT = 100
+"""A weight of 1 is written as so many."""
+
+MARKS = 0.5
+"""What a mark counts, beside the words' 1 in all (by Euclid)."""
+
+_TELLING = 3
+"""Words that are told to who asked: the heaviest."""
+
+Row = tuple[int, tuple[tuple[int, int], ...]]
+"""How rare a feature is, and what it speaks for: places of labels with weights, both by UNIT."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Likely:
+    """How likely each cause is by the words alone, by label: 0 to 1, and 1 in all. `unknown`: that it is none
+    of them."""
+
+    shares: Mapping[str, float]
+    unknown: float = 0.0
+
+    @property
+    def label(self) -> str:
+        """The likeliest."""
+        return max(self.shares, key=self.shares.__getitem__)
+
+    @property
+    def share(self) -> float:
+        return self.shares[self.label]
+
+    def among(self, known: Container[str]) -> Likely | None:
+        """Of the causes that there are alone; None if it tells none of them."""
+        shares = {label: share for label, share in self.shares.items() if label in known and label != UNKNOWN}
+        whole = sum(shares.values())
+        if not whole:
+            return None
+        shares = {label: share / whole for label, share in shares.items()}
+        return replace(self, shares=shares)
+
+    def of(self, labels: Iterable[str]) -> float:
+        """How likely it is one of these."""
+        return sum(self.shares.get(label, 0.0) for label in labels)
+
+
+@dataclass(frozen=True, slots=True)
+class Learnt:
+    """`weights` of words and marks as in weights.json: how rare it is, then the labels' places with a weight
+    ("310 3:120 17:-45"). What has none speaks for nothing."""
+
+    labels: tuple[str, ...]
+    weights: Mapping[str, str]
+    _rows: dict[str, Row | None] = field(default_factory=dict)
+
+    def likely(self, words: Collection[str], marks: Iterable[str]) -> Likely:
+        """A text by its words and marks. Words that no text had are left out."""
+        known = [row for word in words if (row := self._row(word))]
+        worth = 1 / (math.hypot(*(rarity for rarity, _ in known)) or 1)
+        scores = [0.0] * len(self.labels)
+        for rarity, weights in known:
+            for place, weight in weights:
+                scores[place] += weight * rarity * worth
+        for _, weights in filter(None, map(self._row, marks)):
+            for place, weight in weights:
+                scores[place] += weight * MARKS
+        best = max(scores)
+        odds = [math.exp((score - best) / UNIT) for score in scores]
+        whole = sum(odds)
+        shares = {label: odd / whole for label, odd in zip(self.labels, odds, strict=True)}
+        return Likely(shares=shares, unknown=shares.get(UNKNOWN, 0.0))
+
+    def knows(self, words: Iterable[str]) -> bool:
+        """Is any of the words, as a whole one, of a text that was learnt from?"""
+        return any(word in self.weights for word in words if not word.endswith("*"))
+
+    def _row(self, feature: str) -> Row | None:
+        if feature not in self._rows:
+            written = self.weights.get(feature)
+            self._rows[feature] = _row(written) if written else None
+        return self._rows[feature]
+
+    def telling(self, words: Iterable[str], label: str) -> tuple[str, ...]:
+        """The words that speak most for a label, whole ones."""
+        place = self.labels.index(label)
+        rows = ((word, self._row(word)) for word in words if not word.endswith("*"))
+        own = {word: row[0] * dict(row[1]).get(place, 0) for word, row in rows if row}
+        heavy = sorted((word for word in own if own[word] > 0), key=lambda word: (-own[word], word))
+        return tuple(heavy[:_TELLING])
+
+
+def _row(written: str) -> Row:
+    rarity, *pairs = written.split()
+    weights = (pair.split(":") for pair in pairs)
+    return int(rarity), tuple((int(place), int(weight)) for place, weight in weights)
+
+
+@cache
+def learnt() -> Learnt:
+    """What weights.json holds."""
+    content = json.loads(FILE.read_bytes())
+    return Learnt(tuple(content["labels"].split()), content["weights"])
+
+
+def likely(reading: Reading) -> Likely | None:
+    """Which causes the words of a reading tell; None where no text had any of them."""
+    words = words_in(reading)
+    return learnt().likely(words, marks_in(reading)) if learnt().knows(words) else None
+
+
+def telling(reading: Reading, label: str) -> tuple[str, ...]:
+    """The words of a reading that speak most for a cause."""
+    return learnt().telling(words_in(reading), label)

@@ -1,0 +1,127 @@
+"""What a rule says and what the words of all known texts tell, weighed against each other.
+
+A rule is right in 97 of 100 unknown texts where the words tell the same, and in three of ten where they tell
+another thing. Where no rule knows a sentence the words decide, if they agree on who must act.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from exporter.diagnosis.learnt import likely, telling
+from exporter.diagnosis.match import Match
+from exporter.diagnosis.table import Rule
+from exporter.terms import Phase
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from exporter.diagnosis.cause import Actor, Cause
+    from exporter.diagnosis.learnt import Likely
+    from exporter.diagnosis.reading import Reading
+
+LEAST_SURE = 0.3
+"""Below this a guess is worth less than the evidence alone."""
+
+RELIED_ON = 0.5
+"""A rule that is less sure knows no more than a number does."""
+
+LEAST_SHARE, LEAST_SHARE_WITHOUT_NUMBER = 0.2, 0.6
+"""What the likeliest cause must have, of a server's reply and of other words."""
+
+MOST_UNKNOWN = 0.35
+"""If the words tell nothing as likely as this, they are not heard where no rule is."""
+
+LONGEST = 30
+"""Words, about: of a log the words tell of all that went on."""
+
+OVERRULES, UNSUPPORTED = 0.4, 0.05
+"""A cause as likely as the first goes before a rule whose own is less likely than the second."""
+
+LEAST_AGREED, LEAST_AGREED_WITH_A_RULE = 0.4, 0.07
+"""How likely one of the causes with the same actor is. With less it is not known who must act."""
+
+MICROSOFTS_OWN = frozenset({"5.7.139", "5.7.57", "5.7.708", "5.2.252"})
+"""Numbers that no other server says; their sentences are known, and a new one is not guessed."""
+
+_BEFORE_RECIPIENTS = frozenset(
+    {Phase.CONNECT, Phase.BANNER, Phase.EHLO, Phase.STARTTLS, Phase.TLS, Phase.AUTH, Phase.MAIL_FROM}
+)
+_OF_RECIPIENTS = frozenset(
+    {
+        "recipient_unknown",
+        "recipient_restricted",
+        "recipient_suppressed",
+        "recipient_throttled",
+        "mailbox_full",
+    }
+)
+
+_PERMANENT = 500
+
+
+def weighed(
+    ranked: list[Rule], reading: Reading, causes: Mapping[str, Cause]
+) -> tuple[list[Rule], tuple[str, ...]]:
+    """The rules, the best first, before them what the words tell where that decides; then by which words."""
+    best = ranked[0] if ranked else None
+    if best is not None and _is_certain(best):
+        return ranked, ()
+    if reading.enhanced in MICROSOFTS_OWN or reading.words.count(" ") > LONGEST:
+        return ranked, ()
+    told = _told(reading, causes)
+    if told is None or (best is not None and best.cause.label not in told.shares):
+        return ranked, ()
+    if best is None or best.match.sure < RELIED_ON:
+        heard, least = _speaks(told, reading), 0.0
+    else:
+        heard, least = _contradicts(told, best.cause), LEAST_AGREED_WITH_A_RULE
+    if heard and _agreed(told, causes, causes[told.label].actor) >= LEAST_AGREED:
+        return [_rule(causes[told.label], told.share, reading), *ranked], telling(reading, told.label)
+    if heard or (best is not None and _agreed(told, causes, best.cause.actor) < least):
+        return _doubted(ranked), ()
+    return ranked, ()
+
+
+def _is_certain(rule: Rule) -> bool:
+    """Is it an operator's, of what a probe has seen, of a token, or of one of Entra's own numbers?"""
+    return rule.own or bool(rule.match.kinds or rule.match.aadsts or rule.match.also)
+
+
+def _told(reading: Reading, causes: Mapping[str, Cause]) -> Likely | None:
+    """What the words tell, if there are any that a text had before. Before one is named no recipient is at
+    fault."""
+    told = likely(reading)
+    if told is None:
+        return None
+    early = reading.phase in _BEFORE_RECIPIENTS
+    return told.among({label for label in causes if not (early and label in _OF_RECIPIENTS)})
+
+
+def _speaks(told: Likely, reading: Reading) -> bool:
+    numbered = reading.code is not None or reading.enhanced is not None
+    least = LEAST_SHARE if numbered else LEAST_SHARE_WITHOUT_NUMBER
+    return told.share >= least and told.unknown < MOST_UNKNOWN
+
+
+def _contradicts(told: Likely, cause: Cause) -> bool:
+    own = (cause.label, *cause.refines, *cause.fits_equally)
+    return told.share > OVERRULES and told.of(own) < UNSUPPORTED
+
+
+def _agreed(told: Likely, causes: Mapping[str, Cause], actor: Actor) -> float:
+    return told.of(label for label in told.shares if causes[label].actor is actor)
+
+
+def _rule(cause: Cause, share: float, reading: Reading) -> Rule:
+    """As sure as such answers were right."""
+    lasting = reading.code is not None and reading.code >= _PERMANENT
+    sure = LEAST_SURE + (1 - LEAST_SURE) * share
+    return Rule(cause=cause, match=Match(sure=sure, clears=False if lasting else None))
+
+
+def _doubted(ranked: Sequence[Rule]) -> list[Rule]:
+    """They are named, but none is held for it."""
+    unsure = LEAST_SURE - 0.01
+    return [replace(rule, match=replace(rule.match, sure=min(rule.match.sure, unsure))) for rule in ranked]

@@ -1,0 +1,162 @@
+"""Whose a text is, another program's or mail's, learnt from texts of both."""
+
+from __future__ import annotations
+
+import json
+import math
+import random
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from exporter.diagnosis.cause import UNKNOWN
+from exporter.diagnosis.classify import diagnose
+from exporter.diagnosis.foreign import FILE, Learnt, is_told, shown
+from exporter.diagnosis.foreign.marks import Text, Vocabulary, marks_of, text_of
+from exporter.diagnosis.reading import readings
+from exporter.diagnosis.translated import english_of
+from training.texts import FOLDS, Labelled, digests, labelled
+
+ROUNDS, STEP, DECAY = 24, 0.5, 0.002
+LIMIT = 0.0
+"""The sum of weights above which a text is held for others'. Higher lets others' pass, lower costs mail's."""
+EVERY = 12
+"""Of so many samples of causes one is learnt from in each wrapper."""
+LEAST_TEXTS = 2
+LEAST_WEIGHT = 0.05
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Case:
+    """A text with what it is. `answered`: it is given a cause; `told`: a mark of a server vouches for it."""
+
+    file: str
+    foreign: bool
+    text: Text
+    named: bool
+    meant: tuple[str, ...]
+    answered: bool
+    told: bool
+
+    @property
+    def open(self) -> bool:
+        """Is it the weights that decide?"""
+        return self.answered and not self.told
+
+
+def cases_of(texts: Sequence[Labelled]) -> list[Case]:
+    """Texts of mail and of others. What may be either is nobody's; of mail's that say nothing of why those
+    are learnt from, as others', that a rule would answer."""
+    cases = [case(text) for text in texts if text.foreign or UNKNOWN not in text.labels]
+    unknown = (case(text) for text in texts if text.file == "wordings" and text.labels == {UNKNOWN})
+    return [*cases, *(case for case in unknown if case.answered)]
+
+
+def case(given: Labelled) -> Case:
+    """A text taken apart."""
+    whole, said = readings(given.evidence)[-1], diagnose(given.evidence)
+    return Case(
+        file=given.file,
+        foreign=UNKNOWN in given.labels,
+        text=text_of(shown(given.evidence)),
+        named=bool(whole.provider),
+        meant=tuple(english_of(whole.words)),
+        answered=said.recognised or bool(said.foreign),
+        told=is_told(whole),
+    )
+
+
+def vocabulary(cases: list[Case]) -> tuple[Counter[str], Counter[str]]:
+    """In how many texts of mail each word stands, and how many it begins."""
+    mail = [case for case in cases if not case.foreign]
+    words = Counter(word for case in mail for word in case.text.words)
+    return words, Counter(word for case in mail for word in case.text.program)
+
+
+def learnt_from(cases: list[Case]) -> Learnt:
+    """Weights by logistic regression. Of a text of mail the words that only it has count as unknown, as those
+    of a new one will."""
+    words, programs = vocabulary(cases)
+    rows = [(_marks(case, words, programs), case.foreign) for case in cases]
+    texts = Counter(mark for marks, _ in rows for mark in marks)
+    rows = [([mark for mark in marks if texts[mark] >= LEAST_TEXTS], foreign) for marks, foreign in rows]
+    weights = _regression(rows)
+    kept = {mark: round(weight, 2) for mark, weight in sorted(weights.items()) if abs(weight) >= LEAST_WEIGHT}
+    return Learnt(weights=kept, limit=LIMIT, known=_known(words, programs))
+
+
+def _known(words: Counter[str], programs: Counter[str], but: Text | None = None) -> Vocabulary:
+    own = {word for word in but.words if words[word] == 1} if but else set()
+    begun = {word for word in but.program if programs[word] == 1} if but else set()
+    return Vocabulary(words=frozenset(words) - own, programs=frozenset(programs) - begun)
+
+
+def _marks(case: Case, words: Counter[str], programs: Counter[str]) -> list[str]:
+    text = case.text
+    mine = frozenset(text.words)
+    least = 1 if case.foreign else 2
+    known = Vocabulary(
+        words=frozenset(word for word in mine if words[word] >= least),
+        programs=frozenset(word for word in text.program if programs[word] >= least),
+    )
+    return sorted(marks_of(text, known, named=case.named, meant=case.meant))
+
+
+def _regression(rows: list[tuple[list[str], bool]]) -> dict[str, float]:
+    """Stochastic gradient descent, each weight with a step of its own (AdaGrad); always the same."""
+    weights: dict[str, float] = {}
+    squares: dict[str, float] = {}
+    chance = random.Random(1)
+    for _ in range(ROUNDS):
+        chance.shuffle(rows)
+        for marks, foreign in rows:
+            total = sum(weights.get(mark, 0.0) for mark in marks)
+            wrong = (1.0 if foreign else 0.0) - 1 / (1 + math.exp(-max(-30.0, min(30.0, total))))
+            for mark in marks:
+                slope = wrong - DECAY * weights.get(mark, 0.0)
+                squares[mark] = squares.get(mark, 0.01) + slope * slope
+                weights[mark] = weights.get(mark, 0.0) + STEP * slope / math.sqrt(squares[mark])
+    return weights
+
+
+def is_foreign(case: Case, by: Learnt) -> bool:
+    """As `foreign_marks` decides."""
+    return bool(by.tells(case.text, named=case.named, meant=case.meant))
+
+
+def train(*, write: bool) -> None:
+    """Judge each file by all others; where asked learn from all."""
+    cases = cases_of(list(labelled(every=EVERY)))
+    files = sorted({case.file for case in cases}, key=lambda file: ("foreign" in file, file))
+    for fold in range(FOLDS):
+        out = set(files[fold::FOLDS])
+        by = learnt_from([case for case in cases if case.file not in out])
+        for file in sorted(out):
+            _tell(file, [case for case in cases if case.file == file], by)
+    if write:
+        _write(learnt_from(cases))
+
+
+def _tell(file: str, cases: list[Case], by: Learnt) -> None:
+    others = [case for case in cases if case.foreign]
+    mail = [case for case in cases if not case.foreign]
+    if others:
+        unknown = sum(not case.open or is_foreign(case, by) for case in others)
+        print(
+            f"{file}: {unknown} of {len(others)} others' stay unknown, {unknown / len(others):.1%}",
+            flush=True,
+        )
+    if mail:
+        lost = sum(case.open and is_foreign(case, by) for case in mail)
+        print(f"{file}: {lost} of {len(mail)} of mail are lost, {lost / len(mail):.1%}", flush=True)
+
+
+def _write(by: Learnt) -> None:
+    content = {
+        "made_from": digests(),
+        "limit": by.limit,
+        "programs": " ".join(sorted(by.known.programs)),
+        "words": " ".join(sorted(by.known.words)),
+        "weights": by.weights,
+    }
+    FILE.write_text(json.dumps(content, ensure_ascii=False, indent=0) + "\n", encoding="utf-8")
