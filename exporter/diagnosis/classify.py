@@ -142,7 +142,7 @@ def _judged(evidence: Evidence, table: Table) -> Diagnosis:
         rest = _ranked(whole, table)
         ranked = _tie_broken(ranked, rest)
         reading = whole if ranked is rest else reading
-    ranked, words = weighed(ranked, looks[0], table.causes)
+    ranked, words = weighed(ranked, looks[0], table)
     if ranked and not ranked[0].own and (marks := foreign_marks(whole)):
         return replace(_diagnosis(table.causes[UNKNOWN], 0.9, (), evidence, whole), foreign=marks)
     chosen = _chosen(ranked, table.causes, reading, gave_up=found(_GAVE_UP, whole.words))

@@ -32,7 +32,8 @@ class Rule:
 class Table:
     """The causes by their label, and which of their rules may fit a reading.
 
-    An operator's own cause replaces the one of the same label. `layout` is that of `causes`, where known.
+    An operator's own cause replaces the one of the same label; `ours` are the labels of the others.
+    `layout` is that of `causes`, where known.
     """
 
     def __init__(
@@ -40,6 +41,7 @@ class Table:
     ) -> None:
         owned = {cause.label: cause for cause in own}
         self.causes = MappingProxyType(owned | {**causes, **owned}) if owned else causes
+        self.ours = frozenset(causes) - owned.keys()
         laid = [_Laid(owned, layout_of(owned), own=True)] if owned else []
         self._laid = (*laid, _Laid(causes, layout or layout_of(causes), replaced=owned.keys()))
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from exporter.diagnosis.cause import Actor, Cause
     from exporter.diagnosis.learnt import Likely
     from exporter.diagnosis.reading import Reading
+    from exporter.diagnosis.table import Table
 
 LEAST_SURE = 0.3
 """Below this a guess is worth less than the evidence alone."""
@@ -58,28 +59,27 @@ _OF_RECIPIENTS = frozenset(
     }
 )
 
+_TRIFLE = 0.002
+"""A share of which a hundred change nothing: that many causes need not be looked at."""
+
 _PERMANENT = 500
 
 
-def weighed(
-    ranked: list[Rule], reading: Reading, causes: Mapping[str, Cause]
-) -> tuple[list[Rule], tuple[str, ...]]:
+def weighed(ranked: list[Rule], reading: Reading, table: Table) -> tuple[list[Rule], tuple[str, ...]]:
     """The rules, the best first, before them what the words tell where that decides; then by which words."""
     best = ranked[0] if ranked else None
     if best is not None and _is_certain(best):
         return ranked, ()
     if reading.enhanced in MICROSOFTS_OWN or reading.words.count(" ") > LONGEST:
         return ranked, ()
-    told = _told(reading, causes)
+    told, causes = _told(reading, table), table.causes
     if told is None or (best is not None and best.cause.label not in told.shares):
         return ranked, ()
-    if best is None or best.match.sure < RELIED_ON:
-        heard, least = _speaks(told, reading), 0.0
-    else:
-        heard, least = _contradicts(told, best.cause), LEAST_AGREED_WITH_A_RULE
+    relied_on = best is not None and best.match.sure >= RELIED_ON
+    heard = _contradicts(told, best.cause) if best and relied_on else _speaks(told, reading)
     if heard and _agreed(told, causes, causes[told.label].actor) >= LEAST_AGREED:
         return [_rule(causes[told.label], told.share, reading), *ranked], telling(reading, told.label)
-    if heard or (best is not None and _agreed(told, causes, best.cause.actor) < least):
+    if best is not None and not best.match.enhanced and not _is_supported(told, causes, best.cause):
         return _doubted(ranked), ()
     return ranked, ()
 
@@ -89,14 +89,15 @@ def _is_certain(rule: Rule) -> bool:
     return rule.own or bool(rule.match.kinds or rule.match.aadsts or rule.match.also)
 
 
-def _told(reading: Reading, causes: Mapping[str, Cause]) -> Likely | None:
-    """What the words tell, if there are any that a text had before. Before one is named no recipient is at
-    fault."""
+def _told(reading: Reading, table: Table) -> Likely | None:
+    """What the words tell of the causes that they were learnt of, if a text had any of them before.
+
+    Before one is named no recipient is at fault.
+    """
     told = likely(reading)
     if told is None:
         return None
-    early = reading.phase in _BEFORE_RECIPIENTS
-    return told.among({label for label in causes if not (early and label in _OF_RECIPIENTS)})
+    return told.among(table.ours - _OF_RECIPIENTS if reading.phase in _BEFORE_RECIPIENTS else table.ours)
 
 
 def _speaks(told: Likely, reading: Reading) -> bool:
@@ -110,8 +111,13 @@ def _contradicts(told: Likely, cause: Cause) -> bool:
     return told.share > OVERRULES and told.of(own) < UNSUPPORTED
 
 
+def _is_supported(told: Likely, causes: Mapping[str, Cause], cause: Cause) -> bool:
+    return _agreed(told, causes, cause.actor) >= LEAST_AGREED_WITH_A_RULE
+
+
 def _agreed(told: Likely, causes: Mapping[str, Cause], actor: Actor) -> float:
-    return told.of(label for label in told.shares if causes[label].actor is actor)
+    likely = (label for label, share in told.shares.items() if share > _TRIFLE)
+    return told.of(label for label in likely if causes[label].actor is actor)
 
 
 def _rule(cause: Cause, share: float, reading: Reading) -> Rule:

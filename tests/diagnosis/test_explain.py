@@ -46,7 +46,7 @@ def test_not_recognised_says_what_was_read_and_how_to_make_it_known() -> None:
 
 
 def test_a_word_is_no_host_that_was_read() -> None:
-    text = render(explain("550 5.7.0 Ihr Konto ist gesperrt"))
+    text = render(explain("550 5.7.0 Zorb frobnizierte Blorb"))
     assert "What was read: code 550, enhanced 5.7.0." in text
 
 

@@ -20,6 +20,7 @@ from exporter.diagnosis.weighed import (
     LEAST_SHARE,
     LEAST_SHARE_WITHOUT_NUMBER,
     LEAST_SURE,
+    LONGEST,
     MOST_UNKNOWN,
     OVERRULES,
     RELIED_ON,
@@ -187,3 +188,20 @@ def test_new_sentence_of_microsofts_own_numbers_is_not_guessed(judged: Any) -> N
 def test_token_that_tells_the_cause_is_not_weighed(judged: Any) -> None:
     told = replace(cause("told"), match=(Match(also=lambda evidence: True, sure=0.9),))
     assert judged(WORDS, told, words=1.0, told=0.0).cause.label == "told"
+
+
+def test_rule_of_an_enhanced_number_is_not_doubted_but_overruled(judged: Any) -> None:
+    number = Match(says=("gone",), enhanced=frozenset({"4.7.85"}), sure=0.9)
+    rule, others = replace(RULE, match=(number,)), [cause(f"o{n}", actor) for n, actor in enumerate(Actor)]
+    text, rest = (
+        "451 4.7.85 gone",
+        dict.fromkeys((other.label for other in others if other.actor is not RULE.actor), 0.1),
+    )
+    assert judged(rule, *others, text=text, rule=0.0, **rest).cause.label == "rule"
+    assert judged(WORDS, rule, text=text, words=1.0, rule=0.0).cause.label == "words"
+
+
+def test_words_of_a_whole_log_are_not_weighed(judged: Any) -> None:
+    long, short = "550 gone" + " zorb" * (LONGEST - 1), "550 gone" + " zorb" * (LONGEST - 4)
+    assert judged(WORDS, RULE, text=long, words=1.0, rule=0.0).cause.label == "rule"
+    assert judged(WORDS, RULE, text=short, words=1.0, rule=0.0).cause.label == "words"

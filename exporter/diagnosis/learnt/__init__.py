@@ -82,8 +82,9 @@ class Learnt:
         worth = 1 / (math.hypot(*(rarity for rarity, _ in known)) or 1)
         scores = [0.0] * len(self.labels)
         for rarity, weights in known:
+            counts = rarity * worth
             for place, weight in weights:
-                scores[place] += weight * rarity * worth
+                scores[place] += weight * counts
         for _, weights in filter(None, map(self._row, marks)):
             for place, weight in weights:
                 scores[place] += weight * MARKS

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import islice, pairwise
 from typing import TYPE_CHECKING
 
@@ -23,8 +24,13 @@ _SHORTEST = 5
 def words_in(reading: Reading) -> frozenset[str]:
     """Each word without its ending, its first five letters, and each two that stand together."""
     words = list(islice(reading.words.split(), READ_WORDS))
-    stems = [_ENDING.sub("", word) if len(word) >= _SHORTEST else word for word in words]
+    stems = [*map(_stem, words)]
     return frozenset((*stems, *(f"{word[:_SHORTEST]}*" for word in words), *map(" ".join, pairwise(stems))))
+
+
+@lru_cache(maxsize=10_000)
+def _stem(word: str) -> str:
+    return _ENDING.sub("", word) if len(word) >= _SHORTEST else word
 
 
 def marks_in(reading: Reading) -> frozenset[str]:
