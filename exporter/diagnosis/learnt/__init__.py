@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import dataclass, field, replace
-from functools import cache
+from array import array
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exporter.diagnosis.cause import UNKNOWN
-from exporter.diagnosis.learnt.features import marks_in, words_in
+from exporter.diagnosis.learnt.features import marks_in, read_words, stem_of, words_in
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Container, Iterable, Mapping
@@ -32,8 +33,11 @@ MARKS = 0.5
 _TELLING = 3
 """Words that are told to who asked: the heaviest."""
 
-Row = tuple[int, tuple[tuple[int, int], ...]]
-"""How rare a feature is, and what it speaks for: places of labels with weights, both by UNIT."""
+Row = tuple[int, bytes, "array[int]"]
+"""How rare a feature is, and what it speaks for: places of labels, and their weights. Both by UNIT."""
+
+_ROWS = 8192
+"""Kept as read: some 2 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,19 +78,18 @@ class Learnt:
 
     labels: tuple[str, ...]
     weights: Mapping[str, str]
-    _rows: dict[str, Row | None] = field(default_factory=dict)
 
     def likely(self, words: Collection[str], marks: Iterable[str]) -> Likely:
         """A text by its words and marks. Words that no text had are left out."""
         known = [row for word in words if (row := self._row(word))]
-        worth = 1 / (math.hypot(*(rarity for rarity, _ in known)) or 1)
+        worth = 1 / (math.hypot(*(rarity for rarity, *_ in known)) or 1)
         scores = [0.0] * len(self.labels)
-        for rarity, weights in known:
+        for rarity, places, weights in known:
             counts = rarity * worth
-            for place, weight in weights:
+            for place, weight in zip(places, weights, strict=True):
                 scores[place] += weight * counts
-        for _, weights in filter(None, map(self._row, marks)):
-            for place, weight in weights:
+        for _, places, weights in filter(None, map(self._row, marks)):
+            for place, weight in zip(places, weights, strict=True):
                 scores[place] += weight * MARKS
         best = max(scores)
         odds = [math.exp((score - best) / UNIT) for score in scores]
@@ -99,24 +102,30 @@ class Learnt:
         return any(word in self.weights for word in words if not word.endswith("*"))
 
     def _row(self, feature: str) -> Row | None:
-        if feature not in self._rows:
-            written = self.weights.get(feature)
-            self._rows[feature] = _row(written) if written else None
-        return self._rows[feature]
+        written = self.weights.get(feature)
+        return _row(written) if written else None
 
     def telling(self, words: Iterable[str], label: str) -> tuple[str, ...]:
-        """The words that speak most for a label, whole ones."""
+        """The words, as they are written, that speak most for a label."""
         place = self.labels.index(label)
-        rows = ((word, self._row(word)) for word in words if not word.endswith("*"))
-        own = {word: row[0] * dict(row[1]).get(place, 0) for word, row in rows if row}
+        rows = ((word, self._row(stem_of(word))) for word in words)
+        own = {word: row[0] * _speaks(row, place) for word, row in rows if row}
         heavy = sorted((word for word in own if own[word] > 0), key=lambda word: (-own[word], word))
         return tuple(heavy[:_TELLING])
 
 
+@lru_cache(maxsize=_ROWS)
 def _row(written: str) -> Row:
     rarity, *pairs = written.split()
-    weights = (pair.split(":") for pair in pairs)
-    return int(rarity), tuple((int(place), int(weight)) for place, weight in weights)
+    places, weights = zip(*(pair.split(":") for pair in pairs), strict=True) if pairs else ((), ())
+    return int(rarity), bytes(map(int, places)), array("h", map(int, weights))
+
+
+def _speaks(row: Row, place: int) -> int:
+    """For the label at this place; below nought against it."""
+    _, places, weights = row
+    at = places.find(place)
+    return weights[at] if at >= 0 else 0
 
 
 @cache
@@ -134,4 +143,4 @@ def likely(reading: Reading) -> Likely | None:
 
 def telling(reading: Reading, label: str) -> tuple[str, ...]:
     """The words of a reading that speak most for a cause."""
-    return learnt().telling(words_in(reading), label)
+    return learnt().telling(read_words(reading), label)

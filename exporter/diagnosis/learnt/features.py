@@ -21,15 +21,21 @@ _SHORTEST = 5
 """A shorter word has no ending that could go; of a longer one the beginning counts too."""
 
 
+def read_words(reading: Reading) -> list[str]:
+    """The words of which it is judged."""
+    return list(islice(reading.words.split(), READ_WORDS))
+
+
 def words_in(reading: Reading) -> frozenset[str]:
     """Each word without its ending, its first five letters, and each two that stand together."""
-    words = list(islice(reading.words.split(), READ_WORDS))
-    stems = [*map(_stem, words)]
+    words = read_words(reading)
+    stems = [*map(stem_of, words)]
     return frozenset((*stems, *(f"{word[:_SHORTEST]}*" for word in words), *map(" ".join, pairwise(stems))))
 
 
 @lru_cache(maxsize=10_000)
-def _stem(word: str) -> str:
+def stem_of(word: str) -> str:
+    """A word without its ending."""
     return _ENDING.sub("", word) if len(word) >= _SHORTEST else word
 
 
