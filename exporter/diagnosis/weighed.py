@@ -94,7 +94,7 @@ def _told(reading: Reading, table: Table) -> Likely | None:
 
     Before one is named no recipient is at fault.
     """
-    told = likely(reading)
+    told = None if reading.bare else likely(reading)
     if told is None:
         return None
     return told.among(table.ours - _OF_RECIPIENTS if reading.phase in _BEFORE_RECIPIENTS else table.ours)

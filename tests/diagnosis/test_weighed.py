@@ -168,8 +168,9 @@ def test_refusal_for_good_does_not_pass_by_itself_and_a_guess_counts_as_a_wrong_
 def test_words_are_not_asked_where_there_are_none_that_a_text_had() -> None:
     zorb = diagnose(Evidence(text="550 zorb frobnicated", phase=Phase.RCPT_TO))
     assert (zorb.cause.label, zorb.telling) == ("unknown", ())
-    bare = diagnose(Evidence(text="454", phase=Phase.AUTH))
-    assert (bare.cause.label, bare.telling) == ("server_temporary_failure", ())
+    for text in ("454", "454 mx.example"):
+        bare = diagnose(Evidence(text=text, phase=Phase.AUTH))
+        assert (bare.cause.label, bare.telling) == ("server_temporary_failure", ())
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ _SHORTEST = 5
 
 
 def read_words(reading: Reading) -> list[str]:
-    """The words of which it is judged."""
-    return list(islice(reading.words.split(), READ_WORDS))
+    """The words of which it is judged; figures are none."""
+    return [word for word in islice(reading.words.split(), READ_WORDS) if not word.isdigit()]
 
 
 def words_in(reading: Reading) -> frozenset[str]:
