@@ -1,6 +1,6 @@
 """Texts of other programs and protocols, which are none of our causes however alike they sound.
 
-What tells them is learnt from texts of mail and of others (`python -m bench.foreign`): each word and mark
+What tells them is learnt from texts of mail and of others (`python -m training foreign`): each word and mark
 has a weight in weights.json, above nought for others'. What a mail server or Entra said is never theirs.
 """
 
