@@ -15,7 +15,7 @@ from exporter.diagnosis.cause import UNKNOWN
 from exporter.diagnosis.learnt import FILE, MARKS, UNIT, Learnt, Likely
 from exporter.diagnosis.learnt.features import marks_in, words_in
 from exporter.diagnosis.reading import readings
-from training.texts import FOLDS, Labelled, digests, labelled, written
+from training.texts import FOLDS, Labelled, digests, labelled, to_learn_from
 
 STRENGTH = 20.0
 """The inverse of how strongly weights are held small (scikit-learn's C)."""
@@ -110,8 +110,8 @@ def likely(case: Case, by: Learnt) -> Likely:
 
 
 def train(*, write: bool) -> None:
-    """Judge each file by all others and by what was written; where asked learn from all."""
-    cases, more = [case(text) for text in labelled(every=EVERY)], [case(text) for text in written()]
+    """Judge each file of the tests by all others; where asked learn from all."""
+    cases, more = [case(text) for text in labelled(every=EVERY)], [case(text) for text in to_learn_from()]
     files = sorted({case.file for case in cases}, key=lambda file: ("foreign" in file, file))
     for fold in range(FOLDS):
         out = set(files[fold::FOLDS])

@@ -16,8 +16,8 @@ from tests.diagnosis.corpus import real_replies, wordings
 from tests.diagnosis.test_translated import KINDS, OTHER_SENTENCES, SENTENCES
 from tests.diagnosis.wrappers import FAULTS, NOISE_AFTER, NOISE_BEFORE, REPLIES, Said, holding, wrapped
 
-TEXTS = Path(__file__).parent.parent / "tests" / "diagnosis"
-WRITTEN = Path(__file__).parent / "written"
+HERE = Path(__file__).parent
+TEXTS = HERE.parent / "tests" / "diagnosis"
 FOLDS = 8
 """Files are left out together, others' and mail's: each alone would take as many times as long."""
 _REPLY = re.compile(r"([45]\d\d) (?:[45]\.\d{1,3}\.\d{1,3} )?(\S.*)")
@@ -58,12 +58,12 @@ def labelled(*, every: int) -> Iterator[Labelled]:
     yield from (_case("languages", [*KINDS[kind]], text) for kind, text in (*SENTENCES, *OTHER_SENTENCES))
 
 
-def written() -> Iterator[Labelled]:
-    """The texts that were written to learn from: a cause in many words, none of them found anywhere."""
-    for path in sorted(WRITTEN.glob("*.txt")):
+def to_learn_from() -> Iterator[Labelled]:
+    """Texts that no test demands to be right: as they were found, and a cause in many words of our own."""
+    for path in (*sorted((HERE / "found").glob("*.txt")), *sorted((HERE / "written").glob("*.txt"))):
         for line in lines_of(path):
             labels, text = line.split(" :: ", 1)
-            yield _case(path.relative_to(WRITTEN.parent).as_posix(), labels.split("|"), text)
+            yield _case(path.relative_to(HERE).as_posix(), labels.split("|"), text)
 
 
 def _case(file: str, labels: list[str], text: str) -> Labelled:
