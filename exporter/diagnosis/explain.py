@@ -194,6 +194,8 @@ def _remarks(diagnosis: Diagnosis) -> Iterator[str]:
     if diagnosis.alternatives and diagnosis.recognised:
         others = ", ".join(f"{other.label} ({other.confidence:.0%})" for other in diagnosis.alternatives)
         yield f"May also be: {others}"
+    elif diagnosis.alternatives:
+        yield f"May be, but little speaks for it: {', '.join(each.label for each in diagnosis.alternatives)}"
 
 
 def _to_make_it_known(diagnosis: Diagnosis) -> list[str]:

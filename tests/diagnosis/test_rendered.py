@@ -204,6 +204,20 @@ def test_text_names_every_other_cause() -> None:
     assert "May also be: a (50%), b (10%)" in render(replace(diagnosis(), alternatives=others)).splitlines()
 
 
+def test_text_of_what_is_not_recognised_names_what_little_speaks_for_without_figures() -> None:
+    others = (Alternative(label="a", confidence=0.29), Alternative(label="b", confidence=0.1))
+
+    lines = render(replace(explain("550 zorb"), alternatives=others)).splitlines()
+    assert "May be, but little speaks for it: a, b" in lines
+    assert "little speaks" not in render(explain("550 zorb"))
+
+
+def test_text_says_that_it_was_judged_by_words() -> None:
+    lines = render(replace(diagnosis(), telling=("relay", "deny"))).splitlines()
+    assert lines[2] == "No rule knows this sentence: it is judged by its words (relay, deny)."
+    assert "judged by its words" not in render(diagnosis())
+
+
 def test_text_of_a_success_is_short() -> None:
     assert render(explain("250 2.0.0 Ok: queued as 4F1")).splitlines() == [
         "success",
