@@ -145,8 +145,8 @@ def _judged(evidence: Evidence, table: Table) -> Diagnosis:
     ranked, words = weighed(ranked, looks[0], table)
     if ranked and not ranked[0].own and (marks := foreign_marks(whole)):
         return replace(_diagnosis(table.causes[UNKNOWN], 0.9, (), evidence, whole), foreign=marks)
-    chosen = _chosen(ranked, table.causes, reading, gave_up=found(_GAVE_UP, whole.words))
-    return replace(chosen, telling=words) if words else chosen
+    gave_up = found(_GAVE_UP, whole.words)
+    return _chosen(ranked, table.causes, reading, gave_up=gave_up, telling=words)
 
 
 def _ranked(reading: Reading, table: Table) -> list[Rule]:
@@ -188,7 +188,14 @@ def _refined(ranked: list[Rule]) -> list[Rule]:
     return [finer, *(candidate for candidate in ranked if candidate is not finer)]
 
 
-def _chosen(ranked: list[Rule], causes: Mapping[str, Cause], reading: Reading, *, gave_up: bool) -> Diagnosis:
+def _chosen(
+    ranked: list[Rule],
+    causes: Mapping[str, Cause],
+    reading: Reading,
+    *,
+    gave_up: bool,
+    telling: tuple[str, ...],
+) -> Diagnosis:
     if not ranked or ranked[0].match.sure < LEAST_SURE:
         others = tuple(
             Alternative(label=c.cause.label, confidence=c.match.sure) for c in ranked[:ALTERNATIVES]
@@ -204,6 +211,7 @@ def _chosen(ranked: list[Rule], causes: Mapping[str, Cause], reading: Reading, *
         evidence=reading.evidence,
         match=first.match,
         reading=reading,
+        telling=telling,
     )
 
 

@@ -59,7 +59,7 @@ _OF_RECIPIENTS = frozenset(
     }
 )
 
-_TRIFLE = 0.002
+TRIFLE = 0.002
 """A share of which a hundred change nothing: that many causes need not be looked at."""
 
 _PERMANENT = 500
@@ -116,7 +116,7 @@ def _is_supported(told: Likely, causes: Mapping[str, Cause], cause: Cause) -> bo
 
 
 def _agreed(told: Likely, causes: Mapping[str, Cause], actor: Actor) -> float:
-    likely = (label for label, share in told.shares.items() if share > _TRIFLE)
+    likely = (label for label, share in told.shares.items() if share > TRIFLE)
     return told.of(label for label in likely if causes[label].actor is actor)
 
 

@@ -50,6 +50,7 @@ def test_numbers_phase_provider_and_entras_number_are_marks() -> None:
     }  # fmt: skip
     nothing = {"code": None, "enhanced": None, "phase": None, "provider": "", "aadsts": None}
     assert marks_in(reading("no", **nothing)) == {"<any text>"}
+    assert "<5xx>" in marks_in(reading("500 no"))
 
 
 def test_shares_are_of_what_each_word_speaks_for_and_against() -> None:
@@ -59,6 +60,11 @@ def test_shares_are_of_what_each_word_speaks_for_and_against() -> None:
     assert list(by.shares) == ["relay_denied", "mailbox_full", "unknown"]
     assert list(by.shares.values()) == pytest.approx(expected)
     assert by.unknown == pytest.approx(expected[2])
+
+
+def test_word_that_outweighs_all_others_leaves_the_other_labels_nothing() -> None:
+    by = Learnt(("a", "b"), {"word": "100 0:32000", "<mark>": "100 0:32000"}).likely({"word"}, {"<mark>"})
+    assert (by.shares, by.unknown) == ({"a": 1.0, "b": pytest.approx(0.0)}, 0.0)
 
 
 def test_words_that_no_text_had_say_nothing() -> None:
@@ -94,6 +100,7 @@ def test_heaviest_words_for_a_cause_are_told_as_they_are_written() -> None:
     assert by.telling([*weights, "zorb"], "a") == ("rare", "w4", "w3")
     assert BY.telling(["full"], "relay_denied") == ()
     assert BY.telling(["relaying"], "relay_denied") == ("relaying",)
+    assert Learnt(("a",), {"word": "1 0:1"}).telling(["word"], "a") == ("word",)
 
 
 def test_weights_name_causes_and_what_they_were_learnt_from() -> None:

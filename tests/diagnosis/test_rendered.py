@@ -176,6 +176,14 @@ def test_text_of_what_is_not_recognised_ends_with_an_own_cause() -> None:
     ]
 
 
+def test_text_names_the_words_by_which_it_was_told_where_no_rule_knows_it() -> None:
+    told = replace(diagnosis(), telling=("zorb", "frobnicate"))
+    line = "No rule knows this sentence: it is judged by its words (zorb, frobnicate)."
+
+    assert render(told, dated=DATED).splitlines()[1:3] == ["Off since Monday.", line]
+    assert as_json(told, DATED)["telling"] == ["zorb", "frobnicate"]
+
+
 def test_text_of_nothing_says_what_is_missing() -> None:
     lines = render(explain("")).splitlines()
 

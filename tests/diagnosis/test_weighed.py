@@ -24,6 +24,7 @@ from exporter.diagnosis.weighed import (
     MOST_UNKNOWN,
     OVERRULES,
     RELIED_ON,
+    TRIFLE,
     UNSUPPORTED,
 )
 from exporter.failure import FailureKind
@@ -70,6 +71,11 @@ def spread(share: float) -> dict[str, float]:
     return {other.label: (1 - share) / len(OTHERS) for other in OTHERS}
 
 
+def halved(share: float) -> dict[str, float]:
+    """What is left of 1, over two others, so that all of it is 1 without a rounding."""
+    return dict.fromkeys(("o0", "o1"), (1 - share) / 2)
+
+
 @pytest.mark.parametrize(
     ("text", "least"), [("550 zorb", LEAST_SHARE), ("zorb the smtp", LEAST_SHARE_WITHOUT_NUMBER)]
 )
@@ -99,6 +105,16 @@ def test_words_must_agree_on_who_acts(judged: Any) -> None:
     assert less.cause.label == "unknown"
     helped = judged(WORDS, cause("alike"), *OTHERS, text="550 zorb", words=0.3, alike=0.1, **spread(0.4))
     assert helped.cause.label == "words"
+    just = judged(WORDS, *OTHERS, text="550 zorb", words=LEAST_AGREED, **halved(LEAST_AGREED))
+    assert just.cause.label == "words"
+
+
+def test_causes_that_are_hardly_likely_do_not_help_one_of_their_actor(judged: Any) -> None:
+    rest = halved(LEAST_AGREED)
+    for share, label in ((TRIFLE + A_BIT, "words"), (TRIFLE, "unknown")):
+        shares = {"words": LEAST_AGREED - share, "alike": share, **rest}
+        found = judged(WORDS, cause("alike"), *OTHERS, text="550 zorb", **shares)
+        assert found.cause.label == label
 
 
 def test_rule_that_is_less_than_half_sure_gives_way(judged: Any) -> None:
@@ -115,6 +131,8 @@ def test_rule_gives_way_where_the_words_tell_another_thing(judged: Any) -> None:
     for share, label in ((OVERRULES + A_BIT, "words"), (OVERRULES - A_BIT, "rule")):
         rest = {each.label: (1 - share) / 3 for each in alike}
         assert judged(WORDS, RULE, *alike, words=share, rule=0.0, **rest).cause.label == label
+    a0, a1 = halved(OVERRULES).values()
+    assert judged(WORDS, RULE, *alike, words=OVERRULES, rule=0.0, a0=a0, a1=a1).cause.label == "rule"
 
 
 def test_rule_is_named_beside_the_words_that_overruled_it(judged: Any) -> None:
@@ -139,6 +157,7 @@ def test_rule_whose_actor_no_words_speak_for_is_not_believed(judged: Any) -> Non
         return str(judged(RULE, *others, rule=share, **rest).cause.label)
 
     assert (with_(least + A_BIT), with_(least - A_BIT)) == ("rule", "unknown")
+    assert judged(RULE, others[0], rule=least, o0=1 - least).cause.label == "rule"
     doubted = judged(RULE, *others, rule=0.0, **{other.label: 0.2 for other in others})
     assert [(other.label, other.confidence) for other in doubted.alternatives] == [("rule", 0.29)]
 
@@ -161,6 +180,7 @@ def test_refusal_for_good_does_not_pass_by_itself_and_a_guess_counts_as_a_wrong_
     passing = replace(WORDS, clears_by_itself=True)
     found = judged(passing, text="550 zorb", words=1.0)
     assert (found.transient, found.counts_toward_lockout, found.confidence) == (False, True, 1.0)
+    assert not judged(passing, text="500 zorb", words=1.0).transient
     assert judged(passing, text="450 zorb", words=1.0).transient
     assert not judged(RULE, rule=1.0, words=0.0).counts_toward_lockout
 
@@ -203,6 +223,6 @@ def test_rule_of_an_enhanced_number_is_not_doubted_but_overruled(judged: Any) ->
 
 
 def test_words_of_a_whole_log_are_not_weighed(judged: Any) -> None:
-    long, short = "550 gone" + " zorb" * (LONGEST - 1), "550 gone" + " zorb" * (LONGEST - 4)
+    long, short = "550 gone" + " zorb" * (LONGEST - 1), "550 gone" + " zorb" * (LONGEST - 2)
     assert judged(WORDS, RULE, text=long, words=1.0, rule=0.0).cause.label == "rule"
     assert judged(WORDS, RULE, text=short, words=1.0, rule=0.0).cause.label == "words"
