@@ -193,6 +193,11 @@ def test_words_are_not_asked_where_there_are_none_that_a_text_had() -> None:
         assert (bare.cause.label, bare.telling) == ("server_temporary_failure", ())
 
 
+def test_reply_of_numbers_and_names_alone_is_not_judged_by_words(judged: Any) -> None:
+    assert judged(WORDS, text="550 5.9.1 mx.example", words=1.0).cause.label == "unknown"
+    assert judged(WORDS, text="550 5.9.1 zorb at mx.example", words=1.0).cause.label == "words"
+
+
 @pytest.mark.parametrize(
     ("phase", "label"), [(Phase.MAIL_FROM, "words"), (Phase.RCPT_TO, "mailbox_full"), (None, "mailbox_full")]
 )
