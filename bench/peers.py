@@ -1,6 +1,6 @@
 """The same dialogues by clients in Python, none of which times or judges anything: `python -m bench.peers`.
 
-smtplib in threads, aiosmtplib, and asyncio's streams with nothing between them and the server.
+smtplib in threads, aiosmtplib, asyncio's streams with nothing between them and the server, and a bare epoll.
 """
 
 from __future__ import annotations
@@ -20,6 +20,8 @@ from functools import partial
 
 import aiosmtplib
 
+from bench import epoll
+from bench.epoll import Waits
 from bench.world import ROUNDS, World, row, world
 
 HOST, USER, PASSWORD, TO = "localhost", "user@contoso.example", "correct horse", "canary@contoso.example"
@@ -71,6 +73,12 @@ async def _reply(reader: asyncio.StreamReader) -> None:
         pass
 
 
+def by_epoll(port: int, context: ssl.SSLContext, kind: str) -> Waits:
+    """One dialogue."""
+    mail = _MAIL if kind == "submission" else ()
+    return epoll.dialogue(port, context, ("EHLO prober", "STARTTLS"), (*_OPENING, *mail, "QUIT"))
+
+
 def _in_threads(dialogue: Callable[[], None], count: int, at_once: int) -> None:
     with ThreadPoolExecutor(at_once) as threads:
         list(threads.map(lambda _: dialogue(), range(count)))
@@ -91,6 +99,7 @@ PEERS: dict[str, tuple[Callable[..., None], Callable[..., object]]] = {
     "smtplib in threads": (_in_threads, by_smtplib),
     "aiosmtplib": (_in_loop, by_aiosmtplib),
     "asyncio's streams": (_in_loop, by_streams),
+    "a bare epoll": (epoll.play, by_epoll),
 }
 
 
