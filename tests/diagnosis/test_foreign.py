@@ -97,6 +97,12 @@ def test_what_a_server_said_is_no_other_programs(given: Evidence) -> None:
     assert diagnose(given).recognised
 
 
+def test_text_that_names_smtp_is_no_other_programs_whatever_else_speaks_for_one() -> None:
+    text = "kubelet: pod {}-0 back-off: connection refused, postgres redis docker"
+    assert explain(text.format("web")).foreign
+    assert not explain(text.format("SMTP")).foreign
+
+
 def test_weights_are_learnt_from_the_texts_as_they_are() -> None:
     """Else: python -m training foreign --write. A file that is not named there was not learnt from."""
     made_from = json.loads(FILE.read_text("utf-8"))["made_from"]
