@@ -35,12 +35,15 @@ PART_CHARS_MIN: Final = 3
 
 
 def _group(value: Any) -> Any:
-    """A group of alternatives. Raises where one is too short to be looked for."""
+    """A group of alternatives. Raises where one has too little that could be looked for."""
     if not _is_group(value):
         raise said("must be words, or a list of alternatives; a number goes to codes, enhanced or aadsts")
     for alternative in "|".join(alternatives(value)).split("|"):
-        if max(map(len, alternative.split(".."))) < PART_CHARS_MIN:
+        sizes = [len(part.strip(" *")) for part in alternative.split("..")]
+        if max(sizes) < PART_CHARS_MIN:
             raise said(f"words that are looked for must be at least {PART_CHARS_MIN} letters long")
+        if not min(sizes):
+            raise said("a `..` stands between two texts, and a `*` behind one")
     return value
 
 

@@ -217,3 +217,24 @@ def test_faults_of_causes_come_with_those_of_the_configuration(tmp_path: Path) -
         load(main, KINDS, resolve_secrets=False)
 
     assert {Path(fault.file).name for fault in caught.value.faults} == {"smtp.yaml", "own.yaml"}
+
+
+@pytest.mark.parametrize(
+    ("says", "told"),
+    [
+        ("no", "at least 3 letters long"),
+        ("no*", "at least 3 letters long"),
+        ("policy..", "stands between two texts"),
+        ("..policy", "stands between two texts"),
+        ("policy..*", "stands between two texts"),
+        ("policy.. ..blocked", "stands between two texts"),
+    ],
+)
+def test_words_that_cannot_be_looked_for_are_a_fault(says: str, told: str) -> None:
+    faults = read(file(cause("policy_17", f"{{says: '{says}'}}", "550 policy 17"))).faults
+    assert [told in fault.message for fault in faults] == [True]
+
+
+def test_parts_in_order_and_beginnings_of_words_are_looked_for() -> None:
+    own = read(file(cause("policy_17", "{says: 'by..pol*'}", "550 blocked by policy 17")))
+    assert own.faults == ()
