@@ -130,10 +130,21 @@ def phase_of(low: str, code: int | None) -> Phase | None:
     return said or (Phase.AUTH if code in _LOGIN_CODES else None)
 
 
-def mechanism_of(given: str | None, low: str) -> str:
+_TRIED_BESIDE = (
+    'authenticator "login"',
+    'authenticator "plain"',
+    'authenticators: "login"',
+    'authenticators: "plain"',
+)
+"""Symfony, of a password that it tries in each way there is: what it tries last tells nothing."""
+
+
+def mechanism_of(given: str | None, low: str, whole: str = "") -> str:
+    """The mechanism of a login that is named, in all of a paste no other beside it."""
     if given:
         return given.upper()
-    return next((name.upper() for name in ("xoauth2", "oauthbearer", "cram-md5") if name in low), "")
+    name = next((name.upper() for name in ("xoauth2", "oauthbearer", "cram-md5") if name in low), "")
+    return "" if name and any(map(whole.__contains__, _TRIED_BESIDE)) else name
 
 
 _PORT = compiled(r"(?:port:?\s{0,2}|[\w\])]:)(25|465|587|2525|2587)(?!\d)")

@@ -151,7 +151,7 @@ def _reading(
         provider=provider_of(given.provider, low),
         code=code,
         enhanced=given.enhanced or enhanced_of(said),
-        mechanism=mechanism_of(given.mechanism, "\n".join((said, *asked)).lower()),
+        mechanism=mechanism_of(given.mechanism, "\n".join((said, *asked)).lower(), low),
         port=given.port if given.port is not None else port_of(low),
         aadsts=aadsts_of(said),
         bare=is_bare(words),

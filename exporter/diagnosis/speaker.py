@@ -54,6 +54,7 @@ SOURCE = _any(
     r"[0-9A-Fa-f]{8,20}:",
     r"(?:debug: )?[a-z][a-z-]{1,15}: 0x[0-9a-f]{4,16}:",  # OpenSMTPD
     r"[A-Za-z][\w.-]{0,60}[_-]\d{1,3}\s{0,30}\|",  # docker compose
+    r"[a-z][\w.-]{0,60}\s{1,30}\|(?=\s[\w.-]{1,64} [\w./-]{1,48}\[\d{1,9}\]:)",  # and before syslog
     after=r"\s{0,4}",
     before=r"\s{1,4}",
 )
@@ -112,7 +113,7 @@ HEADER = _any(
     after="",
     before=": ",
 )
-OPENSSL = _any(
+HANDSHAKE = _any(
     r"depth=\d|verify return:|CONNECTED\(|---\s*$|Certificate chain|Server certificate|subject=|issuer=",
     r"\s{0,4}\d{1,2} s:|\s{1,6}[iva]:|-----(?:BEGIN|END)|[A-Za-z0-9+/]{48,80}={0,2}\s*$",
     r"No client certificate|no peer certificate available",
@@ -123,6 +124,7 @@ OPENSSL = _any(
     r"\s{4}Max Early",
     r"\s{4}(?:Verify return code: 0|[0-9a-f]{4} - )|Resumption PSK|Post-Handshake|read R BLOCK|DONE\s*$",
     r"Escape character|Can't use SSL_get",
+    r"(?:Anonymous|(?:Unt|T)rusted|Verified) TLS connection established [^\n]{1,400} with cipher ",  # Postfix
     after="",
     flags=re.I,
 )
@@ -153,7 +155,7 @@ SPEAKERS = (
     (COMMAND, Side.CLIENT),
     (FRAME, Side.LOG),
     (HEADER, Side.LOG),
-    (OPENSSL, Side.LOG),
+    (HANDSHAKE, Side.LOG),
     (ADVICE, Side.ADVICE),
 )
 _FAILS = (

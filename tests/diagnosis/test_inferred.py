@@ -48,10 +48,20 @@ MECHANISMS: dict[tuple[str | None, str], str] = {
     (None, "login"): "",
     ("", "login"): "",
 }
+EACH_WAY = 'using the following authenticators: "{}", "xoauth2". authenticator "{}" returned "535".'
 
 
 def test_mechanism_is_the_one_that_is_given_or_named() -> None:
     assert {asked: mechanism_of(*asked) for asked in MECHANISMS} == MECHANISMS
+
+
+def test_mechanism_is_none_where_a_password_was_tried_in_another_way_too() -> None:
+    tried = {each: EACH_WAY.format(each, each) for each in ("login", "plain", "xoauth2")}
+    assert {each: mechanism_of(None, "xoauth2", whole) for each, whole in tried.items()} == {
+        "login": "",
+        "plain": "",
+        "xoauth2": "XOAUTH2",
+    }
 
 
 PORTS = {

@@ -6,6 +6,7 @@ from exporter.diagnosis.line import LINE_LIMIT, SHORTEST_ADVISED, Line, read_lin
 from exporter.diagnosis.speaker import Side, fails
 
 STAMP = "2026-11-03 06:25:11 "
+TLS = "Untrusted TLS connection established to mx.relay.example[192.0.2.1]:25: TLSv1.2 with cipher AES256"
 LINES = (
     ("C: EHLO x", Line(Side.CLIENT, "EHLO x")),
     ("-> MAIL FROM:<a>", Line(Side.CLIENT, "MAIL FROM:<a>")),
@@ -27,6 +28,9 @@ LINES = (
     ("Subject: hi", Line(Side.LOG, "Subject: hi")),
     (f"{STAMP}Subject: hi", Line(Side.LOG, "Subject: hi", fresh=True)),
     ("depth=0 CN=x", Line(Side.LOG, "depth=0 CN=x")),
+    (f"{STAMP}{TLS}", Line(Side.LOG, TLS, fresh=True)),
+    (f"mail | mx postfix/smtpd[31]: {TLS}", Line(Side.LOG, TLS, fresh=True)),
+    ("mail | mx failed: lost", Line(Side.SYSTEM, "mail | mx failed: lost")),
     ("Please check the port", Line(Side.ADVICE, "Please check the port")),
     ("MAIL FROM:<a@x>", Line(Side.CLIENT, "MAIL FROM:<a@x>")),
     (f"{STAMP}EHLO x", Line(Side.CLIENT, "EHLO x", fresh=True)),
