@@ -39,10 +39,11 @@ def _group(value: Any) -> Any:
     if not _is_group(value):
         raise said("must be words, or a list of alternatives; a number goes to codes, enhanced or aadsts")
     for alternative in "|".join(alternatives(value)).split("|"):
-        sizes = [len(part.strip(" *")) for part in alternative.split("..")]
-        if max(sizes) < PART_CHARS_MIN:
+        parts = alternative.split("..")
+        bare = [part.strip(" *") for part in parts]
+        if max(len(part.strip("*")) for part in parts) < PART_CHARS_MIN or not any(bare):
             raise said(f"words that are looked for must be at least {PART_CHARS_MIN} letters long")
-        if not min(sizes):
+        if not all(bare):
             raise said("a `..` stands between two texts, and a `*` behind one")
     return value
 
