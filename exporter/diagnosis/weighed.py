@@ -62,6 +62,9 @@ _OF_RECIPIENTS = frozenset(
 TRIFLE = 0.002
 """A share of which a hundred change nothing: that many causes need not be looked at."""
 
+_NO_REPLYS = frozenset({None, 401, 403, 404, 429})
+"""Codes of HTTP that no mail server gives."""
+
 _PERMANENT = 500
 
 
@@ -101,7 +104,7 @@ def _told(reading: Reading, table: Table) -> Likely | None:
 
 
 def _speaks(told: Likely, reading: Reading) -> bool:
-    numbered = reading.code is not None or reading.enhanced is not None
+    numbered = reading.code not in _NO_REPLYS or reading.enhanced is not None
     least = LEAST_SHARE if numbered else LEAST_SHARE_WITHOUT_NUMBER
     return told.share >= least and told.unknown < MOST_UNKNOWN
 

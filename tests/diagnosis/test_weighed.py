@@ -77,7 +77,12 @@ def halved(share: float) -> dict[str, float]:
 
 
 @pytest.mark.parametrize(
-    ("text", "least"), [("550 zorb", LEAST_SHARE), ("zorb the smtp", LEAST_SHARE_WITHOUT_NUMBER)]
+    ("text", "least"),
+    [
+        ("550 zorb", LEAST_SHARE),
+        ("429 zorb", LEAST_SHARE_WITHOUT_NUMBER),
+        ("zorb the smtp", LEAST_SHARE_WITHOUT_NUMBER),
+    ],
 )
 def test_words_decide_where_no_rule_does_if_they_are_sure_enough(
     judged: Any, text: str, least: float
