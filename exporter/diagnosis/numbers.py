@@ -25,6 +25,9 @@ _SIGN_IN = compiled(
     r"(?:sign-?in|azure ad|entra|token)[^\n]{0,40}?error(?: code)?\W{1,3}(\d{5,7})(?!\d)", re.I
 )
 
+_INTRODUCES = frozenset({50000, 70002})
+"""Entra's numbers that say no more than that it failed, where another stands after them."""
+
 
 def code_of(text: str) -> int | None:
     """The number that refuses, if any does: what was expected instead may stand before it."""
@@ -44,12 +47,13 @@ def enhanced_of(text: str) -> str | None:
 
 
 def aadsts_of(text: str) -> int | None:
-    """The first Entra error number, read whole: AADSTS90002 is no prefix of AADSTS900023."""
+    """The first Entra error number that says why, read whole: AADSTS90002 is no prefix of AADSTS900023."""
     low = text.lower()
-    match = _AADSTS.search(text) if "aadsts" in low or "error_codes" in low else None
-    if match is None and "error" in low:
-        match = _SIGN_IN.search(text)
-    return int(next(group for group in match.groups() if group)) if match else None
+    found = [*_AADSTS.finditer(text)] if "aadsts" in low or "error_codes" in low else []
+    if not found and "error" in low:
+        found = [match for match in (_SIGN_IN.search(text),) if match]
+    numbers = [int(next(filter(None, match.groups()))) for match in found]
+    return next((number for number in numbers if number not in _INTRODUCES), numbers[0] if numbers else None)
 
 
 def is_numbered(text: str, *, quoted: bool) -> bool:

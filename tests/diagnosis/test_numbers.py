@@ -36,6 +36,8 @@ def test_enhanced_code_is_the_one_beside_a_code_else_the_first() -> None:
 
 _ENTRAS = {
     "AADSTS90002: no, AADSTS50053: no": 90002,
+    "AADSTS70002: no. AADSTS50054: no": 50054,  # the first says no more than that it failed
+    "AADSTS70002: no": 70002,
     '{"error_codes":[50126]}': 50126,
     "Azure AD sign-in failed with Error code: 50126": 50126,
     "sign-in 50126": None,
