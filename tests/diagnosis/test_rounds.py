@@ -11,8 +11,6 @@ from exporter.diagnosis.causes import CAUSES
 
 _ROUNDS = sorted((Path(__file__).parent / "rounds").glob("*.txt"))
 _KEPT = 0.98
-_NOT_YET_MENDED = {"clients13": 0.83}
-"""Rounds that were tried last and learnt from, of which no rule knows the misses yet."""
 
 
 @pytest.mark.parametrize("step", [5, pytest.param(1, marks=pytest.mark.slow)])
@@ -21,8 +19,7 @@ def test_reports_of_a_round_are_named(round_: Path, step: int) -> None:
     rows = [line.split(" :: ", 1) for line in round_.read_text(encoding="utf-8").splitlines()[::step]]
     cases = [(head.split(" @ ")[0].split("|"), text.replace("\\n", "\n")) for head, text in rows]
     wrong = [(labels, text) for labels, text in cases if explain(text).cause.label not in labels]
-    kept = _NOT_YET_MENDED.get(round_.stem, _KEPT)
-    assert len(wrong) <= (1 - kept) * len(cases) * step, wrong
+    assert len(wrong) <= (1 - _KEPT) * len(cases) * step, wrong
 
 
 def test_labels_of_the_rounds_are_causes() -> None:
