@@ -14,9 +14,9 @@ if TYPE_CHECKING:
     from exporter.diagnosis.classify import Diagnosis
     from exporter.diagnosis.table import Table
 
-REMEMBERED = 4096
+REMEMBERED = 16_384
 REMEMBERED_CHARACTERS = 2048
-"""Of a text: so all that is remembered is some megabytes."""
+"""Of a text: so all that is remembered is some tens of megabytes."""
 
 
 class Batch:

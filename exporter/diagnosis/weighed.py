@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from exporter.diagnosis.learnt import likely, telling
+from exporter.diagnosis.learnt import is_learnt, likely, telling
 from exporter.diagnosis.match import Match
 from exporter.diagnosis.table import Rule
 from exporter.terms import Phase
@@ -49,7 +49,7 @@ MICROSOFTS_OWN = frozenset({"5.7.139", "5.7.57", "5.7.708", "5.2.252"})
 _BEFORE_RECIPIENTS = frozenset(
     {Phase.CONNECT, Phase.BANNER, Phase.EHLO, Phase.STARTTLS, Phase.TLS, Phase.AUTH, Phase.MAIL_FROM}
 )
-_OF_RECIPIENTS = frozenset(
+_OF_RECIPIENTS = frozenset(  # of which none is named before
     {
         "recipient_unknown",
         "recipient_restricted",
@@ -59,9 +59,6 @@ _OF_RECIPIENTS = frozenset(
     }
 )
 
-TRIFLE = 0.002
-"""A share of which a hundred change nothing: that many causes need not be looked at."""
-
 _NO_REPLYS = frozenset({None, 401, 403, 404, 429})
 """Codes of HTTP that no mail server gives."""
 
@@ -70,13 +67,9 @@ _PERMANENT = 500
 
 def weighed(ranked: list[Rule], reading: Reading, table: Table) -> tuple[list[Rule], tuple[str, ...]]:
     """The rules, the best first, before them what the words tell where that decides; then by which words."""
-    best = ranked[0] if ranked else None
-    if best is not None and _is_certain(best):
-        return ranked, ()
-    if reading.enhanced in MICROSOFTS_OWN or reading.words.count(" ") > LONGEST:
-        return ranked, ()
-    told, causes = _told(reading, table), table.causes
-    if told is None or (best is not None and best.cause.label not in told.shares):
+    best, causes = ranked[0] if ranked else None, table.causes
+    told = _told(best, reading, table)
+    if told is None:
         return ranked, ()
     relied_on = best is not None and best.match.sure >= RELIED_ON
     heard = _contradicts(told, best.cause) if best and relied_on else _speaks(told, reading)
@@ -87,20 +80,26 @@ def weighed(ranked: list[Rule], reading: Reading, table: Table) -> tuple[list[Ru
     return ranked, ()
 
 
+def _told(best: Rule | None, reading: Reading, table: Table) -> Likely | None:
+    """What the words tell, where they may be heard beside the best rule.
+
+    They are not of a long text, nor of numbers alone, nor of a rule that is certain or of whose cause no text
+    was learnt from.
+    """
+    if reading.bare or reading.enhanced in MICROSOFTS_OWN or reading.words.count(" ") > LONGEST:
+        return None
+    known = table.ours - _OF_RECIPIENTS if reading.phase in _BEFORE_RECIPIENTS else table.ours
+    if best is not None and (_is_certain(best) or best.cause.label not in known):
+        return None
+    told = likely(reading)
+    if told is None or (best is not None and not is_learnt(best.cause.label)):
+        return None
+    return told.among(known)
+
+
 def _is_certain(rule: Rule) -> bool:
     """Is it an operator's, of what a probe has seen, of a token, or of one of Entra's own numbers?"""
     return rule.own or bool(rule.match.kinds or rule.match.aadsts or rule.match.also)
-
-
-def _told(reading: Reading, table: Table) -> Likely | None:
-    """What the words tell of the causes that they were learnt of, if a text had any of them before.
-
-    Before one is named no recipient is at fault.
-    """
-    told = None if reading.bare else likely(reading)
-    if told is None:
-        return None
-    return told.among(table.ours - _OF_RECIPIENTS if reading.phase in _BEFORE_RECIPIENTS else table.ours)
 
 
 def _speaks(told: Likely, reading: Reading) -> bool:
@@ -119,8 +118,7 @@ def _is_supported(told: Likely, causes: Mapping[str, Cause], cause: Cause) -> bo
 
 
 def _agreed(told: Likely, causes: Mapping[str, Cause], actor: Actor) -> float:
-    likely = (label for label, share in told.shares.items() if share > TRIFLE)
-    return told.of(label for label in likely if causes[label].actor is actor)
+    return told.of(label for label in told.shares if causes[label].actor is actor)
 
 
 def _rule(cause: Cause, share: float, reading: Reading) -> Rule:

@@ -31,6 +31,9 @@ UNIT = 100
 MARKS = 0.5
 """What a mark counts, beside the words' 1 in all (by Euclid)."""
 
+TRIFLE = 0.002
+"""What is so many times less likely than the likeliest is left out: most causes are."""
+
 _TELLING = 3
 """Words that are told to who asked: the heaviest."""
 
@@ -46,7 +49,7 @@ _ROWS = 4096
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Likely:
-    """How likely each cause is by the words alone, by label: 0 to 1, and 1 in all. `unknown`: that it is none
+    """How likely causes are by the words alone, by label: 0 to 1, and 1 in all. `unknown`: that it is none
     of them."""
 
     shares: Mapping[str, float]
@@ -93,9 +96,11 @@ class Learnt:
         nought = _NOUGHT * (worth * sum(rarity for rarity, _ in known) + MARKS * len(marked))
         scores = [worth * word + MARKS * mark - nought for word, mark in zip(by_words, by_marks, strict=True)]
         best = max(scores)
-        odds = [math.exp((score - best) / UNIT) for score in scores]
-        whole = sum(odds)
-        shares = {label: odd / whole for label, odd in zip(self.labels, odds, strict=True)}
+        least = best + UNIT * math.log(TRIFLE)
+        near = ((label, score) for label, score in zip(self.labels, scores, strict=True) if score >= least)
+        odds = {label: math.exp((score - best) / UNIT) for label, score in near}
+        whole = sum(odds.values())
+        shares = {label: odd / whole for label, odd in odds.items()}
         return Likely(shares=shares, unknown=shares.get(UNKNOWN, 0.0))
 
     def knows(self, words: Iterable[str]) -> bool:
@@ -140,6 +145,11 @@ def likely(reading: Reading) -> Likely | None:
     """Which causes the words of a reading tell; None where no text had any of them."""
     words = words_in(reading)
     return learnt().likely(words, marks_in(reading)) if learnt().knows(words) else None
+
+
+def is_learnt(label: str) -> bool:
+    """Did any text have this label?"""
+    return label in learnt().labels
 
 
 def telling(reading: Reading, label: str) -> tuple[str, ...]:
