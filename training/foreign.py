@@ -82,13 +82,9 @@ def learnt_from(cases: list[Case]) -> Learnt:
     rows = [([mark for mark in marks if texts[mark] >= LEAST_TEXTS], foreign) for marks, foreign in rows]
     weights = _regression(rows)
     kept = {mark: round(weight, 2) for mark, weight in sorted(weights.items()) if abs(weight) >= LEAST_WEIGHT}
-    return Learnt(weights=kept, limit=LIMIT, known=_known(words, programs))
-
-
-def _known(words: Counter[str], programs: Counter[str], but: Text | None = None) -> Vocabulary:
-    own = {word for word in but.words if words[word] == 1} if but else set()
-    begun = {word for word in but.program if programs[word] == 1} if but else set()
-    return Vocabulary(words=frozenset(words) - own, programs=frozenset(programs) - begun)
+    return Learnt(
+        weights=kept, limit=LIMIT, known=Vocabulary(words=frozenset(words), programs=frozenset(programs))
+    )
 
 
 def _marks(case: Case, words: Counter[str], programs: Counter[str]) -> list[str]:
