@@ -56,7 +56,7 @@ def read_line(raw: str) -> Line:
     for pattern, side in SPEAKERS:
         if pattern.match(text):
             return Line(side, text, "", fresh)
-    if STEP.match(text) and not fails(text):
+    if STEP.match(text) and not fails(said_in(text)):
         return Line(Side.CLIENT, text, "", fresh)
     return Line(Side.SYSTEM, said_in(text), "", fresh)
 

@@ -143,9 +143,22 @@ ADVICE = _any(
     before=r"\b",
     flags=re.I,
 )
+BOUNCE = _any(
+    r"this message was created automatically by|a message that you (?:have )?sent could not be delivered to",
+    r"recipients\. this is a (?:permanent|temporary) error|the following address\(?es\)? (?:failed|deferred)",
+    r"this is the (?:mail system at host|qmail-send program)|i'm sorry to have to inform you that",
+    r"be delivered to one or more recipients\.|i'm afraid i wasn't able to deliver your message",
+    r"this is a permanent error; i've given up|-{3,10} (?:the following addresses had|transcript of session)",
+    r"the original message was received at|delivery to the following recipients? (?:failed|has been delayed)",
+    r"technical details of (?:permanent|temporary) failure|google tried to deliver your message",
+    r"the error that the other server returned was|the response from the remote server was",
+    after=r"[\s>|]{0,8}",
+    flags=re.I,
+)
+"""What a server writes around the reply in a bounce, whatever the reply says."""
 STEP = _any(
     r"trying|connecting to|connected (?:to|\()|attempting|opening connection|looking up|closing connection",
-    r"connection (?:to|opened|established)|using |loading |initiali[sz]|TLS started|peer |resolved|setting ",
+    r"connection:? (?:to|opening|opened|established)|using |loading |initiali[sz]|TLS started|peer |resolved|setting ",
     r"isSSL|useEhlo|getProvider",
     after=r"\s{0,8}(?:\*{1,3} |=== |\* |DEBUG(?: SMTP)?: |\[debug\] )?",
     flags=re.I,
@@ -157,6 +170,7 @@ SPEAKERS = (
     (HEADER, Side.LOG),
     (HANDSHAKE, Side.LOG),
     (ADVICE, Side.ADVICE),
+    (BOUNCE, Side.LOG),
 )
 _FAILS = (
     "fail", "error", "refus", "denied", "reject", "timed", "timeout", "time-out", "unable", "could not",

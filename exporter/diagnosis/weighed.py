@@ -46,9 +46,11 @@ LEAST_AGREED, LEAST_AGREED_WITH_A_RULE = 0.4, 0.07
 MICROSOFTS_OWN = frozenset({"5.7.139", "5.7.57", "5.7.708", "5.2.252"})
 """Numbers that no other server says; their sentences are known, and a new one is not guessed."""
 
-_BEFORE_RECIPIENTS = frozenset(
-    {Phase.CONNECT, Phase.BANNER, Phase.EHLO, Phase.STARTTLS, Phase.TLS, Phase.AUTH, Phase.MAIL_FROM}
+_BEFORE_SENDERS = frozenset(
+    {Phase.CONNECT, Phase.BANNER, Phase.EHLO, Phase.STARTTLS, Phase.TLS, Phase.AUTH}
 )
+_OF_MESSAGES = frozenset({"content_rejected", "message_malformed", "message_too_large"})
+_BEFORE_RECIPIENTS = _BEFORE_SENDERS | {Phase.MAIL_FROM}
 _OF_RECIPIENTS = frozenset(  # of which none is named before
     {
         "recipient_unknown",
@@ -88,7 +90,11 @@ def _told(best: Rule | None, reading: Reading, table: Table) -> Likely | None:
     """
     if reading.bare or reading.enhanced in MICROSOFTS_OWN or reading.words.count(" ") > LONGEST:
         return None
-    known = table.ours - _OF_RECIPIENTS if reading.phase in _BEFORE_RECIPIENTS else table.ours
+    known = table.ours
+    if reading.phase in _BEFORE_RECIPIENTS:
+        known -= _OF_RECIPIENTS
+    if reading.phase in _BEFORE_SENDERS:
+        known -= _OF_MESSAGES
     if best is not None and (_is_certain(best) or best.cause.label not in known):
         return None
     told = likely(reading)

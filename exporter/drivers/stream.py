@@ -203,7 +203,8 @@ class TlsStream:
     async def handshake(self) -> list[Turn]:
         """Shake hands and verify; the turns at the server. Raises Failure (phase tls).
 
-        Our last words of it leave with what is sent next, in one segment, or when we wait.
+        Our last words of it leave at once: a server that reads them together with EHLO works on them
+        after EHLO came, and that time would count as its answer's.
         """
         turns: list[Turn] = []
         got: Instant | None = None
@@ -211,9 +212,9 @@ class TlsStream:
             done = await self._advance()
             if got is not None and (done or self._outgoing.pending):
                 turns.append(Turn(self.last_sent, got))
+            await self._flush(Phase.TLS)
             if done:
                 return turns
-            await self._flush(Phase.TLS)
             segment = await self._tcp.receive(Phase.TLS)
             if not segment.data:
                 raise failure(Phase.TLS, FailureKind.CLOSED, "the server closed during the handshake")
