@@ -46,9 +46,7 @@ LEAST_AGREED, LEAST_AGREED_WITH_A_RULE = 0.4, 0.07
 MICROSOFTS_OWN = frozenset({"5.7.139", "5.7.57", "5.7.708", "5.2.252"})
 """Numbers that no other server says; their sentences are known, and a new one is not guessed."""
 
-_BEFORE_SENDERS = frozenset(
-    {Phase.CONNECT, Phase.BANNER, Phase.EHLO, Phase.STARTTLS, Phase.TLS, Phase.AUTH}
-)
+_BEFORE_SENDERS = frozenset({Phase.CONNECT, Phase.BANNER, Phase.EHLO, Phase.STARTTLS, Phase.TLS, Phase.AUTH})
 _OF_MESSAGES = frozenset({"content_rejected", "message_malformed", "message_too_large"})
 _BEFORE_RECIPIENTS = _BEFORE_SENDERS | {Phase.MAIL_FROM}
 _OF_RECIPIENTS = frozenset(  # of which none is named before
