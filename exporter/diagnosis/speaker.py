@@ -158,8 +158,8 @@ BOUNCE = _any(
 """What a server writes around the reply in a bounce, whatever the reply says."""
 STEP = _any(
     r"trying|connecting to|connected (?:to|\()|attempting|opening connection|looking up|closing connection",
-    r"connection:? (?:to|opening|opened|established)|using |loading |initiali[sz]|TLS started|peer |resolved|setting ",
-    r"isSSL|useEhlo|getProvider",
+    r"connection:? (?:to|opening|opened|established)|using |loading |initiali[sz]|TLS started|peer ",
+    r"resolved|setting |isSSL|useEhlo|getProvider",
     after=r"\s{0,8}(?:\*{1,3} |=== |\* |DEBUG(?: SMTP)?: |\[debug\] )?",
     flags=re.I,
 )
