@@ -41,7 +41,7 @@ class Table:
     ) -> None:
         owned = {cause.label: cause for cause in own}
         self.causes = MappingProxyType(owned | {**causes, **owned}) if owned else causes
-        self.ours = frozenset(causes) - owned.keys()
+        self.ours = frozenset(causes.keys() - owned.keys())
         laid = [_Laid(owned, layout_of(owned), own=True)] if owned else []
         self._laid = (*laid, _Laid(causes, layout or layout_of(causes), replaced=owned.keys()))
 

@@ -46,10 +46,7 @@ LEAST_AGREED, LEAST_AGREED_WITH_A_RULE = 0.4, 0.07
 MICROSOFTS_OWN = frozenset({"5.7.139", "5.7.57", "5.7.708", "5.2.252"})
 """Numbers that no other server says; their sentences are known, and a new one is not guessed."""
 
-_BEFORE_SENDERS = frozenset({Phase.CONNECT, Phase.BANNER, Phase.EHLO, Phase.STARTTLS, Phase.TLS, Phase.AUTH})
-_OF_MESSAGES = frozenset({"content_rejected", "message_malformed", "message_too_large"})
-_BEFORE_RECIPIENTS = _BEFORE_SENDERS | {Phase.MAIL_FROM}
-_OF_RECIPIENTS = frozenset(  # of which none is named before
+_OF_RECIPIENTS = frozenset(
     {
         "recipient_unknown",
         "recipient_restricted",
@@ -58,6 +55,15 @@ _OF_RECIPIENTS = frozenset(  # of which none is named before
         "mailbox_full",
     }
 )
+_OF_MESSAGES = frozenset({"content_rejected", "message_malformed", "message_too_large"})
+_NOT_YET: Mapping[Phase | None, frozenset[str]] = {
+    Phase.MAIL_FROM: _OF_RECIPIENTS,
+    **dict.fromkeys(
+        (Phase.CONNECT, Phase.BANNER, Phase.EHLO, Phase.STARTTLS, Phase.TLS, Phase.AUTH),
+        _OF_RECIPIENTS | _OF_MESSAGES,
+    ),
+}
+"""Causes of what a dialogue has not come to."""
 
 _NO_REPLYS = frozenset({None, 401, 403, 404, 429})
 """Codes of HTTP that no mail server gives."""
@@ -88,11 +94,7 @@ def _told(best: Rule | None, reading: Reading, table: Table) -> Likely | None:
     """
     if reading.bare or reading.enhanced in MICROSOFTS_OWN or reading.words.count(" ") > LONGEST:
         return None
-    known = table.ours
-    if reading.phase in _BEFORE_RECIPIENTS:
-        known -= _OF_RECIPIENTS
-    if reading.phase in _BEFORE_SENDERS:
-        known -= _OF_MESSAGES
+    known = table.ours - _NOT_YET.get(reading.phase, frozenset())
     if best is not None and (_is_certain(best) or best.cause.label not in known):
         return None
     told = likely(reading)
