@@ -87,11 +87,20 @@ def _marked(text: str) -> Line | None:
 
 
 _SENTENCE = compiled(r"(?<=[.!?])\s+(?=[A-Z])")
+_BEHIND = compiled(r"https?://\S+\s+(\[[^\[\]\n]{3,200}\])\W*$")
+"""Google's bounces give the host and its fault behind the page to go to."""
 
 
 def unadvised(text: str) -> str:
     """A client's line without the sentences that advise, unless it says nothing else."""
     if len(text) < SHORTEST_ADVISED:
         return text
-    kept = [sentence for sentence in _SENTENCE.split(text) if not ADVICE.match(sentence)]
+    kept = [said for sentence in _SENTENCE.split(text) if (said := _not_advice(sentence))]
     return " ".join(kept) if kept else text
+
+
+def _not_advice(sentence: str) -> str:
+    if not ADVICE.match(sentence):
+        return sentence
+    behind = _BEHIND.search(sentence)
+    return behind[1] if behind and fails(behind[1]) else ""

@@ -28,6 +28,8 @@ _GAP = compiled(r"(?<=[a-z]) {40,}(?=[a-z])")
 """Blanks with which a terminal filled up a line in the middle of a word."""
 _NARROWEST = 79
 """Columns of a terminal that breaks lines."""
+_CHALLENGE = compiled(r"\b334\b\W{1,4}(?:b['\"])?eyJzdGF0dXMi[\w+/=]{0,400}")
+"""The answer to an OAuth login that failed: behind 334 stands JSON that begins with a status, in base64."""
 _ANSI = compiled(r"\x1b\[[0-9;]{0,12}[A-Za-z]")
 _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be"))
 
@@ -74,6 +76,8 @@ def plain(text: str) -> str:
         text = _GAP.sub("", text)
     if "\n" in text:
         text = _BROKEN.sub(r": \1 ", text)
+    if "eyJzdGF0dXMi" in text:
+        text = _CHALLENGE.sub("XOAUTH2 failed", text)
     if len(text) > 2 * _NARROWEST and "\n" in text:
         text = _unwrapped(text)
     return _ANSI.sub("", text) if "\x1b" in text else text

@@ -59,6 +59,12 @@ ADVISED = (
     ),
     ("Lost. " + "Please check the name, and then".ljust(SHORTEST_ADVISED - 6, "x"), "Lost."),
     ("Lost. " + "Please check the name, and then".ljust(SHORTEST_ADVISED - 7, "x"), None),
+    (
+        f"{SAID} Learn more at https://help.example/7720 [mx.example: timed out]",
+        f"{SAID} [mx.example: timed out]",
+    ),
+    (f"{SAID} Learn more at https://help.example/7720 [an example]", SAID),
+    (f"{SAID} Learn more at https://help.example/7720 [timed out] there", SAID),
 )
 
 

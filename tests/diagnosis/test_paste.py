@@ -43,6 +43,18 @@ def test_bytes_of_utf_16_are_known_by_every_third_being_nul() -> None:
     assert decoded(b"a\0" * 170 + b"a" * 172).startswith("a\0")
 
 
+CHALLENGE = "eyJzdGF0dXMiOiI0MDAiLCJzY2hlbWVzIjoiQmVhcmVyIn0="
+
+
+def test_status_in_base64_behind_334_is_an_oauth_login_that_failed() -> None:
+    assert plain(f"334 {CHALLENGE}") == "XOAUTH2 failed"
+    assert plain(f"SMTPAuthenticationError: (334, b'{CHALLENGE}')") == (
+        "SMTPAuthenticationError: (XOAUTH2 failed')"
+    )
+    assert plain(f"AUTH {CHALLENGE}") == f"AUTH {CHALLENGE}"
+    assert plain("334 VXNlcm5hbWU6") == "334 VXNlcm5hbWU6"
+
+
 def test_tail_begins_within_its_first_half_or_anywhere() -> None:
     assert tail("x" * 9 + "a\n" + "b" * 10, 19) == "b" * 10
     assert tail("x" * 9 + "a\n" + "b" * 10, 20) == "xxxxxxxxa\n" + "b" * 10
