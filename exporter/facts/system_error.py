@@ -97,7 +97,7 @@ BY_NAME: Mapping[str, str] = MappingProxyType(
 _NUMBERED = re.compile(
     r"\b(?<!gnutls )(?:errno|os error|error(?: code)?|code|winerror|wsa|socket error|status)"
     r"[^\w-]{0,4}(-?\d{1,5})\b"
-    r"|\((-?\d{2,5})\)|\b0x8007(27[0-9a-f]{2})\b|\b(1[01]0\d\d)\b",
+    r"|(?<![ugp]id )\((-?\d{2,5})\)|\b0x8007(27[0-9a-f]{2})\b|\b(1[01]0\d\d)\b",
     re.I,
 )
 _MARKS = ("err", "code", "wsa", "status", "(", "0x8007", "10", "11")
