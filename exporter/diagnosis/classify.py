@@ -34,6 +34,10 @@ SETTLED = 0.7
 FINER = 0.6
 """A finer cause must be at least this sure to go before its umbrella."""
 
+VAGUE, FIRM = 0.52, 0.8
+"""A last verdict no surer than the first ("failed to connect") gives way to what was said before it, where
+that is as sure as the second."""
+
 ALTERNATIVES = 5
 
 _GAVE_UP = (
@@ -170,6 +174,8 @@ def _tie_broken(ranked: list[Rule], rest: list[Rule]) -> list[Rule]:
     if not ranked or ranked[0].match.sure < LEAST_SURE:
         return rest
     first = ranked[0].cause
+    if rest and ranked[0].match.sure <= VAGUE and rest[0].match.sure >= FIRM:
+        return rest
     finer = rest and (first.label in rest[0].cause.refines or rest[0].cause.label in first.fits_equally)
     return rest if finer else ranked
 
