@@ -209,5 +209,6 @@ def test_what_was_judged_is_the_verdict_unless_all_that_was_said_decided() -> No
         found = diagnose(Evidence(text=text), Table(causes | own))
         return found.cause.label, found.reading.said if found.reading else ""
 
-    assert judged(0.5) == ("mailbox_full", "554 5.9.2 blorbed")
+    assert judged(0.53) == ("mailbox_full", "554 5.9.2 blorbed")
+    assert judged(0.52) == ("relay_denied", text)
     assert judged(0.2) == ("relay_denied", text)
