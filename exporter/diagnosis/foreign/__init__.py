@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from functools import cache
+from math import fsum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -38,7 +39,7 @@ class Learnt:
     def tells(self, text: Text, *, named: bool, meant: Iterable[str] = ()) -> tuple[str, ...]:
         """By which words and marks a text is another program's, the heaviest first; none where it is not."""
         weights, marks = self.weights, marks_of(text, self.known, named=named, meant=meant)
-        if text.is_short(self.known) or sum(weights.get(mark, 0.0) for mark in marks) <= self.limit:
+        if text.is_short(self.known) or fsum(weights.get(mark, 0.0) for mark in marks) <= self.limit:
             return ()
         telling = marks - {"<text> alone"}
         heavy = sorted(
