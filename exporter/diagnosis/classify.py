@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING
 from exporter.diagnosis.cause import UNKNOWN
 from exporter.diagnosis.causes import CAUSES, LAYOUT
 from exporter.diagnosis.foreign import foreign_marks
+from exporter.diagnosis.inferred import LOGIN_CODES
 from exporter.diagnosis.match import Match, found
 from exporter.diagnosis.reading import readings
 from exporter.diagnosis.table import Rule, Table
 from exporter.diagnosis.unrecognised import first_looks
-from exporter.diagnosis.weighed import LEAST_SURE, MICROSOFTS_OWN, RELIED_ON, weighed
+from exporter.diagnosis.weighed import LEAST_SURE, MICROSOFTS_OWN, NOT_YET, RELIED_ON, weighed
 from exporter.terms import AuthResult, Phase
 
 if TYPE_CHECKING:
@@ -156,13 +157,21 @@ def _judged(evidence: Evidence, table: Table) -> Diagnosis:
 def _ranked(reading: Reading, table: Table) -> list[Rule]:
     """The best rule of each cause that fits, the surest first; what refines goes before what it refines."""
     best: dict[str, Rule] = {}
+    not_yet = _not_yet(reading)
     for candidate in table.asked(reading):
         label = candidate.cause.label
+        if label in not_yet and not candidate.own:
+            continue
         if label in best and best[label].match.sure >= candidate.match.sure:
             continue
         if candidate.match.fits(reading):
             best[label] = candidate
     return _refined(sorted(best.values(), key=_doubt))
+
+
+def _not_yet(reading: Reading) -> frozenset[str]:
+    """Causes of what the dialogue has not come to, where the number of a login tells how far it has."""
+    return NOT_YET.get(reading.phase, frozenset()) if reading.code in LOGIN_CODES else frozenset()
 
 
 def _settled(ranked: list[Rule]) -> bool:

@@ -121,13 +121,14 @@ def provider_of(given: str | None, low: str) -> str:
     return next((name for name, marks in _PROVIDERS if any(map(low.__contains__, marks))), given or "")
 
 
-_LOGIN_CODES = frozenset({525, 534, 535, 538})  # RFC 4954 section 6, RFC 5248: of AUTH and of nothing else
+LOGIN_CODES = frozenset({525, 534, 535, 538})  # RFC 4954 section 6, RFC 5248: of AUTH and of nothing else
+_OF_SIZE = ("too big", "size")  # but at Courier, whose 523 and 534 are of a message
 
 
 def phase_of(low: str, code: int | None) -> Phase | None:
     """Where it was said, by the words of clients and by the number."""
     said = next((phase for phase, marks in _PHASES if any(map(low.__contains__, marks))), None)
-    return said or (Phase.AUTH if code in _LOGIN_CODES else None)
+    return said or (Phase.AUTH if code in LOGIN_CODES and not any(map(low.__contains__, _OF_SIZE)) else None)
 
 
 _TRIED_BESIDE = (

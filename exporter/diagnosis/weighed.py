@@ -56,7 +56,7 @@ _OF_RECIPIENTS = frozenset(
     }
 )
 _OF_MESSAGES = frozenset({"content_rejected", "message_malformed", "message_too_large"})
-_NOT_YET: Mapping[Phase | None, frozenset[str]] = {
+NOT_YET: Mapping[Phase | None, frozenset[str]] = {
     Phase.MAIL_FROM: _OF_RECIPIENTS,
     **dict.fromkeys(
         (Phase.CONNECT, Phase.BANNER, Phase.EHLO, Phase.STARTTLS, Phase.TLS, Phase.AUTH),
@@ -94,7 +94,7 @@ def _told(best: Rule | None, reading: Reading, table: Table) -> Likely | None:
     """
     if reading.bare or reading.enhanced in MICROSOFTS_OWN or reading.words.count(" ") > LONGEST:
         return None
-    known = table.ours - _NOT_YET.get(reading.phase, frozenset())
+    known = table.ours - NOT_YET.get(reading.phase, frozenset())
     if best is not None and (_is_certain(best) or best.cause.label not in known):
         return None
     told = likely(reading)
