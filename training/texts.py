@@ -34,7 +34,7 @@ class Labelled:
 
     @property
     def foreign(self) -> bool:
-        return self.labels == {UNKNOWN} and self.file.startswith(("others", "rounds/foreign"))
+        return self.labels == {UNKNOWN} and self.file.startswith(("others", "rounds/foreign", "written/foreign"))
 
 
 def labelled(*, every: int) -> Iterator[Labelled]:
