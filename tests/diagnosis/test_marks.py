@@ -166,7 +166,8 @@ def test_what_is_named_or_said_in_another_language_speaks_for_mail() -> None:
         return foreign_marks(readings(Evidence(text=said, provider=provider))[-1])
 
     assert marks("zorbd[7]: connection refused")[:1] == ("zorbd",)
-    assert marks("zorbd[7]: connection refused", "gmail") == ()
+    assert "zorbd" in marks("zorbd said: access denied")
+    assert marks("zorbd said: access denied", "gmail") == ()
     assert marks("zorbd[7]: connection refused 5.7.1") == ()
     assert marks("Connexion refusee") == ()
 

@@ -70,7 +70,7 @@ def foreign_marks(reading: Reading) -> tuple[str, ...]:
         return ()
     by, text, named = learnt(), text_of(shown(reading.evidence)), bool(reading.provider)
     told = by.tells(text, named=named)
-    meant = tuple(english_of(reading.words)) if told else ()
+    meant = tuple(english_of(reading.words)) if told or not reading.words.isascii() else ()
     return by.tells(text, named=named, meant=meant) if meant else told
 
 

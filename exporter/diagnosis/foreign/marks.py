@@ -85,7 +85,8 @@ class Text:
 
     def is_short(self, known: Vocabulary) -> bool:
         """Is it too little to tell whose it is?"""
-        return len(self.words) <= _FEW and not self.marks and self.words <= known.words
+        another = self.program and known.programs.isdisjoint(self.program)
+        return len(self.words) <= _FEW and not (self.marks or another) and self.words <= known.words
 
 
 def text_of(text: str) -> Text:
