@@ -34,7 +34,9 @@ class Labelled:
 
     @property
     def foreign(self) -> bool:
-        return self.labels == {UNKNOWN} and self.file.startswith(("others", "rounds/foreign", "written/foreign"))
+        return self.labels == {UNKNOWN} and self.file.startswith(
+            ("others", "rounds/foreign", "written/foreign")
+        )
 
 
 def labelled(*, every: int) -> Iterator[Labelled]:
