@@ -1,4 +1,4 @@
-"""Whose a text is, another program's or mail's, learnt from texts of both by logistic regression (scikit-learn)."""
+"""Whose a text is, another program's or mail's, learnt from both by logistic regression (scikit-learn)."""
 
 from __future__ import annotations
 
