@@ -46,6 +46,8 @@ _GAVE_UP = (
     "|retry time not reached..too long"
 )
 """A queue that gave up: whatever the fault was, this message is not sent again."""
+_EXPIRED = frozenset({"5.4.300", "5.4.312", "5.4.315", "5.4.316", "5.4.317", "5.4.318"})
+"""Exchange Online's numbers for it."""
 
 _AFTER_AUTH = frozenset(
     {Phase.MAIL_FROM, Phase.RCPT_TO, Phase.DATA, Phase.MESSAGE, Phase.QUIT, Phase.DELIVERY, Phase.IMAP}
@@ -150,7 +152,7 @@ def _judged(evidence: Evidence, table: Table) -> Diagnosis:
     ranked, words = weighed(ranked, looks[0], table)
     if ranked and not ranked[0].own and (marks := foreign_marks(whole)):
         return replace(_diagnosis(table.causes[UNKNOWN], 0.9, (), evidence, whole), foreign=marks)
-    gave_up = found(_GAVE_UP, whole.words)
+    gave_up = found(_GAVE_UP, whole.words) or whole.enhanced in _EXPIRED
     return _chosen(ranked, table.causes, reading, gave_up=gave_up, telling=words)
 
 

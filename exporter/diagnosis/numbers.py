@@ -56,6 +56,18 @@ def aadsts_of(text: str) -> int | None:
     return next((number for number in numbers if number not in _INTRODUCES), numbers[0] if numbers else None)
 
 
+_MICROSOFTS = frozenset({"4.4.62", "5.1.90", "5.7.51", "5.7.54", "5.7.57", "5.7.60", "5.7.64", "5.7.68"})
+_REGISTERED = 99
+"""IANA has registered none above; Microsoft counts on in hundreds."""
+
+
+def is_microsofts(enhanced: str | None) -> bool:
+    """Is it a number of Exchange's own, so that it tells by itself who said it?"""
+    if enhanced is None:
+        return False
+    return enhanced in _MICROSOFTS or int(enhanced.rpartition(".")[2]) > _REGISTERED
+
+
 def is_numbered(text: str, *, quoted: bool) -> bool:
     """Do both numbers of a reply stand together, or does what is quoted as a reply begin with the second?"""
     if STRONG.search(text):

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from exporter.diagnosis.evidence import TEXT_LIMIT
 from exporter.diagnosis.inferred import mechanism_of, phase_of, port_of, provider_of
 from exporter.diagnosis.lazily import compiled
-from exporter.diagnosis.numbers import STRONG, aadsts_of, code_of, enhanced_of, is_numbered
+from exporter.diagnosis.numbers import STRONG, aadsts_of, code_of, enhanced_of, is_microsofts, is_numbered
 from exporter.diagnosis.paste import plain, tail
 from exporter.diagnosis.speaker import COMMAND
 from exporter.diagnosis.utterance import utterances
@@ -54,7 +54,7 @@ class Reading:
     @property
     def placed(self) -> bool:
         """Is it known where the reply comes from?"""
-        return bool(self.kind or self.phase or self.provider)
+        return bool(self.kind or self.phase or self.provider) or is_microsofts(self.enhanced)
 
 
 def readings(given: Evidence) -> tuple[Reading, ...]:

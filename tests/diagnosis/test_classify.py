@@ -434,3 +434,9 @@ def test_long_text_takes_linear_time(unit: str) -> None:
 
 def test_evidence_survives_as_json() -> None:
     assert json.loads(json.dumps(explain("\ud800 535").evidence.text)) == "\ud800 535"
+
+
+def test_a_number_of_exchange_alone_tells_the_cause_and_whether_its_queue_gave_up() -> None:
+    waits, gave_up = (explain(f"Remote Server returned '{said}'") for said in ("450 4.4.316", "550 5.4.316"))
+    assert (waits.cause.label, waits.transient) == ("connect_refused", True)
+    assert (gave_up.cause.label, gave_up.transient) == ("connect_refused", False)

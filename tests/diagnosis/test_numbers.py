@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import Evidence
-from exporter.diagnosis.numbers import aadsts_of, code_of, enhanced_of, is_numbered
+from exporter.diagnosis.numbers import aadsts_of, code_of, enhanced_of, is_microsofts, is_numbered
 from exporter.diagnosis.utterance import utterances
 from exporter.diagnosis.verdict import evidence
 
@@ -76,3 +76,10 @@ def test_both_numbers_of_a_reply_are_read_where_they_stand_together() -> None:
     assert enhanced_of("host said: 550 5.7.1 no, see 4.3.2") == "5.7.1"
     assert is_numbered("host said: 550 5.7.1 no", quoted=False)
     assert not is_numbered("550 no, version 5.7.1", quoted=False)
+
+
+def test_numbers_that_only_exchange_gives_tell_who_said_them() -> None:
+    asked = {"5.7.708": True, "5.7.57": True, "5.1.90": True, "4.4.316": True}
+    asked |= {"5.7.1": False, "5.7.26": False, "5.1.10": False}
+    assert {number: is_microsofts(number) for number in asked} == asked
+    assert not is_microsofts(None)
