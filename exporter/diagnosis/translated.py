@@ -50,22 +50,33 @@ _SAID = {
     "authorization code to log in": """
         授权码登录|授权码|授權碼""",
     "connection refused": """
-        verbindung verweigert|verbindung abgelehnt|verbindung wurde abgelehnt|verbindung wurde verweigert
-        verbindung verweigerte|verbindungsaufbau abgelehnt|connexion refusee|connexion a ete refusee
-        connexion a ete expressement refusee|la expressement refusee|l a expressement refusee
-        conexion rechazada|conexion denegada|conexion ha sido rechazada|denego expresamente
-        rechazo la conexion|conexao recusada|recusou ativamente|recusaram ativamente|conexao foi recusada
-        connessione rifiutata|rifiuto persistente|verbinding geweigerd|接続が拒否|接続を拒否
-        拒否されたため、接続できません|拒否されたため 接続できません|连接被拒绝|拒绝连接|积极拒绝|主动拒绝
-        連線被拒|拒絕連線""",
+        verbindung verweigert|verbindung abgelehnt|verbindung wurde abgelehnt
+        verbindung wurde verweigert|verbindung verweigerte|verbindungsaufbau abgelehnt|connexion refusee
+        connexion a ete refusee|connexion a ete expressement refusee|la expressement refusee
+        l a expressement refusee|conexion rechazada|conexion denegada|conexion ha sido rechazada
+        denego expresamente|rechazo la conexion|conexao recusada|recusou ativamente|recusaram ativamente
+        conexao foi recusada|connessione rifiutata|rifiuto persistente|verbinding geweigerd|接続が拒否
+        接続を拒否|拒否されたため、接続できません|拒否されたため 接続できません|连接被拒绝|拒绝连接
+        积极拒绝|主动拒绝|連線被拒|拒絕連線|visszautasitotta a kapcsolatot|elutasitotta a kapcsolatot
+        aktivt naegtede|aktivt nektet|aktivt nekade|computerul tinta a refuzat|conexiune refuzata
+        компютер відхилив запит|зєднанні відмовлено""",
     "connection timed out": """
         zeituberschreitung|zeitlimit|verbindung ist abgelaufen|zeit uberschritten
         der ansprechpartner nach einer bestimmten|delai dattente|delai d attente|delai depasse
         delai de connexion|connexion expiree|connexion terminee par expiration|tiempo de espera
-        se agoto el tiempo|tiempo agotado|expiro el tiempo|expiro la conexion|tempo limite|tempo esgotado
-        tempo de espera|tempo de conexao|esgotou o tempo|tempo scaduto|timeout bij|接続がタイムアウト
-        接続タイムアウト|タイムアウトしました|一定の時間を過ぎても|连接超时|操作超时|请求超时|连接尝试失败
-        連線逾時|作業逾時""",
+        se agoto el tiempo|tiempo agotado|expiro el tiempo|expiro la conexion|tempo limite
+        tempo esgotado|tempo de espera|tempo de conexao|esgotou o tempo|tempo scaduto|timeout bij
+        接続がタイムアウト|接続タイムアウト|タイムアウトしました|一定の時間を過ぎても|连接超时|操作超时
+        请求超时|连接尝试失败|連線逾時|作業逾時|fel nem valaszolt|csatlakoztatott allomas nem valaszolt
+        part reagerade inte|part svarade inte|part ikke svarede|verbonden party niet correct
+        pripojena strana v casovem|parte conectada no respondio|parti connecte na pas repondu
+        componente conectado nao respondeu""",
+    "operation has timed out": """
+        timeout fur den vorgang|vorgang hat das timeout|vorgang uberschritt das zeitlimit
+        delai imparti a loperation|tiempo de espera de la operacion|tempo limite da operacao
+        timeout delloperazione|limit czasu operacji|casovy limit operace|muvelet tullepte az idokorlatot
+        islem zaman asimina|time out voor de bewerking|tidsgransen for atgarden|время ожидания операции
+        ожидания операции истекло|操作はタイムアウト|작업 시간이 초과|작업 시간을 초과""",
     "certificate is invalid": """
         zertifikat ist ungultig|zertifikat ungultig|remotezertifikat ist
         zertifikat ist nicht vertrauenswurdig|zertifikat nicht vertrauenswurdig
@@ -92,7 +103,18 @@ _SAID = {
         este host nao e conhecido|nao foi possivel resolver o nome|nome remoto nao pode ser resolvido
         nome o servizio sconosciuto|名前またはサービスが不明|名前またはサービスがわかりません
         そのようなホストは不明|ホストが見つかりません|リモート名を解決できません|未知的名称或服务
-        不知道这样的主机|无法解析远程|未能解析|找不到主机|无法解析主机|無法辨識這台主機""",
+        不知道这样的主机|无法解析远程|未能解析|找不到主机|无法解析主机|無法辨識這台主機
+        nie mozna rozpoznac nazwy zdalnej|nie mozna rozwiazac nazwy|nieznana nazwa lub usluga
+        разрешить удаленное имя|имя или служба не известны|этот хост неизвестен|uzak ad cozulemedi
+        vzdaleny nazev nelze|nezname jmeno nebo sluzba|hostitel neni znam|matcha fjarrnamnet
+        fjernnavnet kunne ikke|tavoli nev nem oldhato|allomas ismeretlen|externe naam kan niet
+        numele la distanta nu|알려진 호스트가 없|알려진 호스트가 아닙|원격 이름을 확인할 수 없""",
+    "temporary failure in name resolution": """
+        fehler bei der namensauflosung|temporaire dans la resolution|fallo temporal en la resolucion
+        falha temporaria na resolucao|errore temporaneo nella risoluzione|tymczasowy blad rozwiazywania
+        tymczasowy blad w rozwiazywaniu|tymczasowy blad w tlumaczeniu nazw|docasna chyba pri prekladu
+        временный сбой в разрешении|tijdelijke fout in de naamsomzetting|名前解決に一時的に失敗
+        域名解析暂时失败|域名解析出现暂时性错误""",
     "no route to host": """
         keine route zum|netzwerk ist nicht erreichbar|netz ist nicht erreichbar|netzwerk nicht erreichbar
         host ist nicht erreichbar|aucun chemin dacces pour atteindre|aucun chemin d acces pour atteindre
@@ -106,7 +128,11 @@ _SAID = {
         conexion reinicializada|conexion restablecida|interrupcion de una conexion existente
         conexao fechada pela outra ponta|conexao redefinida|cancelamento de uma conexao existente
         接続が相手からリセット|強制的に切断|强迫关闭了一个现有的连接|连接被对端重置|连接被对方重置
-        連線已被對方重設""",
+        連線已被對方重設|bestaande verbinding is geforceerd|zostalo gwaltownie zamkniete
+        zostalo nagle zamkniete|vynutil ukonceni|letezo kapcsolatot|befintlig anslutning tvingades
+        eksisterende forbindelse blev tvang|eksisterende tilkobling ble tvunget
+        bilgisayar tarafindan zorla|conexiune existenta a fost inchisa fortat|interrotta forzatamente
+        разорвал существующее подключение|сброшено другой стороной|원격 호스트에 의해 강제로""",
     "requires a secure connection or the client was not authenticated": """
         erfordert eine sichere verbindung|necessite une connexion securisee
         requiert une connexion securisee|requiere una conexion segura|exige uma conexao segura
@@ -145,6 +171,15 @@ _SAID = {
         postfach voll|speicherplatz des postfachs|boite pleine|boite aux lettres pleine
         boite de reception pleine|buzon lleno|buzon esta lleno|caixa postal cheia|caixa de correio cheia
         casella piena|メールボックスがいっぱい|邮箱已满|邮箱空间不足|信箱已滿""",
+    "you have reached a limit for sending mail": """
+        limit fur das senden von e mail|limit fur das senden von nachricht
+        atteint la limite denvoi|atteint une limite denvoi
+        alcanzado el limite de envio|alcanzado un limite para|llegado al limite de envio
+        alcancou o limite de envio|atingiu o limite de envio|atingiu um limite para o envio
+        raggiunto il limite di invio|raggiunto un limite di invio""",
+    "recipient wasnt found at": """
+        wurde bei nicht gefunden|entregar el mensaje a no se encontro
+        は に見つかりませんでした|在 上找不到""",
     "user unknown": """
         empfanger unbekannt|unbekannter empfanger|benutzer unbekannt|unbekannter benutzer
         postfach nicht verfugbar|postfach existiert nicht|adresse existiert nicht|destinataire inconnu
@@ -156,6 +191,10 @@ _SAID = {
         caixa de correio nao disponivel|caixa postal nao existe|utente sconosciuto|ユーザーが不明|宛先不明
         宛先が見つかりません|メールボックスが利用できません|用户不存在|收件人不存在|邮箱不可用|邮箱不存在
         邮箱地址不存在|信箱不存在""",
+    "recipient address couldnt be found or is unable to receive mail": """
+        adresse nicht gefunden wurde oder|adresse est introuvable ou|se ha encontrado la direccion o
+        endereco nao foi encontrado ou|trovare lindirizzo o lindirizzo non|adres niet is gevonden
+        он не существует или не может принимать""",
     "message too large": """
         nachricht ist zu gross|nachricht zu gross|nachrichtengrosse uberschreitet|message trop volumineux
         message trop gros|message est trop volumineux|mensaje demasiado grande|mensaje es demasiado grande

@@ -56,6 +56,9 @@ def test_localised_text_is_named(kind: str, text: str) -> None:
 
 
 OTHER_SENTENCES = [
+    ("connection refused", "Der kunne ikke oprettes forbindelse, fordi computeren aktivt nægtede det"),
+    ("connection refused", "Nu s-a putut efectua nicio conexiune, computerul țintă a refuzat-o"),
+    ("timed out", "Das Timeout für den Vorgang wurde überschritten."),
     ("authentication failed", "535 Errore di autenticazione"),
     ("authentication failed", "Uwierzytelnianie na serwerze SMTP nie powiodło się"),
     ("authentication failed", "535 Ошибка аутентификации"),
