@@ -14,7 +14,6 @@ class Keyed(dict[str, Any]):
     __slots__ = ("lines",)
 
     def __init__(self) -> None:
-        super().__init__()
         self.lines: dict[str, int] = {}
 
 
@@ -24,7 +23,6 @@ class Listed(list[Any]):
     __slots__ = ("lines",)
 
     def __init__(self) -> None:
-        super().__init__()
         self.lines: dict[int, int] = {}
 
 

@@ -1,14 +1,13 @@
 """YAML text to plain data and the line of every key, by the core schema of YAML 1.2. Knows no key by name.
 
-Built from PyYAML's events and not from its nodes: nothing here recurses, nesting and aliases are bounded, and
-an alias shares its data. No word of a value ever enters a finding (PyYAML's own messages quote the line).
+Built from PyYAML's events and not from its nodes: nesting and aliases are bounded, and an alias shares its
+data. No word of a value ever enters a finding (PyYAML's own messages quote the line).
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -80,9 +79,9 @@ def tree_of(data: bytes, file: str, keys: str = "relays: or accounts:") -> Tree:
     if len(data) > FILE_BYTES_MAX:
         return _barren(file, f"larger than {FILE_BYTES_MAX >> 20} MiB; split it with include")
     text, findings = _text(data)
-    builder = _Builder(file, keys)
+    builder = _Builder(file, keys, _LOADER(text))
     try:
-        builder.read(_LOADER(text))
+        builder.read()
     except yaml.YAMLError as exc:
         last = len(f"{text}.".splitlines())  # where the text ends within a line, libyaml counts one more
         builder.break_off(min(problem_line(exc), last), problem_words(exc, text))
@@ -106,7 +105,7 @@ def _text(data: bytes) -> tuple[str, list[Finding]]:
         if byte is None:
             what = f"control character U+{ord(match.group()):04X}; remove it"
         findings.append(Finding(loc=(), line=text.count("\n", 0, match.start()) + 1, message=what))
-    return _UNPRINTABLE.sub(_REPLACEMENT, text), findings
+    return _UNPRINTABLE.sub(_REPLACEMENT, text) if findings else text, findings
 
 
 def _first_of_sorts(text: str) -> Iterator[re.Match[str]]:
@@ -118,43 +117,6 @@ def _first_of_sorts(text: str) -> Iterator[re.Match[str]]:
             yield match
 
 
-@dataclass(slots=True)
-class _Open:
-    """A collection that is being read. `nodes` is how many had been read before it.
-
-    In a mapping `key` waits for its value from `key_line` on, where 0 is that a key is due; `drop` is a value
-    that nobody wants. In a list `key_line` says that none is ever due.
-    """
-
-    data: Keyed | Listed
-    line: int
-    nodes: int
-    anchor: str | None = None
-    key: str | None = None
-    key_line: int = 0
-    drop: bool = False
-
-    @property
-    def step(self) -> Loc:
-        """Where the next value comes to stand, from here; empty where it has no place."""
-        if isinstance(self.data, Listed):
-            return (len(self.data),)
-        return () if self.key is None else (self.key,)
-
-    def put(self, value: Any, line: int) -> None:
-        """Take in a finished value."""
-        if self.key_line == _NO_KEYS:
-            self.data.lines[len(self.data)] = line  # type: ignore[index]
-            self.data.append(value)  # type: ignore[union-attr]
-            return
-        if not self.drop and self.key is not None:
-            self.data[self.key], self.data.lines[self.key] = value, self.key_line  # type: ignore[call-overload, index]
-        self.key, self.key_line, self.drop = None, 0, False
-
-
-_NO_KEYS = -1  # the key_line of a list
-
-
 @dataclass(frozen=True, slots=True)
 class _Anchored:
     """What an alias repeats; `weight` is how many nodes it counts for, 0 while it is being read."""
@@ -163,49 +125,40 @@ class _Anchored:
     weight: int = 0
 
 
-class _Builder:
-    """Events in, a tree out. Ten thousand accounts are 370,000 events: what each costs is seen."""
+_SCALAR, _MAPPING_END, _LIST_END = yaml.ScalarEvent, yaml.MappingEndEvent, yaml.SequenceEndEvent
 
-    def __init__(self, file: str, keys: str) -> None:
+
+class _Builder:
+    """Events in, a tree out. Ten thousand accounts are 370,000 events: what each costs is seen.
+
+    A collection is put in its place when it begins, so that nothing is lost where the text breaks off.
+    """
+
+    def __init__(self, file: str, keys: str, parser: Any) -> None:
         self.file = file
         self.keys = keys
+        self.next_event: Callable[[], Any] = parser.get_event
         self.findings: list[Finding] = []
         self.broken = False
         self.documents = Listed()  # of which there is one
-        self.top = _Open(self.documents, 1, 0, key_line=_NO_KEYS)
-        self.stack = [self.top]
+        self.path: list[str | int | None] = []  # to where the next value stands; None is no place
         self.anchors: dict[str, _Anchored] = {}
         self.nodes = 0
         self.aliased_nodes = 0
-        self.begun = False
 
-    def read(self, parser: Any) -> None:
-        """Take in all events of a parser. Raises YAMLError or _BreakOff where it ends early."""
-        next_event, handlers = parser.get_event, self._handlers()
-        while (event := next_event()) is not None:
-            handler = handlers.get(type(event))
-            if handler:
-                handler(event, event.start_mark.line + 1)
-
-    def _handlers(self) -> dict[type, Callable[[Any, int], None]]:
-        return {
-            yaml.DocumentStartEvent: self._document,
-            yaml.ScalarEvent: self._scalar,
-            yaml.AliasEvent: self._alias,
-            yaml.SequenceStartEvent: self._list,
-            yaml.MappingStartEvent: self._mapping,
-            yaml.SequenceEndEvent: self._close,
-            yaml.MappingEndEvent: self._close,
-        }
+    def read(self) -> None:
+        """Take in all events. Raises YAMLError or _BreakOff where they end early."""
+        while (event := self.next_event()) is not None:
+            if isinstance(event, yaml.NodeEvent):
+                self._entry(event, self.documents)
+            elif isinstance(event, yaml.DocumentStartEvent) and self.documents:
+                raise _BreakOff(_line(event), _SECOND)
 
     def break_off(self, line: int, message: str) -> None:
         """Stop here: name the fault and leave out the entry that is open (its top two keys)."""
-        loc = self._loc()
         self._find(line, message)
         self.broken = True
-        for above, below in reversed(list(pairwise(self.stack[:3]))):
-            above.put(below.data, below.line)
-        _cut(self.documents[0] if self.documents else NOTHING, loc[:2])
+        _cut(self.documents[0] if self.documents else NOTHING, self._loc()[:2])
 
     def tree(self, findings: list[Finding]) -> Tree:
         """What was read."""
@@ -220,107 +173,134 @@ class _Builder:
 
     def _loc(self) -> Loc:
         """Where the next value comes to stand."""
-        return tuple(step for opened in self.stack[1:] for step in opened.step)
+        return tuple(step for step in self.path if step is not None)
 
     def _find(self, line: int, message: str, loc: Loc | None = None) -> None:
         self.findings.append(Finding(loc=self._loc() if loc is None else loc, line=line, message=message))
 
-    def _document(self, _: yaml.Event, line: int) -> None:
-        if self.begun:
-            raise _BreakOff(line, "a second document; a configuration is one document, more files by include")
-        self.begun = True
+    def _mapping(self, made: Keyed) -> None:
+        next_event, path, lines = self.next_event, self.path, made.lines
+        path.append(None)
+        while type(event := next_event()) is not _MAPPING_END:
+            key, line = self._key(event, made), event.start_mark.line + 1
+            event = next_event()
+            value = self._value(event)
+            if key is not None:
+                made[key], lines[key] = value, line
+            if type(event) is not _SCALAR:
+                self._fill(event, value)
+            path[-1] = None
+        path.pop()
 
-    def _scalar(self, event: yaml.ScalarEvent, line: int) -> None:
-        top = self.top
-        if not top.key_line:
-            self._key(event, line)
+    def _list(self, made: Listed) -> None:
+        self.path.append(0)
+        while type(event := self.next_event()) is not _LIST_END:
+            self._entry(event, made)
+            self.path[-1] = len(made)
+        self.path.pop()
+
+    def _entry(self, event: Any, made: Listed) -> None:
+        value = self._value(event)
+        made.lines[len(made)] = _line(event)
+        made.append(value)
+        self._fill(event, value)
+
+    def _fill(self, event: Any, made: Any) -> None:
+        """Read a collection to its end; there is no more to a scalar or an alias."""
+        if not isinstance(event, yaml.CollectionStartEvent):
             return
+        before = self.nodes - 1  # itself
+        if event.anchor:
+            self.anchors[event.anchor] = _Anchored()
+        if isinstance(made, Keyed):
+            self._mapping(made)
+        else:
+            self._list(made)
+        if event.anchor:
+            self.anchors[event.anchor] = _Anchored(made, self.nodes - before)
+
+    def _key(self, event: Any, made: Keyed) -> str | None:
+        """The text of a key. None where it cannot be one, so that nobody wants its value."""
+        if type(event) is not _SCALAR:
+            value = self._value(event)
+            self._find(_line(event), _ALIAS_KEY if type(event) is yaml.AliasEvent else _COMPLEX_KEY)
+            self._fill(event, value)
+            return None
+        key: str = event.value
+        if event.anchor is not None:
+            self.anchors[event.anchor] = _Anchored(key, 1)
+        if key in _NO_KEY_TEXTS and event.implicit[0]:
+            self._find(_line(event), _MERGE if key == "<<" else _NO_KEY)
+            return None
+        self.path[-1] = key
+        if key in made:
+            first = made.lines[key]
+            self._find(_line(event), f"duplicate key; the first is on line {first}; keep one of them")
+            return None
+        return key
+
+    def _value(self, event: Any) -> Any:
+        """A scalar, what an alias repeats, or a collection, which is empty yet."""
         self.nodes += 1
+        if type(event) is not _SCALAR:
+            return self._aliased(event) if type(event) is yaml.AliasEvent else self._empty(event)
         plain = event.implicit[0]
         if event.tag is not None:
-            self._check_tag(event, line)
+            self._check_tag(event)
             plain = event.tag in _CORE_TAGS
         value = scalar_of(event.value) if plain else event.value
-        if event.anchor:
+        if event.anchor is not None:
             self.anchors[event.anchor] = _Anchored(value, 1)
-        top.put(value, line)
+        return value
 
-    def _key(self, event: yaml.ScalarEvent, line: int) -> None:
-        top = self.top
-        top.key, top.key_line = event.value, line
-        if event.anchor:
-            self.anchors[event.anchor] = _Anchored(event.value, 1)
-        if event.implicit[0] and event.value in _NO_KEY_TEXTS:
-            top.key, top.drop = None, True
-            self._find(line, _MERGE if event.value == "<<" else _NO_KEY)
-        elif event.value in top.data:
-            top.drop = True
-            first = top.data.lines[event.value]  # type: ignore[index]
-            self._find(line, f"duplicate key; the first is on line {first}; keep one of them")
+    def _empty(self, event: Any) -> Keyed | Listed:
+        if len(self.path) >= DEPTH_MAX:
+            raise _BreakOff(_line(event), f"nested deeper than {DEPTH_MAX} levels")
+        if event.tag is not None:
+            self._check_tag(event)
+        return Keyed() if type(event) is yaml.MappingStartEvent else Listed()
 
-    def _alias(self, event: yaml.AliasEvent, line: int) -> None:
+    def _aliased(self, event: Any) -> Any:
         name = event.anchor or ""
         anchored = self.anchors.get(name, _Anchored())
         if not anchored.weight:
-            self._find(line, _SELF_ALIAS if name in self.anchors else _NO_ANCHOR)
+            self._find(_line(event), _SELF_ALIAS if name in self.anchors else _NO_ANCHOR)
             anchored = _Anchored(weight=1)
+        self.nodes += anchored.weight - 1
         self.aliased_nodes += anchored.weight
         if self.aliased_nodes > ALIASED_NODES_MAX:
-            raise _BreakOff(line, f"aliases repeat more than {ALIASED_NODES_MAX} values; write less by alias")
-        if not self.top.key_line:
-            self.top.key_line, self.top.drop = line, True
-            self._find(line, "a key cannot be an alias; write it out")
-            return
-        self.nodes += anchored.weight
-        self.top.put(anchored.data, line)
+            message = f"aliases repeat more than {ALIASED_NODES_MAX} values; write less by alias"
+            raise _BreakOff(_line(event), message)
+        return anchored.data
 
-    def _list(self, event: yaml.SequenceStartEvent, line: int) -> None:
-        self._open(event, _Open(Listed(), line, self.nodes, event.anchor, key_line=_NO_KEYS))
-
-    def _mapping(self, event: yaml.MappingStartEvent, line: int) -> None:
-        self._open(event, _Open(Keyed(), line, self.nodes, event.anchor))
-
-    def _open(self, event: yaml.CollectionStartEvent, opened: _Open) -> None:
-        if len(self.stack) > DEPTH_MAX:
-            raise _BreakOff(opened.line, f"nested deeper than {DEPTH_MAX} levels")
-        if event.tag is not None:
-            self._check_tag(event, opened.line)
-        if not self.top.key_line:
-            self._find(opened.line, _COMPLEX_KEY)
-        if event.anchor:
-            self.anchors[event.anchor] = _Anchored()
-        self.nodes += 1
-        self.stack.append(opened)
-        self.top = opened
-
-    def _close(self, _: yaml.Event, __: int) -> None:
-        done = self.stack.pop()
-        self.top = top = self.stack[-1]
-        if done.anchor:
-            self.anchors[done.anchor] = _Anchored(done.data, self.nodes - done.nodes)
-        if top.key_line:
-            top.put(done.data, done.line)
-        else:  # a collection in a key's place: its value is not wanted either
-            top.key_line, top.drop = done.line, True
-
-    def _check_tag(self, event: yaml.NodeEvent, line: int) -> None:
-        if event.tag not in _TEXT_TAGS and event.tag not in _CORE_TAGS:  # type: ignore[attr-defined]
-            self._find(line, "tags are not supported; remove it, or quote a text that begins with !")
+    def _check_tag(self, event: Any) -> None:
+        if event.tag not in _TEXT_TAGS and event.tag not in _CORE_TAGS:
+            self._find(_line(event), "tags are not supported; remove it, or quote a text that begins with !")
 
 
-_NO_KEY_TEXTS = ("", "~", "<<")
+def _line(event: Any) -> int:
+    line: int = event.start_mark.line + 1
+    return line
+
+
+_NO_KEY_TEXTS = frozenset(("", "~", "<<"))
 _EMPTY = "the file is empty; write at least {}"
 _NO_MAPPING = "the top of the file must be a mapping of keys such as {}"
 _MERGE = "merge keys (<<) are not part of YAML 1.2; write the keys out, or alias the whole mapping"
 _NO_KEY = "a key is empty; write its name before the colon, in quotes if need be"
 _COMPLEX_KEY = "a key must be a text, not a list or mapping"
+_ALIAS_KEY = "a key cannot be an alias; write it out"
+_SECOND = "a second document; a configuration is one document, more files by include"
 _SELF_ALIAS = "an alias inside the value that it repeats"
 _NO_ANCHOR = "an alias to an anchor that is not defined above; quote a text that begins with *"
 
 
 def _cut(data: Any, loc: Loc) -> None:
-    """Remove a loc, or as much of its way as exists."""
+    """Remove a loc, if it exists."""
     for step in loc[:-1]:
         data = data.get(step) if isinstance(data, dict) else None
-    if loc and isinstance(data, dict):
-        data.pop(loc[-1], None)
+    last = loc[-1] if loc else None
+    if isinstance(data, dict):
+        data.pop(last, None)
+    elif isinstance(data, list) and isinstance(last, int):
+        del data[last:]
