@@ -65,15 +65,10 @@ class Entry(Generic[R]):
         return Reference(entry=self, below=below, written=SecretReference(file=written), holds=holds)
 
 
+@lru_cache(maxsize=256)
 def file_beside(file: str, written: str) -> str:
-    """A path that is written in a file: relative to that file's directory."""
-    return str(_directory(file) / written)
-
-
-@lru_cache(maxsize=1)
-def _directory(file: str) -> PurePath:
-    """Asked for by every account of a file."""
-    return PurePath(file).parent
+    """A path that is written in a file: relative to that file's directory. Many accounts write the same."""
+    return str(PurePath(file).parent / written)
 
 
 class Holds(StrEnum):

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 
     from exporter.config.entry import Expiry, Reference
     from exporter.config.settings import Settings
+    from exporter.model import SecretRef
     from exporter.ports import Kind
 
 PEM_BYTES_MAX: Final = 4 << 20
@@ -71,8 +72,9 @@ def _loaded(path: str | Path, kinds: Mapping[str, Kind], *, resolve_secrets: boo
     faults, warnings = [*files.faults, *parsed.faults], [*files.warnings, *parsed.settings.warnings]
     warnings += _expired(parsed.expiries, time.time())
     if resolve_secrets:
-        faults += _unusable(parsed.references)
-        warnings += _exposed(parsed.references)
+        for reference, found in _found(parsed.references):
+            faults += [reference.fault(found.fault)] if found.fault else []
+            warnings += [reference.fault(found.warning)] if found.warning else []
     if faults:
         raise ConfigError(in_order(faults, parsed.settings.files))
     return replace(parsed.settings, warnings=in_order(warnings, parsed.settings.files))
@@ -172,16 +174,34 @@ def _expired(expiries: Iterable[Expiry], now_timestamp: float) -> Iterator[Fault
             yield expiry.fault(message)
 
 
-def _unusable(references: Iterable[Reference]) -> Iterator[Fault]:
-    secrets = FileSecrets()
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Found:
+    """What is wrong with what lies at one place, and what to be warned of; empty is nothing."""
+
+    fault: str
+    warning: str
+
+
+def _found(references: Iterable[Reference]) -> Iterator[tuple[Reference, _Found]]:
+    """Each place is looked at once, however many accounts point there."""
+    known: dict[tuple[SecretRef, Holds], _Found] = {}
     for reference in references:
-        try:
-            if reference.holds in _MARKERS:
-                _check_pem(reference.ref.file or "", reference.holds)
-            else:
-                secrets.read(reference.ref)
-        except SecretError as exc:
-            yield reference.fault(str(exc))
+        place = reference.ref, reference.holds
+        if place not in known:
+            known[place] = _Found(fault=_unusable(*place), warning=_exposed(*place))
+        yield reference, known[place]
+
+
+def _unusable(ref: SecretRef, holds: Holds) -> str:
+    """Why it cannot be used."""
+    try:
+        if holds in _MARKERS:
+            _check_pem(ref.file or "", holds)
+        else:
+            FileSecrets().read(ref)
+    except SecretError as exc:
+        return str(exc)
+    return ""
 
 
 def _check_pem(path: str, holds: Holds) -> None:
@@ -198,17 +218,16 @@ def _check_pem(path: str, holds: Holds) -> None:
             raise SecretError(f"file {path} is not PEM{also}: it has no line with {marker.decode()}")
 
 
-def _exposed(references: Iterable[Reference]) -> Iterator[Fault]:
-    """Secrets that every user of the machine may read."""
-    for reference in references:
-        path = reference.ref.file if reference.holds in _OURS_TO_GUARD else None
-        if path and (mode := _mode(path)) & stat.S_IROTH:
-            message = f"secret file {path} is readable by every user (mode {mode:04o}); chmod o-r"
-            yield reference.fault(message)
+def _exposed(ref: SecretRef, holds: Holds) -> str:
+    """Is it a secret that every user of the machine may read?"""
+    mode = _mode(ref.file) if ref.file and holds in _OURS_TO_GUARD else 0
+    if mode & stat.S_IROTH:
+        return f"secret file {ref.file} is readable by every user (mode {mode:04o}); chmod o-r"
+    return ""
 
 
 def _mode(path: str) -> int:
     try:
-        return stat.S_IMODE(os.stat(path).st_mode)  # noqa: PTH116 - once for each account
+        return stat.S_IMODE(os.stat(path).st_mode)  # noqa: PTH116 - once for each secret
     except OSError:
         return 0

@@ -70,6 +70,11 @@ def options_of(written: Written) -> object:
     )
 
 
+def has_mailboxes(written: Written) -> bool:
+    """Is it a round trip? There are more probes of other kinds, of which there is nothing to say here."""
+    return isinstance(written.options, RoundTripOptions)
+
+
 def mailbox_faults(written: Written) -> Iterator[Fault]:
     """What does not go together in the mailboxes of a round trip."""
     for place in _places(written):

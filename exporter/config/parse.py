@@ -23,7 +23,7 @@ from exporter.config.alertmanagers import (
 )
 from exporter.config.entry import Entry
 from exporter.config.incidents import incident_faults, incident_warnings, incidents_of
-from exporter.config.mailboxes import mailbox_expiries, mailbox_faults, mailbox_references
+from exporter.config.mailboxes import has_mailboxes, mailbox_expiries, mailbox_faults, mailbox_references
 from exporter.config.nearest import did_you_mean
 from exporter.config.oauth2 import oauth2_expiries
 from exporter.config.oauth2_rules import oauth2_faults
@@ -195,12 +195,13 @@ class _Assembly:
         ]
         for each in written:
             self.faults += way_faults(each)
-            self.faults += mailbox_faults(each)
             for is_fault, remark in remark_faults(each):
                 (self.faults if is_fault else self.warnings).append(remark)
+            self.plans += planned(each, self.main.model.defaults)
+        for each in filter(has_mailboxes, written):
+            self.faults += mailbox_faults(each)
             self.references += mailbox_references(each)
             self.expiries += mailbox_expiries(each)
-            self.plans += planned(each, self.main.model.defaults)
         self.faults += repeat_faults(self.plans)
         self.faults += cap_faults(self.plans)
         guard = self.main.model.guard

@@ -47,6 +47,7 @@ def written_probes(
             kind=kinds[name],
             index=index,
             options=options,
+            ways=kinds[name].ways(options, account),
             relay=relay,
             account=account,
         )
@@ -56,7 +57,7 @@ def planned(written: Written, defaults: Section) -> Iterator[Planned]:
     """The plans of one entry: one for each way to log in."""
     options, kind = written.options, written.kind
     standard = getattr(defaults, kind.name, None)
-    for way in kind.ways(options, written.account):
+    for way in written.ways:
         plan = Plan(
             id=ProbeId(
                 probe=kind.name,
@@ -80,18 +81,17 @@ def way_faults(written: Written) -> Iterator[Fault]:
     account, options = written.account, written.options
     if account is None or not isinstance(options, ProbeOptions) or written.entry.is_cut("auth"):
         return
-    asked = options.auth
-    kind, ways = written.kind, written.kind.ways(written.options, account)
+    kind, asked, ways, has = written.kind, options.auth, written.ways, account.ways
     if ways == (Way.NONE,) and getattr(kind, "anonymous", False):
         return
-    lacking = [way for way in ways if way not in account.ways]
+    lacking = [way for way in ways if way not in has]
     if asked is not None and ways and asked not in ways:
         yield written.fault("auth", message=f"{kind.name} goes by {' and '.join(ways)} only; remove `auth`")
-    elif asked is not None and asked not in account.ways:
+    elif asked is not None and asked not in has:
         message = f"the account cannot log in this way; {_right_way(account, [asked])}"
         yield written.fault("auth", message=message)
     elif lacking:
-        needed, have = " and ".join(f"auth.{way}" for way in lacking), " and ".join(account.ways) or "none"
+        needed, have = " and ".join(f"auth.{way}" for way in lacking), " and ".join(has) or "none"
         message = f"{kind.name} needs {needed}: add it to the account, whose ways to log in are: {have}"
         yield written.fault(message=message)
     elif not ways:

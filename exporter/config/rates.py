@@ -53,8 +53,10 @@ def cap_faults(plans: Iterable[Planned]) -> Iterator[Fault]:
 def _exceeded(group: list[Planned], cap: _Cap) -> Iterator[Fault]:
     relay = group[0].plan.relay
     allowed = cap.allowed(relay.limits)
+    if allowed is None:
+        return
     sent = sum(cap.over_seconds / each.plan.every_seconds for each in group)
-    if allowed is not None and sent > allowed + _EPSILON:
+    if sent > allowed + _EPSILON:
         busiest = min(group, key=lambda each: each.plan.every_seconds)
         yield busiest.written.fault(
             message=f"{len(group)} probes of this sender plan {sent:.6g} {cap.what}, and relay {relay.name} "

@@ -231,7 +231,7 @@ class Probes(Section):
 
     def entries(self) -> Iterator[tuple[str, int, KindDefaults]]:
         """Every entry as (kind, index in its list, options)."""
-        for kind, written in self:
+        for kind, written in vars(self).items():
             for index, options in enumerate(written or ()):
                 yield kind, index, options
 

@@ -45,7 +45,7 @@ def _no_bool(value: Any) -> Any:
 
 def _one_line(text: str) -> str:
     """A text that can stand in a header, a command and a label: no CR, LF, NUL or other control character."""
-    if not text.strip() or text != text.strip():
+    if not text or text != text.strip():
         raise said("must be a text that is not empty and neither begins nor ends with a space")
     if not text.isprintable() and any(
         unicodedata.category(char) in ("Cc", "Zl", "Zp", "Cs") for char in text

@@ -14,16 +14,21 @@ if TYPE_CHECKING:
     from exporter.errors import Fault
     from exporter.model import Account, Relay
     from exporter.ports import Kind
+    from exporter.terms import Way
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Written:
-    """One entry under `probes:` of a relay, account or domain: its options, and which of its kind it is."""
+    """One entry under `probes:` of a relay, account or domain: its options, and which of its kind it is.
+
+    `ways` are those that it logs in by, one probe each.
+    """
 
     entry: Entry[Any]
     kind: Kind
     index: int
     options: KindDefaults
+    ways: tuple[Way, ...]
     relay: Relay = NO_RELAY
     account: Account | None = None
 
