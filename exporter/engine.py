@@ -42,7 +42,7 @@ from exporter.watch.logins import Logins
 from exporter.watch.watcher import Watcher
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Iterator, Mapping
     from pathlib import Path
 
     from exporter.config.settings import Settings
@@ -168,10 +168,10 @@ class Engine:
         self._guards.append(self.guard)
 
 
-def relays_of(plans: Iterable[Plan]) -> Iterator[Relay]:
-    """All that is connected to: relays, and the servers of mailboxes."""
+def relays_of(plans: Collection[Plan]) -> Iterator[Relay]:
+    """All that is connected to: relays, each once, and the servers of mailboxes."""
+    yield from {plan.relay.name: plan.relay for plan in plans}.values()
     for plan in plans:
-        yield plan.relay
         if isinstance(plan.options, RoundTrip):
             for mailbox in (plan.options.arrive, plan.options.bounces):
                 if isinstance(mailbox, ImapMailbox):

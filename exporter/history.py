@@ -164,13 +164,11 @@ class History:
 
     def configure(self, plans: Iterable[Plan]) -> None:
         """Remember these probes and no others."""
-        wanted = self._plans = {plan.id: plan for plan in plans}
-        kept = {probe: known for probe, known in self._probes.items() if probe in wanted}
-        self._probes = {probe: kept.get(probe) or ProbeHistory(plan) for probe, plan in wanted.items()}
-        for probe, plan in wanted.items():
-            self._probes[probe].plan = plan
-        self._named = {}
-        for probe, known in self._probes.items():
+        former, self._probes, self._named = self._probes, {}, {}
+        self._plans = {plan.id: plan for plan in plans}
+        for probe, plan in self._plans.items():
+            known = self._probes[probe] = former.get(probe) or ProbeHistory(plan)
+            known.plan = plan
             for name in {probe.subject, probe.relay} - {""}:
                 self._named.setdefault(name, []).append(known)
         self.subjects = tuple(sorted(_subjects(self._probes.values()), key=lambda each: each.name))

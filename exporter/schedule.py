@@ -28,6 +28,7 @@ FIRST_RUN_SECONDS = 60.0
 MAX_RUNNING = 512  # some 50 KB each, and far below the descriptors a process may have
 WATCH_SECONDS = 1.0
 STEP_SECONDS = 2.0  # a clock that moved by more was set, or the machine slept
+NOTHING_DROPPED = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
 GRACE_SECONDS = 2.5  # running probes may finish before they are cancelled; the whole stop has 5 s
 
 logging.getLogger("apscheduler").setLevel(logging.ERROR)  # each run twice at INFO; what it skips we count
@@ -75,10 +76,7 @@ class Schedule:
         self._room = asyncio.Semaphore(MAX_RUNNING)
         self._watch: asyncio.Task[None] | None = None
         self._stopping = False
-        self._scheduler = AsyncIOScheduler(
-            timezone=UTC,
-            job_defaults={"misfire_grace_time": None, "coalesce": True, "max_instances": 1},
-        )
+        self._scheduler = AsyncIOScheduler(timezone=UTC)
         self._scheduler.add_listener(self._submitted, EVENT_JOB_SUBMITTED)
         self._scheduler.add_listener(lambda _: self._missed(1), EVENT_JOB_MISSED | EVENT_JOB_MAX_INSTANCES)
 
@@ -98,10 +96,11 @@ class Schedule:
         for gone in [probe for probe, plan in self._plans.items() if wanted.get(probe) != plan]:
             self._scheduler.remove_job(str(gone))
             del self._plans[gone], self._slots[str(gone)]
+        now = _now()
         for probe, plan in wanted.items():
             if probe not in self._plans:
                 self._plans[probe] = plan
-                self._add(plan)
+                self._add(plan, now)
 
     def set_interval(self, probe: ProbeId, seconds: float) -> None:
         """Run a probe at another interval, from now on; unchanged where it is the same already."""
@@ -140,10 +139,12 @@ class Schedule:
                 task.cancel()
         self._scheduler.shutdown(wait=False)
 
-    def _add(self, plan: Plan) -> None:
+    def _add(self, plan: Plan, now: datetime) -> None:
         name = str(plan.id)
-        self._slots[name] = Slots(name, plan.every_seconds, _now())
-        self._scheduler.add_job(self._job, self._slots[name], args=[plan], id=name, name=name)
+        slots = self._slots[name] = Slots(name, plan.every_seconds, now)
+        self._scheduler.add_job(
+            self._job, slots, [plan], id=name, name=name, next_run_time=slots.first, **NOTHING_DROPPED
+        )
 
     async def _turn(self, plan: Plan) -> None:
         task = asyncio.current_task()
@@ -178,9 +179,10 @@ class Schedule:
             offset = now_offset
 
     def _respread(self) -> None:
+        now = _now()
         for plan in self._plans.values():
             self._scheduler.remove_job(str(plan.id))
-            self._add(plan)
+            self._add(plan, now)
 
 
 def _with_signature(turn: Callable[[Plan], Awaitable[None]]) -> Callable[[Plan], Awaitable[None]]:

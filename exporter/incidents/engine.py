@@ -41,6 +41,7 @@ DATES_EVERY_SECONDS = 60.0
 DEGRADED_RUNS = 2  # an address that did not answer once may have been busy
 ALONE_SECONDS = 15.0  # a file that another process locks for a moment is no incident
 SUBMISSION = "submission"
+_EXPORTER = Subject(scope=Scope.EXPORTER)
 
 
 class Incidents:
@@ -197,7 +198,7 @@ class Incidents:
 
     def stand_alone(self, name: IncidentName, now: float, *, holds: bool) -> None:
         """What the exporter knows of itself without a probe; told when it has held for a moment."""
-        at = self._subject(Subject(scope=Scope.EXPORTER))
+        at = self._subject(_EXPORTER)
         since = self._alone.setdefault(name, now) if holds else self._alone.pop(name, None)
         incident = at.open.get(name)
         if not holds and incident is not None:
@@ -339,9 +340,7 @@ class Incidents:
     def _made(self, watched: Watched) -> ProbeState:
         probe = watched.probe
         relay = self._subject(Subject(scope=Scope.RELAY, relay=probe.relay))
-        state = ProbeState(
-            watched=watched, relay=relay, exporter=self._subject(Subject(scope=Scope.EXPORTER))
-        )
+        state = ProbeState(watched=watched, relay=relay, exporter=self._subject(_EXPORTER))
         if probe.account:
             state.tenant = self._subject(
                 Subject(scope=Scope.TENANT, tenant=watched.tenant, labels=watched.labels)
@@ -361,9 +360,10 @@ class Incidents:
         return state
 
     def _subject(self, subject: Subject) -> SubjectState:
-        if subject not in self._subjects:
-            self._subjects[subject] = SubjectState(subject=subject)
-        return self._subjects[subject]
+        state = self._subjects.get(subject)
+        if state is None:
+            state = self._subjects[subject] = SubjectState(subject=subject)
+        return state
 
     def _forget(self, state: ProbeState, now: float) -> None:
         """It is no longer watched."""
@@ -386,7 +386,8 @@ class Incidents:
         for at in unused:
             del self._subjects[at.subject]
         for at in self._subjects.values():
-            at.accounts = {account for account in at.accounts if account.probes}
+            if at.accounts:
+                at.accounts = {account for account in at.accounts if account.probes}
 
 
 def _is_busy(state: ProbeState) -> bool:

@@ -129,8 +129,9 @@ def with_token(state: AccountState, result: ProbeResult) -> AccountState:
 
 def known_by(before: AccountState | None, account: Account, ends_timestamp: float | None) -> AccountState:
     """The account by a new configuration; one that stays keeps what it has come to."""
-    state = before or AccountState(account=account)
-    now = replace(state, account=account, credential_not_after_timestamp=ends_timestamp)
+    if before is None:
+        return AccountState(account=account, credential_not_after_timestamp=ends_timestamp)
+    now = replace(before, account=account, credential_not_after_timestamp=ends_timestamp)
     return before if before == now else now
 
 
