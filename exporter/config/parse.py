@@ -153,12 +153,14 @@ class _Assembly:
 
     def _add_account(self, entry: Entry[schema.Account]) -> None:
         relay_entry, relay = self.relays.get(entry.raw.relay, (None, None))
-        known = relay_entry if relay_entry and not relay_entry.is_cut("preset") else None
-        self.faults += oauth2_faults(entry, preset_of(known.raw) if known else None)
+        if entry.raw.auth.oauth2:
+            known = relay_entry if relay_entry and not relay_entry.is_cut("preset") else None
+            self.faults += oauth2_faults(entry, preset_of(known.raw) if known else None)
         if relay_entry is None or relay is None:
             return
-        if not relay_entry.is_cut("tls") and not relay_entry.is_cut("allow_plaintext"):
-            self.faults += account_faults(entry, relay)
+        faults = [*account_faults(entry, relay)]
+        if faults and not relay_entry.is_cut("tls") and not relay_entry.is_cut("allow_plaintext"):
+            self.faults += faults
         self.warnings += account_warnings(entry, relay)
         self.accounts.setdefault(entry.name, (entry, account_of(entry, relay, self.tenants)))
 

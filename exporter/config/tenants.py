@@ -31,14 +31,13 @@ class Tenants:
         self._tied: dict[str, set[str]] = {}  # domains and IDs by each of them
         self._issuers: set[str] = set()  # those that tokens come from
         self._chosen: dict[str, set[str]] = {}  # names of one's own, by domain or ID
-        accounts = tuple(accounts)
-        for raw, relay in accounts:
-            keys = [*_keys(raw, relay)]
+        known = [(raw, relay, tuple(_keys(raw, relay))) for raw, relay in accounts]
+        for raw, _, keys in known:
             self._tie(keys)
             self._issuers |= {*_issuer(raw)}
             for key in keys if raw.tenant else ():
                 self._chosen.setdefault(key, set()).add(raw.tenant or "")
-        self.labels = _labels((self.name_of(raw, relay), _keys(raw, relay)) for raw, relay in accounts)
+        self.labels = _labels((self.name_of(raw, relay), keys) for raw, relay, keys in known)
 
     def name_of(self, raw: schema.Account, relay: Relay) -> str:
         """As written; else the one name that was chosen for its tenant, its OAuth tenant, its domain."""

@@ -82,8 +82,12 @@ def is_ip_literal(text: str) -> bool:
 
 def is_host(text: str) -> bool:
     """Is it a host name or an IP address?"""
-    digits_last = text.rstrip(".").rpartition(".")[2].isdigit()
-    return is_ip_literal(text) or (bool(_HOST_NAME.fullmatch(text)) and not digits_last)
+    return is_ip_literal(text) or _is_host_name(text)
+
+
+def _is_host_name(text: str) -> bool:
+    """Is it a name, whose last part is never a number?"""
+    return bool(_HOST_NAME.fullmatch(text)) and not text.rstrip(".").rpartition(".")[2].isdigit()
 
 
 def _shaped(pattern: str, message: str) -> tuple[AfterValidator, WithJsonSchema]:
@@ -140,7 +144,7 @@ def is_mail_address(text: str) -> bool:
     """Is it one plain mail address in ASCII?"""
     local, _, domain = text.rpartition("@")
     sized = len(text) <= _ADDRESS_CHARS_MAX and len(local) <= _LOCAL_CHARS_MAX
-    return sized and bool(_LOCAL_PART.fullmatch(local)) and is_host(domain) and not is_ip_literal(domain)
+    return sized and bool(_LOCAL_PART.fullmatch(local)) and _is_host_name(domain)
 
 
 def _mail_address(text: str) -> str:
