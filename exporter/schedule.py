@@ -39,11 +39,14 @@ class Slots(BaseTrigger):  # type: ignore[misc]
 
     def __init__(self, name: str, interval_seconds: float, now: datetime) -> None:
         share = _share(name)
+        first_seconds, slot_seconds = (
+            share * min(interval_seconds, FIRST_RUN_SECONDS),
+            share * interval_seconds,
+        )
+        too_soon = slot_seconds - first_seconds < interval_seconds / 2
         self.interval_seconds = interval_seconds
-        self.first = now + timedelta(seconds=share * min(interval_seconds, FIRST_RUN_SECONDS))
-        slot = now + timedelta(seconds=share * interval_seconds)
-        too_soon = (slot - self.first).total_seconds() < interval_seconds / 2
-        self._second = slot + timedelta(seconds=interval_seconds if too_soon else 0)
+        self.first = now + timedelta(seconds=first_seconds)
+        self._second = now + timedelta(seconds=slot_seconds + (interval_seconds if too_soon else 0))
 
     def get_next_fire_time(self, previous_fire_time: datetime | None, now: datetime) -> datetime:
         """APScheduler's question: when next?"""

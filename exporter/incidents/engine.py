@@ -6,6 +6,7 @@ probes and a tenant's its accounts; what is left is an account's, a domain's, or
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from exporter.config.settings import IncidentSettings
@@ -339,12 +340,10 @@ class Incidents:
 
     def _made(self, watched: Watched) -> ProbeState:
         probe = watched.probe
-        relay = self._subject(Subject(scope=Scope.RELAY, relay=probe.relay))
+        relay = self._subject(_relay(probe.relay))
         state = ProbeState(watched=watched, relay=relay, exporter=self._subject(_EXPORTER))
         if probe.account:
-            state.tenant = self._subject(
-                Subject(scope=Scope.TENANT, tenant=watched.tenant, labels=watched.labels)
-            )
+            state.tenant = self._subject(_tenant(watched.tenant, watched.labels))
             state.account = self._subject(
                 Subject(
                     scope=Scope.ACCOUNT, tenant=watched.tenant, relay=probe.relay, account=probe.account,
@@ -388,6 +387,18 @@ class Incidents:
         for at in self._subjects.values():
             if at.accounts:
                 at.accounts = {account for account in at.accounts if account.probes}
+
+
+@lru_cache(maxsize=1024)
+def _relay(name: str) -> Subject:
+    """Many probes have the same."""
+    return Subject(scope=Scope.RELAY, relay=name)
+
+
+@lru_cache(maxsize=1024)
+def _tenant(name: str, labels: tuple[tuple[str, str], ...]) -> Subject:
+    """Many accounts have the same."""
+    return Subject(scope=Scope.TENANT, tenant=name, labels=labels)
 
 
 def _is_busy(state: ProbeState) -> bool:
