@@ -249,7 +249,7 @@ class Relay(Section):
     tls: TlsMode | None = Field(
         None, description="starttls, but implicit on ports 465 and 2465, opportunistic with mx_of"
     )
-    expect: Annotated[Expect, OrEmpty()] = Expect()
+    expect: Annotated[Expect, OrEmpty()] = Expect.empty()
     ca_file: Text | None = Field(
         None, description="path of the CA certificates (PEM) instead of the system's"
     )
@@ -259,9 +259,9 @@ class Relay(Section):
     source_address: OwnAddress | None = Field(None, description="the local address to connect from")
     helo: HeloName | None = Field(None, description="the name to greet with")
     allow_plaintext: Flag = Field(default=False, description="log in without TLS; private networks only")
-    limits: Annotated[Limits, OrEmpty()] = Limits()
-    timeouts: Annotated[Timeouts, OrEmpty()] = Timeouts()
-    probes: Annotated[Probes, OrEmpty()] = Probes()
+    limits: Annotated[Limits, OrEmpty()] = Limits.empty()
+    timeouts: Annotated[Timeouts, OrEmpty()] = Timeouts.empty()
+    probes: Annotated[Probes, OrEmpty()] = Probes.empty()
 
 
 class Account(Section):
@@ -275,15 +275,15 @@ class Account(Section):
     labels: Annotated[dict[LabelName, Text], OrEmpty()] = Field(
         default_factory=dict, description="for smtp_account_info"
     )
-    auth: Annotated[Auth, OrEmpty()] = Auth()
-    probes: Annotated[Probes, OrEmpty()] = Probes()
-    incidents: Annotated[AccountIncidents, OrEmpty()] = shared(AccountIncidents())
+    auth: Annotated[Auth, OrEmpty()] = Auth.empty()
+    probes: Annotated[Probes, OrEmpty()] = Probes.empty()
+    incidents: Annotated[AccountIncidents, OrEmpty()] = shared(AccountIncidents.empty())
 
 
 class Domain(Section):
     """A sender domain whose DNS must allow its mail."""
 
-    probes: Annotated[Probes, OrEmpty()] = Probes()
+    probes: Annotated[Probes, OrEmpty()] = Probes.empty()
 
 
 class State(Section):
@@ -343,15 +343,15 @@ class Configuration(Included):
 
     include: list[Text] = Field([], description="more files, as paths or patterns relative to this one")
     causes: list[Text] = Field([], description="files of own causes, as paths or patterns like include")
-    defaults: Annotated[Section, OrEmpty()] = Section()
-    state: Annotated[State, OrEmpty()] = State()
-    guard: Annotated[Guard, OrEmpty()] = Guard()
+    defaults: Annotated[Section, OrEmpty()] = Section.empty()
+    state: Annotated[State, OrEmpty()] = State.empty()
+    guard: Annotated[Guard, OrEmpty()] = Guard.empty()
     external_url: PagesUrl | None = Field(
         None, description="how people reach the pages; by default the address that is listened at"
     )
-    incidents: Annotated[Incidents, OrEmpty()] = Incidents()
+    incidents: Annotated[Incidents, OrEmpty()] = Incidents.empty()
     alertmanagers: list[Alertmanager] = Field([], description="incidents are posted there, beside Prometheus")
-    dns: Annotated[Dns, OrEmpty()] = Dns()
+    dns: Annotated[Dns, OrEmpty()] = Dns.empty()
     retirement: Annotated[dict[MilestoneName, MomentOrNone], OrEmpty()] = Field(
         {}, description="when Basic Auth ends, by milestone; null removes one"
     )
@@ -393,7 +393,7 @@ def file_shapes(kinds: tuple[KindShape, ...]) -> tuple[type[Configuration], type
 
 
 def _part(model: type[Section]) -> Any:
-    return Annotated[model, OrEmpty()], model()
+    return Annotated[model, OrEmpty()], model.empty()
 
 
 class _Schema(GenerateJsonSchema):

@@ -104,8 +104,8 @@ class Incidents(Section):
 
     refusals: Count = Field(2, description="runs in a row where somebody said no (a refused login: 1)")
     failures: Count = Field(4, description="runs in a row where it may pass by itself")
-    relay: Annotated[RelayShare, OrEmpty()] = RelayShare()
-    cut_off: Annotated[CutOffWindow, OrEmpty()] = CutOffWindow()
+    relay: Annotated[RelayShare, OrEmpty()] = RelayShare.empty()
+    cut_off: Annotated[CutOffWindow, OrEmpty()] = CutOffWindow.empty()
     labels: list[LabelName] = Field(
         [], description="own labels of accounts that incidents carry, and are split by"
     )

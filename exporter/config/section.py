@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Self
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
@@ -20,6 +20,11 @@ class Section(BaseModel):
     model_config = ConfigDict(
         defer_build=True, frozen=True, extra="forbid", hide_input_in_errors=True, allow_inf_nan=False
     )
+
+    @classmethod
+    def empty(cls) -> Self:
+        """One of which no key is written, as a default: what would check its keys is not built for it."""
+        return super().model_construct()
 
 
 def shared(value: Any) -> Any:
