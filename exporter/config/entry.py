@@ -68,7 +68,13 @@ class Entry(Generic[R]):
 @lru_cache(maxsize=256)
 def file_beside(file: str, written: str) -> str:
     """A path that is written in a file: relative to that file's directory. Many accounts write the same."""
-    return str(PurePath(file).parent / written)
+    return str(_directory(file) / written)
+
+
+@lru_cache(maxsize=1)
+def _directory(file: str) -> PurePath:
+    """Asked for by every account of a file."""
+    return PurePath(file).parent
 
 
 class Holds(StrEnum):

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import os
 import stat
-from contextlib import closing
 from typing import TYPE_CHECKING, Final
 
 from exporter.errors import SecretError
@@ -52,11 +51,16 @@ def _of_file(path: str) -> str:
 
 def file_bytes(path: str, most: int) -> bytes:
     """The whole of a regular file. Raises OSError, also for what is not one and for what is too large."""
+    content = b""
     descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
-    with closing(os.fdopen(descriptor, "rb")) as file:
-        if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+    try:
+        mode = os.fstat(descriptor).st_mode
+        if not stat.S_ISREG(mode) and not stat.S_ISDIR(mode):  # of a directory the read says what it is
             raise OSError(0, "it is not a regular file")
-        content = file.read(most + 1)
+        while len(content) <= most and (more := os.read(descriptor, most + 1 - len(content))):
+            content += more
+    finally:
+        os.close(descriptor)
     if len(content) > most:
         raise OSError(0, f"it is larger than {most >> 10} KiB")
     return content
