@@ -118,7 +118,7 @@ def _plain_words(text: str) -> str:
 
 _CAMEL = compiled(r"\b(?:[A-Z]?[a-z]++(?:[A-Z]++[a-z]++){1,2}|[A-Z]{2,5}[a-z]++(?:[A-Z]++[a-z]++){0,2})\b")
 _HUMP = compiled(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
-_CLASSES = ("Exception", "Error", "Warning")
+_CLASSES = ("Exception", "Error", "Warning", "SMTPServerBusy")
 """Names of classes say less than the sentence behind them, and the rules know those that do not."""
 _NAMES_MAX = 20
 """Names of errors and classes that are read as words; a stack has hundreds."""
