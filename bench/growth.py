@@ -7,6 +7,7 @@ are shared, as those of one server are.
 from __future__ import annotations
 
 import asyncio
+import gc
 import json
 import subprocess
 import sys
@@ -19,6 +20,7 @@ from pathlib import Path
 
 from bench.world import World, world
 from exporter.app import Exporter
+from exporter.cli import YOUNG_OBJECTS
 from exporter.model import Plan, ProbeResult
 from exporter.run import Report
 from exporter.terms import Outcome
@@ -202,6 +204,7 @@ async def _cpu(work: Callable[[], Awaitable[object]]) -> float:
 def main() -> None:
     """Print the table, or be one of the processes that are measured."""
     if sys.argv[1:2] == ["--child"]:
+        gc.set_threshold(YOUNG_OBJECTS, *gc.get_threshold()[1:])  # as every command does
         print(json.dumps(asyncio.run(_measure(Path(sys.argv[2])))))
         return
     print(*lines(tuple(map(int, sys.argv[1:])) or SIZES), sep="\n")
