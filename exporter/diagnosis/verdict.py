@@ -27,6 +27,8 @@ _CONSEQUENCE = compiled(
 )
 _BEGINNING = 160
 """Characters in which a reply says what it is a consequence of."""
+_INTRODUCES = compiled(r"responded with:?\W{0,3}$", re.I)
+"""Exchange's queue, before it quotes what the other server said."""
 _TOKEN = compiled(
     r"AADSTS|invalid_(?:client|grant|scope|request|resource)|unauthorized_client|token (?:endpoint|request)"
     r"|oauth2/(?:v2\.0/)?token",
@@ -54,13 +56,19 @@ def verdict(told: Told) -> Utterance | None:
     replies = _refused(told)
     if replies:
         causes = [said for said in replies[1:] if not _CONSEQUENCE.search(said.text[:_BEGINNING])]
-        return causes[-1] if causes else replies[0]
+        return causes[-1] if causes else _first(replies)
     faults = [said for said in told if said.side is Side.SYSTEM]
     if len(faults) == 1:
         return faults[0]
     ranked = ((_reached(said.text), at, said) for at, said in enumerate(faults))
     reached, _, furthest = max(ranked, default=(0, 0, None), key=itemgetter(0, 1))
     return furthest if reached else None
+
+
+def _first(replies: list[Utterance]) -> Utterance:
+    """The first reply, or the one that it only announces."""
+    announced = len(replies) > 1 and _INTRODUCES.search(replies[0].text[-_BEGINNING:])
+    return replies[1] if announced else replies[0]
 
 
 def _reached(text: str) -> int:

@@ -43,6 +43,8 @@ LONG = "550 " + "x" * 152
 DECIDES = (
     ((), None),
     ((reply("550 a"),), "550 a"),
+    ((reply('451 Target responded with: "'), reply("421 idle")), "421 idle"),
+    ((reply("451 a"), reply("421 idle")), "451 a"),
     ((reply("550 a"), reply("551 b")), "551 b"),
     ((reply("550 a"), reply("551 b"), reply("503 c")), "551 b"),
     ((reply("550 a"), reply("503 c")), "550 a"),
