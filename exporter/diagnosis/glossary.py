@@ -26,6 +26,11 @@ _THINGS = {
         adgangskode|passord|parola|sifre|kullanici adi|jelszo|salasana|парол|логин|имя пользователя
         учетные данные|учетных данных|パスワード|ユーザー名|ユーザ名|密码|密碼|口令|用户名|账号|帐号
         帐户名|비밀번호|암호|사용자 이름|아이디""",
+    "app password": """
+        app passwort|app kennwort|anwendungspasswort|contrasena de aplicacion|contrasenas de aplicacion
+        mot de passe dapplication|senha de app|senha de aplicativo|password per le app|пароль приложени
+        пароль для приложени|пароль для внешн|应用专用密码|应用程序专用密码|アプリ パスワード
+        アプリパスワード|앱 비밀번호|haslo aplikacji|haslo do aplikacji|app wachtwoord|uygulama sifresi""",
     "connection": """
         verbindung|verbinden|connexion|connecter|conexion|conect|conexao|connession|connetters|collegament
         verbinding|polaczeni|polaczyc|pripojeni|pripojit|spojeni|anslut|forbindelse|baglanti|baglan|yhteys
@@ -37,7 +42,8 @@ _THINGS = {
         host|rechner|hote|nombre|nome del server|nome remoto|nazwa hosta|hostitel|vard|ana bilgisayar|хост
         узел|узла|имя сервера|ホスト|主机|主機|域名|호스트""",
     "mailbox": """
-        postfach|boite|buzon|caixa postal|caixa de correio|casella|postvak|mailbox|skrzynk|schrank|brevlad
+        postfach|posteingang|boite|buzon|bandeja de entrada|caixa postal|caixa de correio|caixa de entrada
+        casella|cassetta postale|postvak|mailbox|skrzynk|schrank|brevlad
         postkasse|posta kutusu|ящик|メールボックス|邮箱|信箱|郵箱|사서함|메일함|편지함""",
     "user": """
         empfanger|benutzer|destinatair|utilisateur|destinatari|usuario|utente|ontvanger|gebruiker|odbiorc
@@ -134,7 +140,7 @@ _FATES = {
     "closed": """
         geschlossen|getrennt|beendet|abgebrochen|unterbrochen|fermee|coupee|interrompue|cerrada|cerro
         cerrado|interrump|fechada|encerrad|perdida|chiusa|interrott|gesloten|verbroken|zamkniet|przerwan
-        zerwan|ukoncen|preruse|stangdes|brots|lukket|kapatild|kesildi|закрыт|разорв|прерван|切断|断开|关闭
+        zerwan|verloren|perdue|persa|perduta|потерян|utracon|ztracen|ukoncen|preruse|stangdes|brots|lukket|kapatild|kesildi|закрыт|разорв|прерван|切断|断开|关闭
         中断|끊|닫""",
     "listed": """
         gesperrt|blockiert|schwarzen liste|bloquee|liste noire|bloquead|lista negra|bloccat|lista nera
@@ -146,6 +152,7 @@ _MEANT = (
     ("certificate", "invalid", "certificate is invalid"),
     ("password", "wrong", "username or password incorrect"),
     ("password", "refused", "username or password incorrect"),
+    ("app password", "required", "application specific password required"),
     ("authentication", "failed", "authentication failed"),
     ("authentication", "refused", "authentication failed"),
     ("authentication", "required", "authentication required"),
@@ -164,7 +171,7 @@ _MEANT = (
     ("message", "too large", "message too large"),
     ("message", "spam", "rejected as spam"),
     ("sender", "invalid", "invalid sender"),
-    ("sender", "not allowed", "not allowed to send as"),
+    ("sender", "not allowed", "sender not authorized to send"),
     ("relaying", "refused", "relay access denied"),
     ("relaying", "not allowed", "relay access denied"),
     ("network address", "listed", "ip address is blacklisted"),

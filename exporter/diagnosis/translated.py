@@ -194,12 +194,24 @@ _SAID = {
     "recipient address couldnt be found or is unable to receive mail": """
         adresse nicht gefunden wurde oder|adresse est introuvable ou|se ha encontrado la direccion o
         endereco nao foi encontrado ou|trovare lindirizzo o lindirizzo non|adres niet is gevonden
-        он не существует или не может принимать""",
+        он не существует или не может принимать|correo electronico que especifico
+        encontro la direccion de correo electronico|trovare lindirizzo di posta elettronica
+        adres niet kan worden gevonden|adres niet gevonden je bericht|znalezc tego adresu lub|アドレス不明
+        adres bulunamadi veya""",
     "message too large": """
-        nachricht ist zu gross|nachricht zu gross|nachrichtengrosse uberschreitet|message trop volumineux
-        message trop gros|message est trop volumineux|mensaje demasiado grande|mensaje es demasiado grande
-        mensagem muito grande|mensagem e muito grande|excede o tamanho maximo|メッセージが大きすぎ
-        サイズが大きすぎ|邮件太大|邮件过大|邮件大小超过|郵件太大""",
+        nachricht ist zu gross|nachricht zu gross|nachrichtengrosse uberschreitet
+        message trop volumineux|message trop gros|message est trop volumineux|mensaje demasiado grande
+        mensaje es demasiado grande|mensagem muito grande|mensagem e muito grande
+        excede o tamanho maximo|メッセージが大きすぎ|サイズが大きすぎ|邮件太大|邮件过大|邮件大小超过
+        郵件太大|anlagengrosse uberschreitet|uberschreitet die maximal zulassige grosse
+        uberschreitet die maximale grosse|grossenbeschrankung|taille de la piece jointe depasse
+        taille du message depasse|depasse la taille maximale|depasse la limite globale
+        datos adjuntos supera|supera el tamano|tamano maximo permitido|supera la dimensione massima
+        supera le dimensioni massime|supera la dimensione consentita|tamanho maximo permitido
+        przekracza maksymalny rozmiar|przekracza dozwolony rozmiar|превышает максимальный размер
+        размер сообщения превышает|размер письма превышает|превышает допустимый размер
+        overschrijdt de maximale grootte|最大サイズを超え|サイズの上限を超え|サイズが上限|大小超过
+        大小超出|超出大小限制|메시지 크기가|prekracuje maximalni velikost|meghaladja a maximalis meret""",
     "rejected as spam": """
         als spam abgelehnt|als spam eingestuft|considere comme spam|considere comme du spam
         considerado spam|rechazado por spam|considerado como spam|迷惑メールと判定|スパムと判定
@@ -216,6 +228,102 @@ _SAID = {
     "database": """
         datenbank|base de donnees|base de datos|banco de dados|базе данных|базы данных|базой данных
         bazy danych|baza danych|veritabani|データベース|数据库|資料庫""",
+    "you do not have permission to send to this recipient": """
+        nicht berechtigt nachrichten an diesen empfanger|berechtigung zum senden an diesen empfanger
+        zustellung an diese adresse eingeschrankt|autorise a envoyer des messages a ce destinataire
+        autorisation denvoyer a ce destinataire|remise a cette adresse est limitee
+        destinataire est configure pour rejeter|permiso para enviar mensajes a este destinatario
+        permiso para enviar a este destinatario|solo acepta correo de
+        permissao para enviar para este destinatario|toestemming om naar deze ontvanger
+        この受信者に送信する権限|没有向此收件人发送|无权向此收件人发送""",
+    "target principal name is incorrect": """
+        zielprinzipalname ist falsch|nom principal de la cible est incorrect
+        nom du principal cible est incorrect|nombre de destino principal es incorrecto
+        nombre principal de destino es incorrecto|nome principal de destino esta incorreto
+        nome principale di destinazione non e corretto|главное конечное имя неверно|目标主要名称不正确
+        目标主体名称不正确|ターゲットのプリンシパル名""",
+    "do not possess a common algorithm": """
+        gemeinsamen algorithmus|algorithme commun|algoritmo en comun|algoritmo comun|algoritmo comune
+        algoritmo comum|общим алгоритмом|общего алгоритма|共同的算法|通用算法|公用的算法
+        共通のアルゴリズム|wspolnego algorytmu|gemeenschappelijk algoritme|ortak bir algoritma
+        spolecny algoritmus|gemensam algoritm|faelles algoritme|kozos algoritmus""",
+    "handshake failed due to an unexpected packet format": """
+        unerwarteten paketformats|format de paquet inattendu|formato de paquete inesperado
+        formato di pacchetto imprevisto|formato de pacote inesperado|неожиданного формата пакета
+        непредвиденного формата пакета|意外的数据包格式|意外的包格式|予期しないパケット形式
+        nieoczekiwanego formatu pakietu|onverwachte pakketindeling|neocekavaneho formatu paketu""",
+    "remote party has closed the transport stream": """
+        transportstream geschlossen|transportdatenstrom geschlossen|ferme le flux de transport
+        cerro la secuencia de transporte|chiuso il flusso di trasporto|fechou o fluxo de transporte
+        закрыла транспортный поток|关闭了传输流|已关闭传输流|トランスポート ストリームを""",
+    "server does not support secure connections": """
+        unterstutzt keine sicheren verbindungen|charge les connexions securisees
+        no admite conexiones seguras|non supporta connessioni protette|suporte a conexoes seguras
+        не поддерживает безопасные соединения|不支持安全连接|nie obsluguje bezpiecznych polaczen
+        guvenli baglantilari desteklem|ondersteunt geen beveiligde verbindingen""",
+    "server does not support authentication": """
+        unterstutzt keine authentifizierung|charge lauthentification|no admite autenticacion
+        no admite la autenticacion|no soporta autenticacion|non supporta lautenticazione
+        nao suporta autenticacao|не поддерживает аутентификаци|не поддерживает авторизаци
+        ondersteunt geen authenticatie|nie obsluguje uwierzytelniania|認証をサポートして
+        不支持身份验证|不支持认证""",
+    "authentication method not supported": """
+        authentifizierungsmethode wird vom server nicht|authentifizierungsmethode wird nicht unterstutzt
+        methode dauthentification nest pas prise|methode dauthentification non prise
+        metodo de autenticacion no es compatible|metodo de autenticacion no compatible
+        metodo de autenticacao nao suportado|metodo di autenticazione non supportato
+        metoda uwierzytelniania nie jest|метод аутентификации не поддерж
+        способ аутентификации не поддерж""",
+    "too many open files": """
+        zu viele offene dateien|trop de fichiers ouverts|demasiados archivos abiertos
+        demasiados ficheros abiertos|troppi file aperti|muitos arquivos abertos
+        demasiados ficheiros abertos|za duzo otwartych plikow|слишком много открытых файлов|打开的文件过多
+        開いているファイルが多すぎ|オープンしているファイルが多すぎ""",
+    "no space left on device": """
+        auf dem gerat ist kein speicherplatz|aucun espace disponible sur le peripherique
+        no queda espacio en el dispositivo|spazio esaurito sul device
+        nao ha espaco disponivel no dispositivo|brak miejsca na urzadzeniu
+        brak wolnego miejsca na urzadzeniu|на устройстве не осталось свободного
+        на устройстве кончилось место|设备上没有空间|デバイスに空き領域がありません""",
+    "password has expired": """
+        kennwort ist abgelaufen|passwort ist abgelaufen|kennwort abgelaufen|passwort abgelaufen
+        mot de passe a expire|mot de passe est expire|mot de passe de ce compte a expire
+        contrasena ha caducado|contrasena ha expirado|contrasena caducada|senha expirou|senha expirada
+        password scaduta|password e scaduta|haslo wygaslo|срок действия пароля истек
+        срок действия вашего пароля|密码已过期|密码过期|密碼已過期|パスワードの有効期限が切れ
+        비밀번호가 만료|암호가 만료|wachtwoord is verlopen|platnost hesla vyprsela|jelszo lejart""",
+    "user must change password": """
+        kennwort des benutzers muss|passwort muss geandert werden|kennwort muss geandert werden
+        changer son mot de passe avant|changer le mot de passe avant|cambiar la contrasena antes de""",
+    "account is locked out": """
+        verwiesen wurde ist momentan gesperrt|compte reference est actuellement verrouille
+        cuenta a la que se hace referencia esta bloqueada|laccount a cui si fa riferimento e bloccato
+        conta referenciada esta bloqueada""",
+    "account disabled": """
+        konto ist deaktiviert|konto ist zurzeit deaktiviert|konto wurde deaktiviert|konto deaktiviert
+        compte est desactive|compte est actuellement desactive|compte a ete desactive|compte desactive
+        cuenta esta deshabilitada|cuenta deshabilitada|cuenta ha sido deshabilitada|cuenta desactivada
+        conta desativada|conta esta desabilitada|conta desabilitada|account disabilitato
+        account e disabilitato|konto jest wylaczone|учетная запись отключена|аккаунт отключен
+        账户已被禁用|帐户已禁用|账号被禁用|账号已停用|アカウントが無効|アカウントは無効
+        계정이 비활성화|account is uitgeschakeld""",
+    "not allowed to send as": """
+        im auftrag des angegebenen|im auftrag dieses benutzers|au nom de lutilisateur specifie
+        au nom de lexpediteur specifie|en nombre del usuario especificado
+        en nombre del remitente especificado|em nome do usuario especificado
+        em nome do remetente especificado|per conto dellutente specificato
+        per conto del mittente specificato|namens de opgegeven|от имени указанного
+        指定したユーザーの代理|代表指定的用户|代表此用户发送""",
+    "unknown sender sender address": """
+        absenderadresse existiert nicht|absender existiert nicht|absender unbekannt|unbekannter absender
+        expediteur inconnu|adresse de lexpediteur nexiste|adresse de lexpediteur inconnue
+        remitente desconocido|remitente no existe|remetente desconhecido|remetente nao existe
+        mittente sconosciuto|mittente inesistente|неизвестный отправитель|отправитель не существует
+        发件人不存在|发件人地址不存在""",
+    "service not available closing transmission channel": """
+        dienst nicht verfugbar ubertragungskanal|service non disponible fermeture du canal
+        servicio no disponible cerrando|servizio non disponibile chiusura
+        servico nao disponivel fechando|サービスは利用できません 転送チャネルを|服务不可用 正在关闭""",
 }
 _PHRASES = tuple(
     (phrase.strip(), english)

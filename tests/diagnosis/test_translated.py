@@ -13,10 +13,24 @@ KINDS = {
     "timed out": ("connect_timeout",),
     "bad certificate": ("cert_untrusted",),
     "wrong password": ("bad_credentials",),
+    "send as": ("send_as_denied",),
+    "app password": ("app_password_required",),
+    "no common TLS": ("tls_version_rejected",),
+    "password expired": ("password_expired",),
+    "mailbox full": ("mailbox_full",),
+    "too large": ("message_too_large",),
 }
 
 
 SENTENCES = [
+    ("send as", "No tiene permiso para enviar el mensaje en nombre del usuario especificado."),
+    ("send as", "550 Absenderadresse existiert nicht"),
+    ("no common TLS", "Клиент и сервер не могут взаимодействовать: не обладают общим алгоритмом"),
+    ("too large", "Il messaggio supera la dimensione massima consentita."),
+    ("password expired", "535 Ihr Kennwort ist abgelaufen"),
+    ("timed out", "Das Timeout für den Vorgang wurde überschritten."),
+    ("connection refused", "Der kunne ikke oprettes forbindelse, fordi computeren aktivt nægtede det"),
+    ("connection refused", "Nu s-a putut efectua nicio conexiune, computerul țintă a refuzat-o"),
     ("authentication failed", "535 Authentifizierung fehlgeschlagen"),
     ("authentication failed", "535 5.7.0 Échec de l'authentification"),
     ("authentication failed", "Error SMTP: La autenticación ha fallado."),
@@ -56,9 +70,8 @@ def test_localised_text_is_named(kind: str, text: str) -> None:
 
 
 OTHER_SENTENCES = [
-    ("connection refused", "Der kunne ikke oprettes forbindelse, fordi computeren aktivt nægtede det"),
-    ("connection refused", "Nu s-a putut efectua nicio conexiune, computerul țintă a refuzat-o"),
-    ("timed out", "Das Timeout für den Vorgang wurde überschritten."),
+    ("app password", "Es wird ein App-Passwort benötigt"),
+    ("mailbox full", "La cassetta postale del destinatario è piena."),
     ("authentication failed", "535 Errore di autenticazione"),
     ("authentication failed", "Uwierzytelnianie na serwerze SMTP nie powiodło się"),
     ("authentication failed", "535 Ошибка аутентификации"),
