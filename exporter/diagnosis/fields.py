@@ -25,14 +25,14 @@ _TOLD = frozenset({
     "err", "error", "errors", "msg", "message", "stat", "reason", "response", "exception", "cause", "detail",
     "details", "description", "errormsg", "said", "errmsg", "error_description", "smtp_error", "result",
     "error_message", "error_msg", "error_class", "errormessage", "exception_message", "reply", "last_error",
-    "entry", "log", "text",
+    "entry", "log", "text", "diagnosticcode", "diagnostic_code", "raw_reason",
 })  # fmt: skip
 """Fields whose value is somebody's words."""
 _NUMBERED = frozenset({
     "code", "errno", "dsn", "status_code", "smtp_code", "responsecode", "response_code", "enhanced", "o",
     "cn", })  # fmt: skip
 """Fields whose value tells something beside its words: a number, an issuer's name."""
-_NAMED = frozenset({"command", "syscall", "error_codes"})
+_NAMED = frozenset({"command", "syscall", "error_codes", "reject_reason"})
 _CODE = compiled(r"[45][0-5]\d")
 _HOST = compiled(r"(?:https?://)?[\w-]{1,63}(?:\.[\w-]{1,63}){2,8}(?:[/:?]\S{0,400})?$")
 
@@ -57,7 +57,7 @@ def _value(found: re.Match[str]) -> str:
 
 
 def _said_in_object(text: str) -> str | None:
-    """What a line of a JSON log says; None where it holds no object."""
+    """What a line of a JSON log says, and the host that is named behind it; None where it holds no object."""
     start, end = text.find("{"), text.rfind("}")
     try:
         value = json.loads(text[start : end + 1])
@@ -65,7 +65,8 @@ def _said_in_object(text: str) -> str | None:
         return None
     if not isinstance(value, dict):
         return None
-    return "\n".join(filter(None, (text[:start].strip(), *_values(value, 0))))
+    asked = filter(_HOST.match, text[end + 1 :].split())
+    return "\n".join(filter(None, (text[:start].strip(" \t["), *_values(value, 0), *asked)))
 
 
 def _values(value: Any, depth: int) -> Iterator[str]:

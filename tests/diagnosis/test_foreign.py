@@ -103,6 +103,12 @@ def test_text_that_names_smtp_is_no_other_programs_whatever_else_speaks_for_one(
     assert not explain(text.format("SMTP")).foreign
 
 
+def test_text_that_names_a_relay_service_is_no_other_programs() -> None:
+    text = "when calling the {} operation: The security token included in the request is invalid"
+    assert explain(text.format("PutObject")).foreign
+    assert not explain(text.format("SendRawEmail")).foreign
+
+
 def test_weights_are_learnt_from_the_texts_as_they_are() -> None:
     """Else: python -m training foreign --write. A file that is not named there was not learnt from."""
     made_from = json.loads(FILE.read_text("utf-8"))["made_from"]

@@ -24,6 +24,13 @@ if TYPE_CHECKING:
 
 FILE = Path(__file__).with_name("weights.json")
 
+_RELAYS = (
+    "sendgrid", "mailgun", "postmark", "brevo", "sendinblue", "sparkpost", "mailjet", "mandrill",
+    "mailersend", "mailtrap", "zeptomail", "smtp2go", "sendrawemail", "sendemail operation", "aws-ses",
+    "client-ses", "resend(", "resend.com", "elasticemail", "sendpulse", "icid ", "dcid ",
+)  # fmt: skip
+"""Names of relay services, of their calls, and the marks of a gateway's log of mail."""
+
 _TOLD = 5
 """Words that are told to who asked: the heaviest."""
 
@@ -80,7 +87,8 @@ def shown(evidence: Evidence) -> str:
 
 
 def is_told(reading: Reading) -> bool:
-    """Did a mail server or Entra say it, is SMTP named, or does it say nothing of anybody?"""
+    """Did a mail server or Entra say it, is SMTP or a relay named, or does it say nothing of anybody?"""
     given = reading.evidence
     seen = given.kind or given.phase or reading.numbered or reading.enhanced or reading.aadsts
-    return bool(seen) or reading.bare or "smtp" in shown(given).lower()
+    low = shown(given).lower()
+    return bool(seen) or reading.bare or "smtp" in low or any(map(low.__contains__, _RELAYS))
