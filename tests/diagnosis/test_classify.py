@@ -145,6 +145,13 @@ def test_nested_reply_decides() -> None:
     assert explain(said).cause.label == "account_locked"
 
 
+def test_number_of_a_login_is_of_no_recipient_and_of_no_message() -> None:
+    told = {"535 5.7.8 the mailbox does not have SMTP AUTH enabled", "534 5.7.9 suspicious login blocked"}
+    of_others = {"recipient_unknown", "recipient_restricted", "content_rejected"}
+    assert not {explain(text).cause.label for text in told} & of_others
+    assert explain("534 5.3.4 Message too big").cause.label == "message_too_large"
+
+
 def test_consequence_does_not_decide() -> None:
     said = "550 5.7.1 Unable to relay\n503 5.5.2 Need rcpt command\n421 4.4.2 timeout exceeded"
     assert explain(said).cause.label == "relay_denied"

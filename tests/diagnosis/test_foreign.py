@@ -97,10 +97,11 @@ def test_what_a_server_said_is_no_other_programs(given: Evidence) -> None:
     assert diagnose(given).recognised
 
 
-def test_text_that_names_smtp_is_no_other_programs_whatever_else_speaks_for_one() -> None:
+def test_text_that_names_smtp_or_a_mail_server_is_no_other_programs_whatever_else_speaks_for_one() -> None:
     text = "kubelet: pod {}-0 back-off: connection refused, postgres redis docker"
     assert explain(text.format("web")).foreign
-    assert not explain(text.format("SMTP")).foreign
+    for server in ("SMTP", "postfix/", "exim", "milter", "lmtp"):
+        assert not explain(text.format(server)).foreign
 
 
 def test_text_that_names_a_relay_service_is_no_other_programs() -> None:

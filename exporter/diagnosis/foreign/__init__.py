@@ -31,6 +31,11 @@ _RELAYS = (
 )  # fmt: skip
 """Names of relay services, of their calls, and the marks of a gateway's log of mail."""
 
+_MAIL_SERVERS = (
+    "smtp", "postfix/", "postscreen", "noqueue", "sm-mta", "exim", "qmail", "milter", "opendkim", "amavis", "lmtp",
+)  # fmt: skip
+"""Where one of these is named, a mail server or its filter speaks."""
+
 _TOLD = 5
 """Words that are told to who asked: the heaviest."""
 
@@ -87,8 +92,8 @@ def shown(evidence: Evidence) -> str:
 
 
 def is_told(reading: Reading) -> bool:
-    """Did a mail server or Entra say it, is SMTP or a relay named, or does it say nothing of anybody?"""
+    """Did a mail server or Entra say it, is SMTP, a mail server or a relay named, or does it say nothing of anybody?"""
     given = reading.evidence
     seen = given.kind or given.phase or reading.numbered or reading.enhanced or reading.aadsts
     low = shown(given).lower()
-    return bool(seen) or reading.bare or "smtp" in low or any(map(low.__contains__, _RELAYS))
+    return bool(seen) or reading.bare or any(map(low.__contains__, (*_MAIL_SERVERS, *_RELAYS)))
