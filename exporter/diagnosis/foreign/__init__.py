@@ -32,7 +32,8 @@ _RELAYS = (
 """Names of relay services, of their calls, and the marks of a gateway's log of mail."""
 
 _MAIL_SERVERS = (
-    "smtp", "postfix/", "postscreen", "noqueue", "sm-mta", "exim", "qmail", "milter", "opendkim", "amavis", "lmtp",
+    "smtp", "postfix/", "postscreen", "noqueue", "sm-mta", "exim", "qmail", "milter", "opendkim",
+    "amavis", "lmtp",
 )  # fmt: skip
 """Where one of these is named, a mail server or its filter speaks."""
 
@@ -92,7 +93,7 @@ def shown(evidence: Evidence) -> str:
 
 
 def is_told(reading: Reading) -> bool:
-    """Did a mail server or Entra say it, is SMTP, a mail server or a relay named, or does it say nothing of anybody?"""
+    """Did a mail server or Entra say it, is a server or relay of mail named, or is nobody spoken of?"""
     given = reading.evidence
     seen = given.kind or given.phase or reading.numbered or reading.enhanced or reading.aadsts
     low = shown(given).lower()
