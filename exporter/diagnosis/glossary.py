@@ -16,7 +16,7 @@ _THINGS = {
     "authentication": """
         authentifi|authentisier|anmeldung|anmelden|anmelde|autentic|authenticatie|autentiser|autentifi
         uwierzyteln|logowani|zalogowa|overeni|autorizac|prihlasen|kimlik dogrula|oturum ac|todennu
-        hitelesit|inloggning|inloggen|bejelentkez|geverifieerd|аутентифик|авториз|автентиф|подлинност|вход
+        hitelesit|inloggning|inloggen|bejelentkez|geverifieerd|аутентифик|аутентифиц|авториз|автентиф|подлинност|вход
         войти|認証|ログイン|身份验证|身份认证|认证|身份驗證|驗證|登录|登陆|登入|인증에|인증_|인증을|인증이
         로그인""",
     "password": """
@@ -71,7 +71,8 @@ _FATES = {
         echec|echoue|echoues|echouee|erreur|impossible de|fallo|fallida|fallido|fallado|no se pudo
         no se puede|no se ha podido|error de|error en|error al|falha|falhou|malsucedid|mal sucedid
         nao foi possivel|erro de|erro na|erro no|erro ao|fallita|fallito|riuscita|riuscito|errore
-        impossibile|mislukt|niet gelukt|fout bij|powiodl|powiodla|powiodlo|udalo|blad|bledu|niepowodzen
+        impossibile|mislukt|niet gelukt|fout bij|nie mozna|powiodl|powiodla|powiodlo|udalo
+        blad|bledu|niepowodzen
         misslyck|kunde inte|gick inte|mislykk|fejlede|kunne ikke|selhal|nezdaril|nelze|nepodarilo
         basarisiz|hatasi|kurulamad|epaonnistu|sikertelen|удалось|удается|ошибк|сбой|неудач|失敗|エラー
         できません|失败|錯誤|错误|未通过|실패|오류|못했|할 수 없""",
@@ -83,7 +84,8 @@ _FATES = {
     "timed out": """
         zeituberschreit|zeitlimit|time out bij|is verlopen|periodo de tiempo|periodo de tempo|zeitraum
         delai|expiree|tiempo de espera|agoto|agotado|tempo limite|esgotad|esgotou|tempo de espera|scadut
-        scaduto|verstreken|limit czasu|przekroczono czas|okresie czasu|casovy limit|casovem interval
+        scaduto|verstreken|limit czasu|przekroczono czas|przekroczony czas|okresie czasu
+        casovy limit|casovem interval
         vyprsel|zaman asimi|belli bir sure|tidsgrans|viss tid|tidsudlob|истекл|истечени|время ожидания
         требуемое время|таймаут|タイムアウト|超时|逾時|시간 초과|시간이 초과|응답이 없""",
     "expired": """
@@ -92,7 +94,7 @@ _FATES = {
     "invalid": """
         ungultig|vertrauenswurdig|pas valide|non valide|invalide|pas approuve|auto signe|valido|valida
         invalido|invalida|confiavel|confianza|attendibil|ongeldig|vertrouwd|nieprawidlow|niewazn|zaufan
-        neplatn|duveryhodn|ogiltig|betrodd|ugyldig|gecersiz|guvenil|недействител|доверен|недопустим|無効
+        neplatn|duveryhodn|ervenytelen|ogiltig|betrodd|ugyldig|gecersiz|guvenil|недействител|доверен|недопустим|無効
         信頼|无效|受信任|無效|유효하지|신뢰할""",
     "wrong": """
         falsch|inkorrekt|ungultig|incorrecte|incorrectes|incorrects|invalide|invalides|incorrecta

@@ -76,7 +76,7 @@ _SAID = {
         delai imparti a loperation|tiempo de espera de la operacion|tempo limite da operacao
         timeout delloperazione|limit czasu operacji|casovy limit operace|muvelet tullepte az idokorlatot
         islem zaman asimina|time out voor de bewerking|tidsgransen for atgarden|время ожидания операции
-        ожидания операции истекло|操作はタイムアウト|작업 시간이 초과|작업 시간을 초과""",
+        ожидания операции истекло|操作はタイムアウト|작업 시간이 초과|작업 시간을 초과|操作がタイムアウト""",
     "certificate is invalid": """
         zertifikat ist ungultig|zertifikat ungultig|remotezertifikat ist
         zertifikat ist nicht vertrauenswurdig|zertifikat nicht vertrauenswurdig
@@ -108,7 +108,8 @@ _SAID = {
         разрешить удаленное имя|имя или служба не известны|этот хост неизвестен|uzak ad cozulemedi
         vzdaleny nazev nelze|nezname jmeno nebo sluzba|hostitel neni znam|matcha fjarrnamnet
         fjernnavnet kunne ikke|tavoli nev nem oldhato|allomas ismeretlen|externe naam kan niet
-        numele la distanta nu|알려진 호스트가 없|알려진 호스트가 아닙|원격 이름을 확인할 수 없""",
+        numele la distanta nu|알려진 호스트가 없|알려진 호스트가 아닙|원격 이름을 확인할 수 없
+        isim ya da servis bilinmiyor|naam of dienst is niet bekend|naam of dienst is onbekend""",
     "temporary failure in name resolution": """
         fehler bei der namensauflosung|temporaire dans la resolution|fallo temporal en la resolucion
         falha temporaria na resolucao|errore temporaneo nella risoluzione|tymczasowy blad rozwiazywania
@@ -116,12 +117,16 @@ _SAID = {
         временный сбой в разрешении|tijdelijke fout in de naamsomzetting|名前解決に一時的に失敗
         域名解析暂时失败|域名解析出现暂时性错误""",
     "no route to host": """
-        keine route zum|netzwerk ist nicht erreichbar|netz ist nicht erreichbar|netzwerk nicht erreichbar
-        host ist nicht erreichbar|aucun chemin dacces pour atteindre|aucun chemin d acces pour atteindre
-        reseau nest pas accessible|reseau n est pas accessible|no existe ninguna ruta
-        no hay ruta hasta el host|la red es inaccesible|red no accesible|nao ha rota para o host
-        rota para o host|a rede esta fora de alcance|rede inacessivel|ホストへの経路がありません
-        ネットワークに到達できません|没有到主机的路由|网络不可达""",
+        keine route zum|netzwerk ist nicht erreichbar|netz ist nicht erreichbar
+        netzwerk nicht erreichbar|host ist nicht erreichbar|aucun chemin dacces pour atteindre
+        aucun chemin d acces pour atteindre|reseau nest pas accessible|reseau n est pas accessible
+        no existe ninguna ruta|no hay ruta hasta el host|la red es inaccesible|red no accesible
+        nao ha rota para o host|rota para o host|a rede esta fora de alcance|rede inacessivel
+        ホストへの経路がありません|ネットワークに到達できません|没有到主机的路由|网络不可达
+        host nicht erreichbar ist|reseau impossible a atteindre|brak trasy do|nessun instradamento
+        rete non e raggiungibile|сеть недоступна|нет маршрута|geen route naar|netwerk is onbereikbaar
+        siec jest niedostepna|nao ha rota|rede esta inacessivel|sem rota para o host|ag erisilemez
+        sit je nedostupna|호스트로 갈 루트가 없""",
     "connection reset by peer": """
         kommunikationspartner zuruckgesetzt|verbindung zuruckgesetzt|vom remotehost geschlossen
         connexion reinitialisee|connexion re initialisee|connexion existante a du etre fermee
@@ -132,7 +137,8 @@ _SAID = {
         zostalo nagle zamkniete|vynutil ukonceni|letezo kapcsolatot|befintlig anslutning tvingades
         eksisterende forbindelse blev tvang|eksisterende tilkobling ble tvunget
         bilgisayar tarafindan zorla|conexiune existenta a fost inchisa fortat|interrotta forzatamente
-        разорвал существующее подключение|сброшено другой стороной|원격 호스트에 의해 강제로""",
+        разорвал существующее подключение|сброшено другой стороной|원격 호스트에 의해 강제로
+        interrotta dal corrispondente|強制關閉一個現存的連線""",
     "requires a secure connection or the client was not authenticated": """
         erfordert eine sichere verbindung|necessite une connexion securisee
         requiert une connexion securisee|requiere una conexion segura|exige uma conexao segura
@@ -211,7 +217,10 @@ _SAID = {
         przekracza maksymalny rozmiar|przekracza dozwolony rozmiar|превышает максимальный размер
         размер сообщения превышает|размер письма превышает|превышает допустимый размер
         overschrijdt de maximale grootte|最大サイズを超え|サイズの上限を超え|サイズが上限|大小超过
-        大小超出|超出大小限制|메시지 크기가|prekracuje maximalni velikost|meghaladja a maximalis meret""",
+        大小超出|超出大小限制|메시지 크기가|prekracuje maximalni velikost|meghaladja a maximalis meret
+        dimensioni dellallegato superano|dimensioni del messaggio superano|tamanho do anexo excede
+        tamanho da mensagem excede|最大許容量を超え|許容サイズを超え|tamano del mensaje supera
+        tamano del mensaje excede""",
     "rejected as spam": """
         als spam abgelehnt|als spam eingestuft|considere comme spam|considere comme du spam
         considerado spam|rechazado por spam|considerado como spam|迷惑メールと判定|スパムと判定
@@ -262,11 +271,11 @@ _SAID = {
         не поддерживает безопасные соединения|不支持安全连接|nie obsluguje bezpiecznych polaczen
         guvenli baglantilari desteklem|ondersteunt geen beveiligde verbindingen""",
     "server does not support authentication": """
-        unterstutzt keine authentifizierung|charge lauthentification|no admite autenticacion
-        no admite la autenticacion|no soporta autenticacion|non supporta lautenticazione
-        nao suporta autenticacao|не поддерживает аутентификаци|не поддерживает авторизаци
-        ondersteunt geen authenticatie|nie obsluguje uwierzytelniania|認証をサポートして
-        不支持身份验证|不支持认证""",
+        unterstutzt keine authentifizierung|charge lauthentification|не поддерживает аутентификаци
+        не поддерживает авторизаци|ondersteunt geen authenticatie|nie obsluguje uwierzytelniania
+        認証をサポートして|不支持身份验证|不支持认证|servidor no admite autenticacion
+        servidor no admite la autenticacion|servidor no soporta autenticacion
+        servidor nao suporta autenticacao|server non supporta lautenticazione""",
     "authentication method not supported": """
         authentifizierungsmethode wird vom server nicht|authentifizierungsmethode wird nicht unterstutzt
         methode dauthentification nest pas prise|methode dauthentification non prise
@@ -292,7 +301,7 @@ _SAID = {
         password scaduta|password e scaduta|haslo wygaslo|срок действия пароля истек
         срок действия вашего пароля|密码已过期|密码过期|密碼已過期|パスワードの有効期限が切れ
         비밀번호가 만료|암호가 만료|wachtwoord is verlopen|platnost hesla vyprsela|jelszo lejart""",
-    "user must change password": """
+    "password must be changed": """
         kennwort des benutzers muss|passwort muss geandert werden|kennwort muss geandert werden
         changer son mot de passe avant|changer le mot de passe avant|cambiar la contrasena antes de""",
     "account is locked out": """
@@ -317,13 +326,33 @@ _SAID = {
     "unknown sender sender address": """
         absenderadresse existiert nicht|absender existiert nicht|absender unbekannt|unbekannter absender
         expediteur inconnu|adresse de lexpediteur nexiste|adresse de lexpediteur inconnue
-        remitente desconocido|remitente no existe|remetente desconhecido|remetente nao existe
-        mittente sconosciuto|mittente inesistente|неизвестный отправитель|отправитель не существует
-        发件人不存在|发件人地址不存在""",
+        remitente desconocido|remetente desconhecido|неизвестный отправитель|отправитель не существует
+        发件人不存在|发件人地址不存在|direccion del remitente no existe|lindirizzo del mittente non esiste
+        endereco do remetente nao existe""",
     "service not available closing transmission channel": """
         dienst nicht verfugbar ubertragungskanal|service non disponible fermeture du canal
         servicio no disponible cerrando|servizio non disponibile chiusura
         servico nao disponivel fechando|サービスは利用できません 転送チャネルを|服务不可用 正在关闭""",
+    "access a socket in a way forbidden by its access permissions": """
+        aufgrund der zugriffsrechte des sockets|interdite par ses autorisations dacces
+        no permitido por sus permisos de acceso|rispettive autorizzazioni di accesso
+        proibida pelas permissoes de acesso|запрещенным правами доступа|访问权限不允许的方式
+        アクセス許可で禁じられた方法|액세스 권한에 의해 숨겨진|zabroniony przez przypisane""",
+    "connection lost": """
+        wahrend der ubertragung verloren|verbindung verloren|connexion perdue|conexion perdida
+        conexao perdida|connessione persa|соединение потеряно|连接丢失|接続が失われ""",
+    "client secret has expired": """
+        客户端密码已过期|客户端密钥已过期|客户端机密已过期|clientschlussel ist abgelaufen
+        secret client a expire|secreto de cliente ha expirado|secreto de cliente ha caducado
+        segredo do cliente expirou|クライアント シークレットの有効期限""",
+    "connection lost after the final dot": """
+        nach dem abschliessenden punkt|apres le point final|apres lenvoi du point final
+        tras el punto final|despues del punto final|apos o ponto final|dopo la fine dei dati
+        dopo il punto finale|после завершающей точки|最後のドットの後|结束点之后""",
+    "recipient does not accept mail from external senders": """
+        不允许外部发件人|keine externen absender|externe absender nicht|expediteurs externes ne sont pas
+        no acepta remitentes externos|nao aceita remetentes externos|non accetta mittenti esterni
+        внешних отправителей|外部の送信者からの""",
 }
 _PHRASES = tuple(
     (phrase.strip(), english)
