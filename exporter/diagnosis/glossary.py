@@ -68,7 +68,7 @@ _THINGS = {
 _FATES = {
     "failed": """
         fehlgeschlagen|fehler|gescheitert|schlug fehl|schlagt fehl|fehlerhaft|konnte nicht|konnte keine
-        echec|echoue|echoues|echouee|erreur|impossible de|fallo|fallida|fallido|fallado|no se pudo
+        echec|pas reussi|echoue|echoues|echouee|erreur|impossible de|fallo|fallida|fallido|fallado|no se pudo
         no se puede|no se ha podido|error de|error en|error al|falha|falhou|malsucedid|mal sucedid
         nao foi possivel|erro de|erro na|erro no|erro ao|fallita|fallito|riuscita|riuscito|errore
         impossibile|mislukt|niet gelukt|fout bij|nie mozna|powiodl|powiodla|powiodlo|udalo
@@ -142,7 +142,7 @@ _FATES = {
     "closed": """
         geschlossen|getrennt|beendet|abgebrochen|unterbrochen|fermee|coupee|interrompue|cerrada|cerro
         cerrado|interrump|fechada|encerrad|perdida|chiusa|interrott|gesloten|verbroken|zamkniet|przerwan
-        zerwan|verloren|perdue|persa|perduta|потерян|utracon|ztracen|ukoncen|preruse|stangdes|brots|lukket|kapatild|kesildi|закрыт|разорв|прерван|切断|断开|关闭
+        zerwan|verloren|perdu|perdue|persa|perduta|потерян|utracon|ztracen|ukoncen|preruse|stangdes|brots|lukket|kapatild|kesildi|закрыт|разорв|прерван|切断|断开|关闭
         中断|끊|닫""",
     "listed": """
         gesperrt|blockiert|schwarzen liste|bloquee|liste noire|bloquead|lista negra|bloccat|lista nera

@@ -51,15 +51,16 @@ _SAID = {
         授权码登录|授权码|授權碼""",
     "connection refused": """
         verbindung verweigert|verbindung abgelehnt|verbindung wurde abgelehnt
-        verbindung wurde verweigert|verbindung verweigerte|verbindungsaufbau abgelehnt|connexion refusee
-        connexion a ete refusee|connexion a ete expressement refusee|la expressement refusee
-        l a expressement refusee|conexion rechazada|conexion denegada|conexion ha sido rechazada
-        denego expresamente|rechazo la conexion|conexao recusada|recusou ativamente|recusaram ativamente
-        conexao foi recusada|connessione rifiutata|rifiuto persistente|verbinding geweigerd|接続が拒否
-        接続を拒否|拒否されたため、接続できません|拒否されたため 接続できません|连接被拒绝|拒绝连接
-        积极拒绝|主动拒绝|連線被拒|拒絕連線|visszautasitotta a kapcsolatot|elutasitotta a kapcsolatot
-        aktivt naegtede|aktivt nektet|aktivt nekade|computerul tinta a refuzat|conexiune refuzata
-        компютер відхилив запит|зєднанні відмовлено""",
+        verbindung wurde verweigert|verbindung verweigerte|verbindungsaufbau abgelehnt
+        connexion refusee|connexion a ete refusee|connexion a ete expressement refusee
+        la expressement refusee|l a expressement refusee|conexion rechazada|conexion denegada
+        conexion ha sido rechazada|denego expresamente|rechazo la conexion|conexao recusada
+        recusou ativamente|recusaram ativamente|conexao foi recusada|connessione rifiutata
+        rifiuto persistente|verbinding geweigerd|接続が拒否|接続を拒否|拒否されたため、接続できません
+        拒否されたため 接続できません|连接被拒绝|拒绝连接|积极拒绝|主动拒绝|連線被拒|拒絕連線
+        visszautasitotta a kapcsolatot|elutasitotta a kapcsolatot|aktivt naegtede|aktivt nektet
+        aktivt nekade|computerul tinta a refuzat|conexiune refuzata|компютер відхилив запит
+        зєднанні відмовлено|koneksi ditolak|kết nối bị từ chối|άρνηση σύνδεσης""",
     "connection timed out": """
         zeituberschreitung|zeitlimit|verbindung ist abgelaufen|zeit uberschritten
         der ansprechpartner nach einer bestimmten|delai dattente|delai d attente|delai depasse
@@ -250,7 +251,7 @@ _SAID = {
         nom du principal cible est incorrect|nombre de destino principal es incorrecto
         nombre principal de destino es incorrecto|nome principal de destino esta incorreto
         nome principale di destinazione non e corretto|главное конечное имя неверно|目标主要名称不正确
-        目标主体名称不正确|ターゲットのプリンシパル名""",
+        目标主体名称不正确|ターゲットのプリンシパル名|glowna nazwa docelowa jest niepoprawna""",
     "do not possess a common algorithm": """
         gemeinsamen algorithmus|algorithme commun|algoritmo en comun|algoritmo comun|algoritmo comune
         algoritmo comum|общим алгоритмом|общего алгоритма|共同的算法|通用算法|公用的算法
@@ -353,6 +354,13 @@ _SAID = {
         不允许外部发件人|keine externen absender|externe absender nicht|expediteurs externes ne sont pas
         no acepta remitentes externos|nao aceita remetentes externos|non accetta mittenti esterni
         внешних отправителей|外部の送信者からの""",
+    "uses a security certificate that cannot be verified": """
+        sicherheitszertifikat das nicht uberpruft werden kann
+        certificat de securite qui ne peut pas etre verifie|certificado de seguridad que no se puede
+        certificato di protezione che non puo essere|certificato di sicurezza che non puo essere
+        certificado de seguranca que nao pode ser|certyfikatu zabezpieczen ktorego nie mozna
+        beveiligingscertificaat dat niet kan|сертификат безопасности который не|无法验证的安全证书
+        検証できないセキュリティ証明書""",
 }
 _PHRASES = tuple(
     (phrase.strip(), english)
