@@ -52,6 +52,11 @@ _THINGS = {
     "message": """
         nachricht|mensaje|mensagem|messaggi|bericht|wiadomos|zprav|meddeland|besked|ileti|message|сообщени
         письм|メッセージ|メール|邮件|郵件|메시지|메일""",
+    "receiving": """
+        empfanger erhalt|empfanger empfangt|empfangers erhalt|empfangers derzeit|destinataire recoit
+        destinatario esta recibiendo|destinatario recibe|destinatario esta recebendo
+        destinatario sta ricevendo|destinatario riceve|ontvanger krijgt|ontvanger ontvangt|odbiorca otrzymuje
+        получатель получает|受信者への""",
     "sender": """
         absender|expediteur|emetteur|remitente|remetente|mittente|afzender|nadawc|odesilatel|avsandar
         afsender|gonderen|gonderici|отправител|差出人|送信者|发件人|寄件者|发送者|寄件人|보낸 사람|발신자""",
@@ -169,7 +174,8 @@ _MEANT = (
     ("mailbox", "unknown", "user unknown"),
     ("mailbox", "unavailable", "user unknown"),
     ("user", "unknown", "user unknown"),
-    ("user", "too many", "too many recipients"),
+    ("message", "too many", "too many messages"),
+    ("receiving", "too many", "recipient is getting too much mail"),
     ("message", "too large", "message too large"),
     ("message", "spam", "rejected as spam"),
     ("sender", "invalid", "invalid sender"),

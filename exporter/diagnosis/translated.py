@@ -172,7 +172,11 @@ _SAID = {
         troppi tentativi|te veel pogingen|слишком много попыток|尝试次数过多|多次失败|試行回数""",
     "too many recipients": """
         zu viele empfanger|trop de destinataires|demasiados destinatarios|muitos destinatarios
-        destinatarios demais|troppi destinatari|宛先が多すぎ|受信者が多すぎ|收件人过多|收件人太多""",
+        destinatarios demais|troppi destinatari|宛先が多すぎ|受信者が多すぎ|收件人过多|收件人太多
+        te veel ontvangers|zbyt wielu odbiorcow|za duzo odbiorcow|prilis mnoho prijemcu
+        for manga mottagare|for mange modtagere|cok fazla alici|слишком много получател
+        много адресатов|받는 사람이 너무 많|수신자가 너무 많|tul sok cimzett|收件人数量过多
+        收件人数过多""",
     "mailbox full": """
         postfach ist voll|zuviele mails auf dem server|zu viele mails auf dem server|postfach uberfullt
         postfach voll|speicherplatz des postfachs|boite pleine|boite aux lettres pleine
@@ -221,7 +225,8 @@ _SAID = {
         大小超出|超出大小限制|메시지 크기가|prekracuje maximalni velikost|meghaladja a maximalis meret
         dimensioni dellallegato superano|dimensioni del messaggio superano|tamanho do anexo excede
         tamanho da mensagem excede|最大許容量を超え|許容サイズを超え|tamano del mensaje supera
-        tamano del mensaje excede""",
+        tamano del mensaje excede|excede el limite global|supera il limite globale
+        uberschreitet die globale|maximale grosse fur anhange""",
     "rejected as spam": """
         als spam abgelehnt|als spam eingestuft|considere comme spam|considere comme du spam
         considerado spam|rechazado por spam|considerado como spam|迷惑メールと判定|スパムと判定
@@ -251,7 +256,9 @@ _SAID = {
         nom du principal cible est incorrect|nombre de destino principal es incorrecto
         nombre principal de destino es incorrecto|nome principal de destino esta incorreto
         nome principale di destinazione non e corretto|главное конечное имя неверно|目标主要名称不正确
-        目标主体名称不正确|ターゲットのプリンシパル名|glowna nazwa docelowa jest niepoprawna""",
+        目标主体名称不正确|ターゲットのプリンシパル名|glowna nazwa docelowa jest niepoprawna
+        nome dellentita di destinazione non e corretto|principalnaam van het doel is onjuist
+        основное конечное имя неверно""",
     "do not possess a common algorithm": """
         gemeinsamen algorithmus|algorithme commun|algoritmo en comun|algoritmo comun|algoritmo comune
         algoritmo comum|общим алгоритмом|общего алгоритма|共同的算法|通用算法|公用的算法
@@ -360,7 +367,11 @@ _SAID = {
         certificato di protezione che non puo essere|certificato di sicurezza che non puo essere
         certificado de seguranca que nao pode ser|certyfikatu zabezpieczen ktorego nie mozna
         beveiligingscertificaat dat niet kan|сертификат безопасности который не|无法验证的安全证书
-        検証できないセキュリティ証明書""",
+        検証できないセキュリティ証明書|сертификат безопасности который нельзя""",
+    "too many hops": """
+        слишком много пересылок|跳数过多|邮件循环|zu viele hops|trop de sauts|demasiados saltos
+        troppi hop|ホップ数が多すぎ|nachrichtenschleife|mailschleife|boucle de courrier
+        bucle de correo|почтовая петля""",
 }
 _PHRASES = tuple(
     (phrase.strip(), english)
