@@ -43,6 +43,7 @@ _PHASES = (
             "smtpsenderrefused",
             "mailfromcommand",
             "but sender was rejected",  # qmail
+            "command: 'mail from'",  # Nodemailer, as those below
         ),
     ),
     (
@@ -57,6 +58,7 @@ _PHASES = (
             "issue rcpt command",
             "rcpttocommand",
             "does not like recipient",
+            "command: 'rcpt to'",
         ),
     ),
     (
@@ -70,7 +72,7 @@ _PHASES = (
             "failed after i sent the message",
         ),
     ),
-    (Phase.DATA, ("reply to data",)),
+    (Phase.DATA, ("reply to data", "command: 'data'")),
     (
         Phase.AUTH,
         (
@@ -85,6 +87,7 @@ _PHASES = (
             "auth() command failed",
             "sasl authentication failed",
             "eauth",
+            "command: 'auth",
         ),
     ),
     (
@@ -96,10 +99,12 @@ _PHASES = (
             "smtphelooerror",
             "smtpheloerror",
             "but my name was rejected",
+            "command: 'ehlo'",
+            "command: 'helo'",
         ),
     ),
     (Phase.BANNER, ("initial server greeting", "refused to talk to me", "but greeting failed")),
-    (Phase.STARTTLS, ("reply to starttls",)),
+    (Phase.STARTTLS, ("reply to starttls", "command: 'starttls'")),
 )
 
 
