@@ -16,25 +16,31 @@ _THINGS = {
     "authentication": """
         authentifi|authentisier|anmeldung|anmelden|anmelde|autentic|authenticatie|autentiser|autentifi
         uwierzyteln|logowani|zalogowa|overeni|autorizac|prihlasen|kimlik dogrula|oturum ac|todennu
-        hitelesit|inloggning|inloggen|bejelentkez|geverifieerd|аутентифик|аутентифиц|авториз|автентиф|подлинност|вход
-        войти|認証|ログイン|身份验证|身份认证|认证|身份驗證|驗證|登录|登陆|登入|인증에|인증_|인증을|인증이
-        로그인""",
+        hitelesit|inloggning|inloggen|bejelentkez|geverifieerd|аутентифик|аутентифиц|авториз|автентиф
+        подлинност|вход|войти|認証|ログイン|身份验证|身份认证|认证|身份驗證|驗證|登录|登陆|登入|인증에
+        인증_|인증을|인증이|로그인|автентифік|увійти|вхід до|πιστοποίησ|ελέγχου ταυτότητας
+        έλεγχος ταυτότητας|האימות|ההזדהות|المصادقة|تسجيل الدخول|xac thực|đang nhập|autentikasi
+        удостоверяван|provjera autenti|godkendelse|azonositas""",
     "password": """
         passwort|kennwort|zugangsdaten|anmeldedaten|anmeldeinformation|benutzername|mot de passe
         identifiant|contrasena|credencia|senha|credenzial|nome utente|wachtwoord|gebruikersnaam
         inloggegevens|haslo|hasla|nazwa uzytkownika|nazwe uzytkownika|heslo|uzivatelske jmeno|losenord
         adgangskode|passord|parola|sifre|kullanici adi|jelszo|salasana|парол|логин|имя пользователя
         учетные данные|учетных данных|パスワード|ユーザー名|ユーザ名|密码|密碼|口令|用户名|账号|帐号
-        帐户名|비밀번호|암호|사용자 이름|아이디""",
+        帐户名|비밀번호|암호|사용자 이름|아이디|логін|імя користувача|κωδικός|κωδικό|όνομα χρήστη
+        סיסמה|שם המשתמש|كلمة المرور|كلمة السر|اسم المستخدم|mật khẩu|ten đang nhập|kata sandi
+        nama pengguna|lozink|korisnicko ime|потребителско име|kayttajatun|brukernavn|felhasznalonev
+        numele de utilizator""",
     "app password": """
         app passwort|app kennwort|anwendungspasswort|contrasena de aplicacion|contrasenas de aplicacion
         mot de passe dapplication|senha de app|senha de aplicativo|password per le app|пароль приложени
         пароль для приложени|пароль для внешн|应用专用密码|应用程序专用密码|アプリ パスワード
         アプリパスワード|앱 비밀번호|haslo aplikacji|haslo do aplikacji|app wachtwoord|uygulama sifresi""",
     "connection": """
-        verbindung|verbinden|connexion|connecter|conexion|conect|conexao|connession|connetters|collegament
-        verbinding|polaczeni|polaczyc|pripojeni|pripojit|spojeni|anslut|forbindelse|baglanti|baglan|yhteys
-        kapcsolat|соединени|соединить|подключ|接続|连接|連線|連接|연결""",
+        verbindung|verbinden|connexion|connecter|conexion|conect|conexao|connession|connetters
+        collegament|verbinding|polaczeni|polaczyc|pripojeni|pripojit|spojeni|anslut|forbindelse
+        baglanti|baglan|yhteys|kapcsolat|соединени|соединить|подключ|接続|连接|連線|連接|연결|зєднан
+        підключ|σύνδεσ|להתחבר|החיבור|الاتصال|kết nối|terhubung|koneksi|povezivanj|conexiun""",
     "certificate": """
         zertifikat|certificat_|certificado|certificato_|certificaat|certyfikat|certifikat|sertifika
         tanusitvany|сертификат|証明書|证书|憑證|證書|인증서""",
@@ -42,13 +48,17 @@ _THINGS = {
         host|rechner|hote|nombre|nome del server|nome remoto|nazwa hosta|hostitel|vard|ana bilgisayar|хост
         узел|узла|имя сервера|ホスト|主机|主機|域名|호스트""",
     "mailbox": """
-        postfach|posteingang|boite|buzon|bandeja de entrada|caixa postal|caixa de correio|caixa de entrada
-        casella|cassetta postale|postvak|mailbox|skrzynk|schrank|brevlad
-        postkasse|posta kutusu|ящик|メールボックス|邮箱|信箱|郵箱|사서함|메일함|편지함""",
+        postfach|posteingang|boite|buzon|bandeja de entrada|caixa postal|caixa de correio
+        caixa de entrada|casella|cassetta postale|postvak|mailbox|skrzynk|schrank|brevlad|postkasse
+        posta kutusu|ящик|メールボックス|邮箱|信箱|郵箱|사서함|메일함|편지함|скриньк|γραμματοκιβώτιο
+        תיבת הדואר|صندوق البريد|hộp thư|kotak surat|kotak masuk|postilaati|postafiok|casuta postal
+        cutia postal|gelen kutusu|indbakke|пощенск""",
     "user": """
-        empfanger|benutzer|destinatair|utilisateur|destinatari|usuario|utente|ontvanger|gebruiker|odbiorc
-        adresat|uzytkownik|prijemc|uzivatel|mottagar|modtager|alici|kullanici|получател|пользовател
-        адресат|宛先|受信者|ユーザー|收件人|用户|使用者|수신자|받는 사람|사용자""",
+        empfanger|benutzer|destinatair|utilisateur|destinatari|usuario|utente|ontvanger|gebruiker
+        odbiorc|adresat|uzytkownik|prijemc|uzivatel|mottagar|modtager|alici|kullanici|получател
+        пользовател|адресат|宛先|受信者|ユーザー|收件人|用户|使用者|수신자|받는 사람|사용자|користувач
+        одержувач|отримувач|παραλήπτη|הנמען|المستلم|người nhận|penerima|vastaanottaj|cimzett
+        destinatar|utilizator|primatelj""",
     "message": """
         nachricht|mensaje|mensagem|messaggi|bericht|wiadomos|zprav|meddeland|besked|ileti|message|сообщени
         письм|メッセージ|メール|邮件|郵件|메시지|메일""",
@@ -72,27 +82,29 @@ _THINGS = {
 }
 _FATES = {
     "failed": """
-        fehlgeschlagen|fehler|gescheitert|schlug fehl|schlagt fehl|fehlerhaft|konnte nicht|konnte keine
-        echec|pas reussi|echoue|echoues|echouee|erreur|impossible de|fallo|fallida|fallido|fallado|no se pudo
-        no se puede|no se ha podido|error de|error en|error al|falha|falhou|malsucedid|mal sucedid
-        nao foi possivel|erro de|erro na|erro no|erro ao|fallita|fallito|riuscita|riuscito|errore
-        impossibile|mislukt|niet gelukt|fout bij|nie mozna|powiodl|powiodla|powiodlo|udalo
-        blad|bledu|niepowodzen
-        misslyck|kunde inte|gick inte|mislykk|fejlede|kunne ikke|selhal|nezdaril|nelze|nepodarilo
-        basarisiz|hatasi|kurulamad|epaonnistu|sikertelen|удалось|удается|ошибк|сбой|неудач|失敗|エラー
-        できません|失败|錯誤|错误|未通过|실패|오류|못했|할 수 없""",
+        fehlgeschlagen|fehler|gescheitert|schlug fehl|schlagt fehl|fehlerhaft|konnte nicht
+        konnte keine|echec|pas reussi|echoue|echoues|echouee|erreur|impossible de|fallo|fallida
+        fallido|fallado|no se pudo|no se puede|no se ha podido|error de|error en|error al|falha|falhou
+        malsucedid|mal sucedid|nao foi possivel|erro de|erro na|erro no|erro ao|fallita|fallito
+        riuscita|riuscito|errore|impossibile|mislukt|niet gelukt|fout bij|nie mozna|powiodl|powiodla
+        powiodlo|udalo|blad|bledu|niepowodzen|misslyck|kunde inte|gick inte|mislykk|fejlede|kunne ikke
+        selhal|nezdaril|nelze|nepodarilo|basarisiz|hatasi|kurulamad|epaonnistu|sikertelen|удалось
+        удается|ошибк|сбой|неудач|失敗|エラー|できません|失败|錯誤|错误|未通过|실패|오류|못했|할 수 없
+        не вдалося|не вдалася|не вдалось|помилка|невдал|απέτυχε|αποτυχία|αδυναμία|σφάλμα|נכשל|לא ניתן|فشل|تعذر
+        thất bại|khong thể|khong thanh cong|gagal|tidak dapat|неуспешн|neuspjel|esuat|nu s a putut
+        nu se poate|mislykt""",
     "refused": """
-        verweiger|abgelehnt|zuruckgewiesen|abgewiesen|refusee|refuses|refusees|ete refuse|a refuse|rejete
-        rechazad|rechazo|denegad|denego|recusad|recusou|rejeitad|negada|negado|rifiutat|rifiuto|respint
-        geweigerd|afgewezen|odrzuc|odmow|odmawia|odmitnut|odmitl|nekad|avvisad|afvist|reddedil|reddet
-        отклон|отказ|отверг|拒否|拒绝|拒絕|거부""",
+        verweiger|abgelehnt|zuruckgewiesen|abgewiesen|refusee|refuses|refusees|ete refuse|a refuse
+        rejete|rechazad|rechazo|denegad|denego|recusad|recusou|rejeitad|negada|negado|rifiutat|rifiuto
+        respint|geweigerd|afgewezen|odrzuc|odmow|odmawia|odmitnut|odmitl|nekad|avvisad|afvist|reddedil
+        reddet|отклон|отказ|отверг|拒否|拒绝|拒絕|거부|відмовлен|відхил""",
     "timed out": """
         zeituberschreit|zeitlimit|time out bij|is verlopen|periodo de tiempo|periodo de tempo|zeitraum
-        delai|expiree|tiempo de espera|agoto|agotado|tempo limite|esgotad|esgotou|tempo de espera|scadut
-        scaduto|verstreken|limit czasu|przekroczono czas|przekroczony czas|okresie czasu
-        casovy limit|casovem interval
-        vyprsel|zaman asimi|belli bir sure|tidsgrans|viss tid|tidsudlob|истекл|истечени|время ожидания
-        требуемое время|таймаут|タイムアウト|超时|逾時|시간 초과|시간이 초과|응답이 없""",
+        delai|expiree|tiempo de espera|agoto|agotado|tempo limite|esgotad|esgotou|tempo de espera
+        scadut|scaduto|verstreken|limit czasu|przekroczono czas|przekroczony czas|okresie czasu
+        casovy limit|casovem interval|vyprsel|zaman asimi|belli bir sure|tidsgrans|viss tid|tidsudlob
+        истекл|истечени|время ожидания|требуемое время|таймаут|タイムアウト|超时|逾時|시간 초과
+        시간이 초과|응답이 없|час очікування|очікування вичерпан""",
     "expired": """
         abgelaufen|a expire|est expire|ont expire|caducad|expirad|expirou|scadut|verlopen|wygasl|vyprsel
         utgang|udlobet|suresi dol|истек|просроч|有効期限|期限切れ|过期|過期|만료""",
@@ -103,26 +115,31 @@ _FATES = {
         信頼|无效|受信任|無效|유효하지|신뢰할""",
     "wrong": """
         falsch|inkorrekt|ungultig|incorrecte|incorrectes|incorrects|invalide|invalides|incorrecta
-        incorrecto|incorrectos|incorrectas|valido|valida|validas|validos|incorret|invalido|invalida|errata
-        errate|errato|errati|corretto|corretti|corretta|onjuist|verkeerd|ongeldig|nieprawidlow|bledn
-        niepoprawn|nespravn|chybn|neplatn|felaktig|forkert|ugyldig|yanlis|hatali|gecersiz|неверн
+        incorrecto|incorrectos|incorrectas|valido|valida|validas|validos|incorret|invalido|invalida
+        errata|errate|errato|errati|corretto|corretti|corretta|onjuist|verkeerd|ongeldig|nieprawidlow
+        bledn|niepoprawn|nespravn|chybn|neplatn|felaktig|forkert|ugyldig|yanlis|hatali|gecersiz|неверн
         неправильн|некоррект|正しく|間違|違い|无效|错误|不正确|有误|錯誤|不正確|잘못|올바르지|일치하지
-        не подош""",
+        не подош|невірн|λάθος|εσφαλμέν|שגוי|غير صحيح|khong đung|khong chinh xac|salah|pogresn
+        neispravn|грешн|virheelli|vaara|hibas|helytelen|incorect|gresit""",
     "unknown": """
         unbekannt|nicht gefunden|aufgelost|existiert|vorhanden|inconnu|inconnue|introuvable|nexiste
         existe pas|etre resolu|desconocid|no existe|no se encontr|no encontrad|resolver el|desconhecid
         nao existe|inexistente|inexistant|nao encontrad|resolver o|sconosciut|inesistente|non esiste
-        non trovat|risolvere|onbekend|niet gevonden|bestaat niet|nieznan|znaleziono|nie istnieje|rozpozna
-        neznam|nenalezen|neexistuje|okand|hittades|finns inte|ukendt|findes ikke|bilinmeyen|bulunamad
-        mevcut degil|cozumlen|неизвест|найден|существует|不明|見つかりません|存在しません|解決でき|不存在
-        找不到|未找到|无法解析|찾을 수 없|존재하지|확인할 수 없""",
+        non trovat|risolvere|onbekend|niet gevonden|bestaat niet|nieznan|znaleziono|nie istnieje
+        rozpozna|neznam|nenalezen|neexistuje|okand|hittades|finns inte|ukendt|findes ikke|bilinmeyen
+        bulunamad|mevcut degil|cozumlen|неизвест|найден|существует|不明|見つかりません|存在しません
+        解決でき|不存在|找不到|未找到|无法解析|찾을 수 없|존재하지|확인할 수 없|не знайден|не існує
+        невідом|δεν βρέθηκε|δεν υπάρχει|άγνωστ|לא קיים|לא נמצא|غير موجود|khong tồn tại|khong tim thấy
+        tidak ditemukan|ei loydy|tuntematon|nem letezik|ismeretlen|nem talalhato|necunoscut|nu exista
+        ne postoji""",
     "unavailable": """
         nicht verfugbar|indisponible|non disponible|no disponible|nao disponivel|indisponivel
         non disponibile|niet beschikbaar|niedostepn|nedostupn|tillganglig|kullanilam|недоступ
         利用できません|不可用|無法使用|사용할 수 없""",
     "full": """
-        voll|uberfullt|pleine|llena|lleno|cheia|lotada|piena|pelna|przepeln|plna|dolu|переполнен|заполнен
-        いっぱい|已满|已滿|가득""",
+        voll|uberfullt|pleine|llena|lleno|cheia|lotada|piena|pelna|przepeln|plna|dolu|переполнен
+        заполнен|いっぱい|已满|已滿|가득|переповнен|заповнен|γεμάτ|מלאה|ممتلئ|đa đầy|penuh|taynna
+        megtelt|betelt|plina|er fuld|препълнен""",
     "too large": """
         zu gross|grosser als|groesser als|depasse la taille|trop volumineu|trop gros|trop grand
         demasiado grande|muito grande|excede o tamanho|excede el tamano|troppo grande|te groot|zbyt duz

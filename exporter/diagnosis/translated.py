@@ -31,22 +31,23 @@ _SAID = {
         no cumplia los criterios|na pas satisfait aux criteres|ne repond pas aux criteres
         ne repondait pas aux criteres|kriterien nicht erfullt|erfullte nicht die kriterien""",
     "username or password incorrect": """
-        codes dauthentification invalide|codes d authentification invalide
-        benutzername oder passwort|benutzername oder kennwort|benutzername oder das kennwort
-        benutzername oder das passwort|benutzername und passwort|kennwort ist falsch|passwort ist falsch
-        falsches passwort|falsches kennwort|passwort falsch|kennwort falsch|ungultiges passwort
-        ungultiges kennwort|zugangsdaten ungultig|anmeldedaten ungultig|anmeldeinformationen sind ungultig
+        codes dauthentification invalide|codes d authentification invalide|benutzername oder passwort
+        benutzername oder kennwort|benutzername oder das kennwort|benutzername oder das passwort
+        benutzername und passwort|kennwort ist falsch|passwort ist falsch|falsches passwort
+        falsches kennwort|passwort falsch|kennwort falsch|ungultiges passwort|ungultiges kennwort
+        zugangsdaten ungultig|anmeldedaten ungultig|anmeldeinformationen sind ungultig
         zugangsdaten sind falsch|falsche zugangsdaten|nom dutilisateur ou mot de passe
-        nom d utilisateur ou mot de passe|nom dutilisateur ou le mot de passe|identifiant ou mot de passe
-        identifiant ou le mot de passe|mot de passe incorrect|mot de passe invalide
-        identifiants incorrects|identifiants invalides|nombre de usuario o contrasena
-        nombre de usuario o la contrasena|usuario o contrasena|usuario o la contrasena
-        contrasena incorrecta|contrasena no valida|credenciales no validas|credenciales incorrectas
-        credenciales invalidas|usuario ou senha|nome de usuario ou senha|senha incorreta|senha invalida
-        credenciais invalidas|credenciais incorretas|nome utente o password|password errata
-        ユーザー名またはパスワード|ユーザ名またはパスワード|パスワードが正しく|パスワードが間違
-        パスワードが違|用户名或密码|用户名或者密码|用户名或口令|账号或密码|帐号或密码|密码错误|密码不正确
-        使用者名稱或密碼|密碼錯誤""",
+        nom d utilisateur ou mot de passe|nom dutilisateur ou le mot de passe
+        identifiant ou mot de passe|identifiant ou le mot de passe|mot de passe incorrect
+        mot de passe invalide|identifiants incorrects|identifiants invalides
+        nombre de usuario o contrasena|nombre de usuario o la contrasena|usuario o contrasena
+        usuario o la contrasena|contrasena incorrecta|contrasena no valida|credenciales no validas
+        credenciales incorrectas|credenciales invalidas|usuario ou senha|nome de usuario ou senha
+        senha incorreta|senha invalida|credenciais invalidas|credenciais incorretas
+        nome utente o password|password errata|ユーザー名またはパスワード|ユーザ名またはパスワード
+        パスワードが正しく|パスワードが間違|パスワードが違|用户名或密码|用户名或者密码|用户名或口令
+        账号或密码|帐号或密码|密码错误|密码不正确|使用者名稱或密碼|密碼錯誤|feil brukernavn
+        feil passord|sai mật khẩu|mật khẩu sai""",
     "authorization code to log in": """
         授权码登录|授权码|授權碼""",
     "connection refused": """
@@ -178,10 +179,11 @@ _SAID = {
         много адресатов|받는 사람이 너무 많|수신자가 너무 많|tul sok cimzett|收件人数量过多
         收件人数过多""",
     "mailbox full": """
-        postfach ist voll|zuviele mails auf dem server|zu viele mails auf dem server|postfach uberfullt
-        postfach voll|speicherplatz des postfachs|boite pleine|boite aux lettres pleine
-        boite de reception pleine|buzon lleno|buzon esta lleno|caixa postal cheia|caixa de correio cheia
-        casella piena|メールボックスがいっぱい|邮箱已满|邮箱空间不足|信箱已滿""",
+        postfach ist voll|zuviele mails auf dem server|zu viele mails auf dem server
+        postfach uberfullt|postfach voll|speicherplatz des postfachs|boite pleine
+        boite aux lettres pleine|boite de reception pleine|buzon lleno|buzon esta lleno
+        caixa postal cheia|caixa de correio cheia|casella piena|メールボックスがいっぱい|邮箱已满
+        邮箱空间不足|信箱已滿|innboksen er full|postboksen er full|inkorgen ar full|brevladan ar full""",
     "you have reached a limit for sending mail": """
         limit fur das senden von e mail|limit fur das senden von nachricht
         atteint la limite denvoi|atteint une limite denvoi

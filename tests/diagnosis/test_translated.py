@@ -18,6 +18,7 @@ KINDS = {
     "no common TLS": ("tls_version_rejected",),
     "password expired": ("password_expired",),
     "mailbox full": ("mailbox_full",),
+    "too many messages": ("recipient_throttled",),
     "too large": ("message_too_large",),
 }
 
@@ -70,6 +71,19 @@ def test_localised_text_is_named(kind: str, text: str) -> None:
 
 
 OTHER_SENTENCES = [
+    ("wrong password", "Tên đăng nhập hoặc mật khẩu không đúng"),
+    ("wrong password", "Nama pengguna atau kata sandi salah"),
+    ("wrong password", "Λάθος όνομα χρήστη ή κωδικός πρόσβασης"),
+    ("wrong password", "שם המשתמש או הסיסמה שגויים"),
+    ("wrong password", "اسم المستخدم أو كلمة المرور غير صحيحة"),
+    ("wrong password", "Numele de utilizator sau parola sunt incorecte"),
+    ("wrong password", "Hibás felhasználónév vagy jelszó"),
+    ("wrong password", "Неправильне імя користувача, пароль"),
+    ("authentication failed", "Автентифікація не вдалася"),
+    ("mailbox full", "Hộp thư đã đầy"),
+    ("mailbox full", "Postilaatikko on täynnä"),
+    ("app password", "Требуется пароль приложения"),
+    ("too many messages", "Der Empfänger erhält derzeit zu viele Nachrichten."),
     ("app password", "Es wird ein App-Passwort benötigt"),
     ("mailbox full", "La cassetta postale del destinatario è piena."),
     ("authentication failed", "535 Errore di autenticazione"),
