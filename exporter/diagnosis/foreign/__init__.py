@@ -28,7 +28,7 @@ _RELAYS = (
     "sendgrid", "mailgun", "postmark", "brevo", "sendinblue", "sparkpost", "mailjet", "mandrill",
     "mailersend", "mailtrap", "zeptomail", "smtp2go", "sendrawemail", "sendemail operation", "aws-ses",
     "client-ses", "resend(", "resend.com", "elasticemail", "sendpulse", "icid ", "dcid ",
-    "python_http_client",
+    "python_http_client", "sending rate exceeded", "e_apiresponsecodes",
 )  # fmt: skip
 """Names of relay services, of their calls, and the marks of a gateway's log of mail."""
 
