@@ -27,7 +27,8 @@ FILE = Path(__file__).with_name("weights.json")
 _RELAYS = (
     "sendgrid", "mailgun", "postmark", "brevo", "sendinblue", "sparkpost", "mailjet", "mandrill",
     "mailersend", "mailtrap", "zeptomail", "smtp2go", "sendrawemail", "sendemail operation", "aws-ses",
-    "client-ses", "resend(", "resend.com", "elasticemail", "sendpulse", "icid ", "dcid ",
+    "client-ses", "exchange.webservices", "//email.us-", "//email.eu-", "//email.ap-", "resend(", "resend.com",
+    "elasticemail", "sendpulse", "denied by the resource provider", "graph: http", "icid ", "dcid ",
     "python_http_client", "sending rate exceeded", "e_apiresponsecodes",
 )  # fmt: skip
 """Names of relay services, of their calls, and the marks of a gateway's log of mail."""
