@@ -42,7 +42,9 @@ _DIGIT = compiled(r"\d")
 _STATUS = compiled(r"(?<![\w.])[45]\d\d(?![\w.])")
 _REPLY_FIRST = compiled(r"^\W{0,3}[245][0-5]\d[ -]|\([45][0-5]\d, b?['\"]", re.M)
 """A reply that begins a line, or as Python shows one."""
-_MAILBOX_REPLY = compiled(r"^\W{0,3}(?:-ERR|[A-Z]{1,4}\d{1,4} (?:NO|BAD)|\* (?:BYE|NO|BAD)) |\"OK\" expected", re.M)
+_MAILBOX_REPLY = compiled(
+    r"^\W{0,3}(?:-ERR|[A-Z]{1,4}\d{1,4} (?:NO|BAD)|\* (?:BYE|NO|BAD)) |\"OK\" expected", re.M
+)
 """What POP3 and IMAP refuse with."""
 _PROGRAM = compiled(
     r"\W{0,3}(?:(?:\[[^\]\n]{1,40}\]|[\d:TZ.,+/-]{1,40}|[A-Z][a-z]{2} {1,2}\d{1,2}|\w{1,20}[|])\s{1,4}){0,5}"
