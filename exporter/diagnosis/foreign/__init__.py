@@ -27,9 +27,9 @@ FILE = Path(__file__).with_name("weights.json")
 _RELAYS = (
     "sendgrid", "mailgun", "postmark", "brevo", "sendinblue", "sparkpost", "mailjet", "mandrill",
     "mailersend", "mailtrap", "zeptomail", "smtp2go", "sendrawemail", "sendemail operation", "aws-ses",
-    "client-ses", "exchange.webservices", "//email.us-", "//email.eu-", "//email.ap-", "resend(", "resend.com",
-    "elasticemail", "sendpulse", "denied by the resource provider", "graph: http", "icid ", "dcid ",
-    "python_http_client", "sending rate exceeded", "e_apiresponsecodes",
+    "client-ses", "exchange.webservices", "//email.us-", "//email.eu-", "//email.ap-", "resend(",
+    "resend.com", "elasticemail", "sendpulse", "denied by the resource provider", "graph: http",
+    "icid ", "dcid ", "python_http_client", "sending rate exceeded", "e_apiresponsecodes",
 )  # fmt: skip
 """Names of relay services, of their calls, and the marks of a gateway's log of mail."""
 
