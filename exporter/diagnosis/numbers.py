@@ -18,7 +18,7 @@ _CODE = compiled(
 )
 """Alone, a number is a reply's only where RFC 5321, 4.2.1 knows its second digit: 485 is a line of a log, a
 port, a process."""
-_ENHANCED = compiled(r"([245](?<![\w.\-].)\.\d{1,3}\.\d{1,3})(?![\w.])")
+_ENHANCED = compiled(r"([245](?<![\w.\-].)\.\d{1,3}\.\d{1,3})(?![\w.]|-\d)")
 _OF_QMAIL = compiled(r"\(#[45]\.\d\.\d{1,3}\)")
 _AADSTS = compiled(r"AADSTS(\d{4,8})(?!\d)|\"?error_codes\"?\W{1,4}(\d{4,8})(?!\d)", re.I)
 _SIGN_IN = compiled(

@@ -64,6 +64,7 @@ PREFIXES = (STAMP, LEVEL, SOURCE)
 
 SERVER_MARK = _any(
     r"<[-~*]{1,2}\s",  # swaks
+    r"\[<-\]",  # ssmtp
     r"<{3}|<=?\s",  # Perl, curl
     r"\[?[Ss]\]?:",
     r"SERVER ?-> ?CLIENT:",  # PHPMailer
@@ -73,7 +74,7 @@ SERVER_MARK = _any(
     flags=re.I,
 )
 CLIENT_MARK = _any(
-    r"[-~]{1,2}>|>{3}",
+    r"[-~]{1,2}>|>{3}|\[->\]",
     r"(?-i:=?>\s(?=[A-Z]{4}))",
     r"\[?C\]?:",
     r"CLIENT ?-> ?SERVER:",
@@ -152,6 +153,7 @@ BOUNCE = _any(
     r"the original message was received at|delivery to the following recipients? (?:failed|has been delayed)",
     r"technical details of (?:permanent|temporary) failure|google tried to deliver your message",
     r"the error that the other server returned was|the response from the remote server was",
+    r"(?:\w{1,20}: )?cannot log to ",  # msmtp, after all that it has to say
     after=r"[\s>|]{0,8}",
     flags=re.I,
 )

@@ -97,6 +97,10 @@ def test_what_a_server_said_is_no_other_programs(given: Evidence) -> None:
     assert diagnose(given).recognised
 
 
+def test_number_of_a_success_or_a_version_is_no_reply() -> None:
+    assert explain("zorbd[7] of 2.6.32: connection refused").foreign
+
+
 def test_text_that_names_smtp_or_a_mail_server_is_no_other_programs_whatever_else_speaks_for_one() -> None:
     text = "kubelet: pod {}-0 back-off: connection refused, postgres redis docker"
     assert explain(text.format("web")).foreign
@@ -123,6 +127,9 @@ def test_weights_are_learnt_from_the_texts_as_they_are() -> None:
         ("zorbd[7]: connection refused", "<other program> alone"),
         ("zorbd[7]: connection refused", "<unknown word first>"),
         ("connection refused 10.0.0.5:8123", "<port of others> alone"),
+        ("connection refused 10.0.0.5:6379", "<port of another service> alone"),
+        ("kubelet connection refused", "<name of another> alone"),
+        ("mail: kubelet connection refused", "<name of another>"),
         ("mail: connection refused 10.0.0.5:8123", "<port of others>"),
         ("connection refused 10.0.0.5:587", "<port of mail>"),
         ("connection refused https://zorb.example", "<http address> alone"),

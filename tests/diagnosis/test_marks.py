@@ -29,6 +29,8 @@ MARKS = {
     "A001 NO lost": {"<reply of a mailbox>"},
     "at mx:587": {"<port of mail>", "<other status>"},
     "at mx:993": {"<port of a mailbox>"},
+    "at mx:6379": {"<port of another service>"},
+    'zorb "OK" expected': {"<reply of a mailbox>"},
     "at mx:8123 port 25": {"<port of others>", "<port of mail>"},
     "x 404 450": {"<other status>", "<reply>"},
     "x 550 lost": {"<reply>"},

@@ -27,7 +27,7 @@ def test_a_code_has_a_second_digit_of_smtp_unless_its_enhanced_one_stands_beside
     assert {text: code_of(text) for text in _CODES} == _CODES
 
 
-_ENHANCED = {"see 4.3.2: 550 5.7.1 no": "5.7.1", "no 5.7.1": "5.7.1", "no": None}
+_ENHANCED = {"see 4.3.2: 550 5.7.1 no": "5.7.1", "no 5.7.1": "5.7.1", "no": None, "Linux 5.4.0-42 no": None}
 
 
 def test_enhanced_code_is_the_one_beside_a_code_else_the_first() -> None:

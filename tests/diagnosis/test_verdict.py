@@ -48,6 +48,8 @@ DECIDES = (
     ((reply("550 a"), reply("551 b")), "551 b"),
     ((reply("550 a"), reply("551 b"), reply("503 c")), "551 b"),
     ((reply("550 a"), reply("503 c")), "550 a"),
+    ((reply("550 a"), reply("554 b... Service unavailable")), "550 a"),
+    ((reply("550 a"), reply("554 Service unavailable")), "554 Service unavailable"),
     ((reply("503 c"), reply("503 d")), "503 c"),
     ((reply("550 a"), reply(f"{LONG} idle")), f"{LONG} idle"),
     ((reply("550 a"), reply(f"{LONG}idle")), "550 a"),

@@ -97,6 +97,7 @@ def shown(evidence: Evidence) -> str:
 def is_told(reading: Reading) -> bool:
     """Did a mail server or Entra say it, is a server or relay of mail named, or is nobody spoken of?"""
     given = reading.evidence
-    seen = given.kind or given.phase or reading.numbered or reading.enhanced or reading.aadsts
+    refused = reading.enhanced and not reading.enhanced.startswith("2")
+    seen = given.kind or given.phase or reading.numbered or refused or reading.aadsts
     low = shown(given).lower()
     return bool(seen) or reading.bare or any(map(low.__contains__, (*_MAIL_SERVERS, *_RELAYS)))

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from exporter.diagnosis.foreign.names import OTHERS_NAMES
 from exporter.diagnosis.lazily import compiled
 
 if TYPE_CHECKING:
@@ -141,6 +142,8 @@ def marks_of(text: Text, known: Vocabulary, *, named: bool = False, meant: Itera
     words mean, of which none is unknown then."""
     meant = {word for phrase in meant for word in phrase.split()}
     own = set(text.marks)
+    if not text.words.isdisjoint(OTHERS_NAMES):
+        own.add("<name of another>")
     if not meant:
         own.update(_unknown(text, known))
     if text.program:
