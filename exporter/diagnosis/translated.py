@@ -242,7 +242,7 @@ _SAID = {
         relais refuse|relayage refuse|relais non autorise|retransmision denegada|relay no permitido
         relay no autorizado|relay nao permitido|relay nao autorizado|中継が拒否|中継は許可|不允许中继
         拒绝转发|拒绝中继""",
-    "database": """
+    "to database": """
         datenbank|base de donnees|base de datos|banco de dados|базе данных|базы данных|базой данных
         bazy danych|baza danych|veritabani|データベース|数据库|資料庫""",
     "you do not have permission to send to this recipient": """

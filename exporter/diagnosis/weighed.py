@@ -43,6 +43,9 @@ OVERRULES, UNSUPPORTED = 0.4, 0.05
 LEAST_AGREED, LEAST_AGREED_WITH_A_RULE = 0.4, 0.07
 """How likely one of the causes with the same actor is. With less it is not known who must act."""
 
+BEYOND_DOUBT = 0.95
+"""A rule this sure is believed whatever the words tell of who must act."""
+
 MICROSOFTS_OWN = frozenset({"5.7.139", "5.7.57", "5.7.708", "5.2.252"})
 """Numbers that no other server says; their sentences are known, and a new one is not guessed."""
 
@@ -81,7 +84,7 @@ def weighed(ranked: list[Rule], reading: Reading, table: Table) -> tuple[list[Ru
     heard = _contradicts(told, best.cause) if best and relied_on else _speaks(told, reading)
     if heard and _agreed(told, causes, causes[told.label].actor) >= LEAST_AGREED:
         return [_rule(causes[told.label], told.share, reading), *ranked], telling(reading, told.label)
-    if best is not None and not best.match.enhanced and not _is_supported(told, causes, best.cause):
+    if best is not None and _is_doubtful(best) and not _is_supported(told, causes, best.cause):
         return _doubted(ranked), ()
     return ranked, ()
 
@@ -106,6 +109,10 @@ def _told(best: Rule | None, reading: Reading, table: Table) -> Likely | None:
 def _is_certain(rule: Rule) -> bool:
     """Is it an operator's, of what a probe has seen, of a token, or of one of Entra's own numbers?"""
     return rule.own or bool(rule.match.kinds or rule.match.aadsts or rule.match.also)
+
+
+def _is_doubtful(rule: Rule) -> bool:
+    return not rule.match.enhanced and rule.match.sure < BEYOND_DOUBT
 
 
 def _speaks(told: Likely, reading: Reading) -> bool:

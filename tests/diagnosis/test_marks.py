@@ -87,6 +87,8 @@ SHORT = (
     (text(words=frozenset({"broken", "pipe", "lost", "mail"})), False),
     (text(words=frozenset({"broken", "zorb"})), False),
     (text(words=frozenset({"broken"}), marks=frozenset({"<mailbox>"})), False),
+    (text(words=frozenset({"broken"}), program=("zorb",)), False),
+    (text(words=frozenset({"broken"}), program=("mailer", "zorb")), True),
 )
 
 

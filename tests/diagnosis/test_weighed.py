@@ -15,6 +15,7 @@ from exporter.diagnosis.learnt import Likely
 from exporter.diagnosis.match import Match
 from exporter.diagnosis.table import Table
 from exporter.diagnosis.weighed import (
+    BEYOND_DOUBT,
     LEAST_AGREED,
     LEAST_AGREED_WITH_A_RULE,
     LEAST_SHARE,
@@ -149,11 +150,13 @@ def test_rule_whose_actor_no_words_speak_for_is_not_believed(judged: Any) -> Non
         [cause(f"o{n}", actor) for n, actor in enumerate(list(Actor)[3:8])],
     )
 
-    def with_(share: float) -> str:
+    def with_(share: float, rule: Cause = RULE) -> str:
         rest = {other.label: (1 - share) / len(others) for other in others}
-        return str(judged(RULE, *others, rule=share, **rest).cause.label)
+        return str(judged(rule, *others, rule=share, **rest).cause.label)
 
     assert (with_(least + A_BIT), with_(least - A_BIT)) == ("rule", "unknown")
+    assert with_(least - A_BIT, cause("rule", sure=BEYOND_DOUBT)) == "rule"
+    assert with_(least - A_BIT, cause("rule", sure=BEYOND_DOUBT - A_BIT)) == "unknown"
     assert judged(RULE, others[0], rule=least, o0=1 - least).cause.label == "rule"
     doubted = judged(RULE, *others, rule=0.0, **{other.label: 0.2 for other in others})
     assert [(other.label, other.confidence) for other in doubted.alternatives] == [("rule", 0.29)]

@@ -1,4 +1,4 @@
-"""Names of programs, services and protocols that have nothing to do with sending mail: words of a text. A table.
+"""Names of programs, services and protocols that have nothing to do with sending mail: words of a text.
 
 What sends mail as well (a monitor, a ticket system, a language) is left out: its name tells nothing.
 """
@@ -11,7 +11,7 @@ OTHERS_NAMES = frozenset(
     carddav cargo cassandra ceph certbot chromedriver chromium cifs cinder circleci citrix
     clickhouse clojure cloudflare cloudflared cloudfront cloudwatch cmake coap composer conda
     confluent containerd coredns corosync couchbase couchdb cpan crio cuda cups cypress dagster
-    database datadog dataflow dbt dhcp dhcpd dnsmasq docker dockerd dotnet drbd druid dynamodb eks
+    datadog dataflow dbt dhcp dhcpd dnsmasq docker dockerd dotnet drbd druid dynamodb eks
     elasticsearch electron electrum elk envoy etcd ethereum eureka fastcgi ffmpeg fhir filebeat
     filezilla firestore flink fluentd flutter ftp ftps ganache gcc gcloud gdb geth git github
     gluster gradle graphql greengrass grpc gunicorn hadoop haproxy hashicorp hdfs heroku homebrew
