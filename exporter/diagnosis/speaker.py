@@ -153,11 +153,12 @@ BOUNCE = _any(
     r"the original message was received at|delivery to the following recipients? (?:failed|has been delayed)",
     r"technical details of (?:permanent|temporary) failure|google tried to deliver your message",
     r"the error that the other server returned was|the response from the remote server was",
-    r"(?:\w{1,20}: )?cannot log to ",  # msmtp, after all that it has to say
     after=r"[\s>|]{0,8}",
     flags=re.I,
 )
 """What a server writes around the reply in a bounce, whatever the reply says."""
+OWN_LOG = _any(r"(?:\w{1,20}: )?cannot log to ")
+"""What a client says of its own log, after all that it has to say of the mail: msmtp."""
 STEP = _any(
     r"trying|connecting to|connected (?:to|\()|attempting|opening connection|looking up|closing connection",
     r"connection:? (?:to|opening|opened|established)|using |loading |initiali[sz]|TLS started|peer ",
@@ -173,6 +174,7 @@ SPEAKERS = (
     (HANDSHAKE, Side.LOG),
     (ADVICE, Side.ADVICE),
     (BOUNCE, Side.LOG),
+    (OWN_LOG, Side.LOG),
 )
 _FAILS = (
     "fail", "error", "refus", "denied", "reject", "timed", "timeout", "time-out", "unable", "could not",
