@@ -56,8 +56,8 @@ _CODE = compiled(r"[45]\d\d")
 _GOES_ON = compiled(r"[45][0-5]\d-")
 _QUOTED = compiled(r"\([45][0-5]\d, b?(['\"])")
 """As Python shows a reply, whose lines are broken where it says \\n."""
-_FOLDED = "diagnostic-code:"
-"""The field of a bounce that quotes a reply: what is indented below it belongs to it."""
+_FOLDED = ("diagnostic-code:", "x-supplementary-info:")
+"""The fields of a bounce that quote a reply: what is indented below belongs to it."""
 _COMMANDS = (
     ("ehlo", Phase.EHLO),
     ("helo", Phase.EHLO),
@@ -153,7 +153,7 @@ class _Listener:
         if not self.told or self.told[-1].side is not Side.SERVER:
             return
         said = self.lines[0]
-        folded = text.lstrip()[: len(_FOLDED)].lower() == _FOLDED
+        folded = text.lstrip().lower().startswith(_FOLDED)
         self.open = said[:3] if folded or _GOES_ON.match(said) else ""
         mark = _QUOTED.search(text)
         if mark and sum(line.count(mark[1]) for line in self.lines) == (said[3:5] == ", "):
