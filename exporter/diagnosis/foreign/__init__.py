@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from exporter.diagnosis.foreign.marks import Text, Vocabulary, marks_of, text_of
+from exporter.diagnosis.foreign.names import VOUCHING
 from exporter.diagnosis.translated import english_of
 
 if TYPE_CHECKING:
@@ -23,21 +24,6 @@ if TYPE_CHECKING:
     from exporter.diagnosis.reading import Reading
 
 FILE = Path(__file__).with_name("weights.json")
-
-_RELAYS = (
-    "sendgrid", "mailgun", "postmark", "brevo", "sendinblue", "sparkpost", "mailjet", "mandrill",
-    "mailersend", "mailtrap", "zeptomail", "smtp2go", "sendrawemail", "sendemail operation", "aws-ses",
-    "client-ses", "exchange.webservices", "//email.us-", "//email.eu-", "//email.ap-", "resend(",
-    "resend.com", "elasticemail", "sendpulse", "denied by the resource provider", "graph: http",
-    "icid ", "dcid ", "python_http_client", "sending rate exceeded", "e_apiresponsecodes",
-)  # fmt: skip
-"""Names of relay services, of their calls, and the marks of a gateway's log of mail."""
-
-_MAIL_SERVERS = (
-    "smtp", "postfix/", "postscreen", "noqueue", "sm-mta", "exim", "qmail", "milter", "opendkim",
-    "amavis", "lmtp",
-)  # fmt: skip
-"""Where one of these is named, a mail server or its filter speaks."""
 
 _TOLD = 5
 """Words that are told to who asked: the heaviest."""
@@ -100,4 +86,4 @@ def is_told(reading: Reading) -> bool:
     refused = reading.enhanced and not reading.enhanced.startswith("2")
     seen = given.kind or given.phase or reading.numbered or refused or reading.aadsts
     low = shown(given).lower()
-    return bool(seen) or reading.bare or any(map(low.__contains__, (*_MAIL_SERVERS, *_RELAYS)))
+    return bool(seen) or reading.bare or any(map(low.__contains__, VOUCHING))

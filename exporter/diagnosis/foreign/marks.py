@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from exporter.diagnosis.foreign.names import OTHERS_NAMES
+from exporter.diagnosis.foreign.names import MAILS, MAILS_WORDS, OTHERS
 from exporter.diagnosis.lazily import compiled
 
 if TYPE_CHECKING:
@@ -53,14 +53,6 @@ _PROGRAM = compiled(
     r"(?:\[\d{1,9}\]|\([\w:-]{1,30}\))?:(?:\s|$)"
 )
 """Who speaks at the beginning, behind what a log writes before it."""
-_MAILS_NAMES = (
-    "smtp", "mail", "rcpt", "recipient", "sender", "starttls", "postfix", "exim", "dkim", "dmarc", "xoauth",
-    "sendgrid", "postmark", "brevo", "sparkpost", "office365", "outlook", "sasl", "aadsts", "microsoftonline",
-    "auth login", "auth plain", "envelope", "mta-", "relay", "telnet", "graph.microsoft", "graph api",
-    "lettre", "letreerr", "swaks", "swift_t",
-)  # fmt: skip
-"""Parts of names and words by which mail is named; telnet is how people try a port of it."""
-_MAILS_WORDS = frozenset({"mta", "mx", "spf", "ehlo", "helo"})
 _REPLIES = frozenset(
     """
     421 450 451 452 454 455 500 501 502 503 504 521 523 525 530 534 535 538 541 550 551 552 553 554 555 556
@@ -108,13 +100,13 @@ def text_of(text: str) -> Text:
     if "@" in text:
         text = _MAILBOX.sub(" ", text)
     program, words, low = _PROGRAM.match(text), _words(text), text.lower()
-    named = "<port of mail>" in marks or any(map(low.__contains__, _MAILS_NAMES))
+    named = "<port of mail>" in marks or any(map(low.__contains__, MAILS))
     return Text(
         words=words,
         program=tuple(sorted(_words(program[1]))) if program else (),
         first=_words(" ".join(text[:80].split(maxsplit=2)[:2])),
         marks=marks,
-        names_mail=named or not words.isdisjoint(_MAILS_WORDS),
+        names_mail=named or not words.isdisjoint(MAILS_WORDS),
     )
 
 
@@ -142,7 +134,7 @@ def marks_of(text: Text, known: Vocabulary, *, named: bool = False, meant: Itera
     words mean, of which none is unknown then."""
     meant = {word for phrase in meant for word in phrase.split()}
     own = set(text.marks)
-    if not text.words.isdisjoint(OTHERS_NAMES):
+    if not text.words.isdisjoint(OTHERS):
         own.add("<name of another>")
     if not meant:
         own.update(_unknown(text, known))
