@@ -1,4 +1,4 @@
-"""When probes run: spread, never in bursts, nothing lost in silence, and what a reload leaves alone."""
+"""When probes run: spread, a few together, nothing lost in silence, and what a reload leaves alone."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from exporter.model import Plan, ProbeId
-from exporter.schedule import FIRST_RUN_SECONDS, Schedule, Slots
+from exporter.schedule import FIRST_RUN_SECONDS, GROUP_SECONDS, Schedule, Slots
 from tests.fakes import plan
 
 if TYPE_CHECKING:
@@ -60,6 +60,12 @@ def test_spread_is_the_same_after_a_restart() -> None:
     first, again = (Slots("login/invoices/basic", 300, START).first for _ in range(2))
 
     assert first == again
+
+
+def test_probes_due_within_a_moment_begin_together() -> None:
+    begun = {Slots(f"login/{place}/basic", 60, START).first for place in range(2000)}
+
+    assert begun == {later(place * GROUP_SECONDS) for place in range(240)}
 
 
 def test_many_probes_are_spread_over_their_interval() -> None:
