@@ -321,7 +321,6 @@ def test_field_of_a_bounce_may_be_indented_and_fields_alone_say_nothing() -> Non
     assert utterances("relay=down") == ()
 
 
-
 def test_what_an_appliance_adds_to_a_bounce_goes_on_below_it() -> None:
     told = utterances("X-Supplementary-Info: < #5.7.1 smtp;550 5.7.1 refused since it\n holds a\n virus>")
 
