@@ -61,7 +61,8 @@ _THINGS = {
         destinatar|utilizator|primatelj""",
     "message": """
         nachricht|mensaje|mensagem|messaggi|bericht|wiadomos|zprav|meddeland|besked|ileti|message|сообщени
-        письм|メッセージ|メール|邮件|郵件|메시지|메일""",
+        письм|メッセージ|メール|邮件|郵件|信件|메시지|메일
+        meldinger|courriels|correos""",
     "receiving": """
         empfanger erhalt|empfanger empfangt|empfangers erhalt|empfangers derzeit|destinataire recoit
         destinatario esta recibiendo|destinatario recibe|destinatario esta recebendo
@@ -78,7 +79,44 @@ _THINGS = {
         sunucu ad|サーバー名|服务器名""",
     "network address": """
         ip adresse|ipadresse|adresse ip|direccion ip|endereco ip|indirizzo ip|ip adres|adres ip|adresu ip
-        ip адрес|ipアドレス|ip地址|ip 주소""",
+        ip адрес|ipアドレス|ip地址|ip 주소
+        ip ipaddr|ihre ip|votre ip|su ip|seu ip|tuo ip|uw ip|twoj ip|ваш ip|您的ip|您的 ip|发信ip""",
+    "sending limit": """
+        versandlimit|sendelimit|versandkontingent|limite denvoi|quota denvoi|limite de envio|cuota de envio
+        cota de envio|limite di invio|limiti di invio|verzendlimiet|limit wysyl|dzienny limit|limitu wysyl
+        limit odeslan|limit odesil|limit pro odes|sendegrense|sandningsgrans|limita de trimitere
+        limita de mesaje|limita de expediere|gonderim limit|gonderim kota|giới hạn gửi|hạn mức gửi
+        лимит отправ|лимит на отправ|лимит исходящ|ліміт відправ|送信上限|送信数|送信通数|送信制限|发信量
+        发信限|发送限|发送量|发送额度|发信额度|發送量|發信量|발송 한도|발송량|발송 건수|전송 한도""",
+    "mail in a time": """
+        mails pro|nachrichten pro|mails par|messages par|correos por|correos diarios|envios por
+        envios permitidos|mensajes por|mensagens por|messaggi al giorno|messaggi all ora|messaggi allora
+        messaggi per|email al giorno|email allora|berichten per|wiadomosci na|wiadomosci w ciagu|zprav za
+        mails pr |beskeder pr |meldinger pr |meddelanden per|mejl per|viestia|писем в|писем за|сообщений в
+        封邮件""",
+    "sending": """
+        e mail versand|mailversand|versand von e mails|versand von mails|envoi de mails|envoi demails
+        envoi d emails|envoi de courriels|envio de correos|envio de emails|envio de e mails|invio di email
+        invio di mail|wysylanie wiadomosci|wysylanie poczty|wysylanie maili|odesilani posty|odesilani zprav
+        отправка писем|отправка почты|发信功能|发信权限|发送功能|메일 발송""",
+    "sender domain": """
+        absenderdomain|absender domain|domaine de lexpediteur|domaine expediteur|dominio del remitente
+        dominio remitente|dominio do remetente|dominio del mittente|dominio mittente|afzenderdomein
+        domena nadawcy|domeny nadawcy|domena odesilatele|afsenderdom|avsandardom|домен отправител
+        домена отправител|发件人域名|发件域名|送信元ドメイン|발신 도메인""",
+    "account": """
+        konto|compte|cuenta|conta_|учетн|аккаунт|账号|账户|帐号|帐户|アカウント|계정|fiok|hesab""",
+    "mail programs": """
+        externer zugriff|imap zugriff|smtp zugriff|pop3 zugriff|pop3 smtp|imap smtp|pop smtp
+        programy pocztow|programow pocztow|postovni klient|postovnich klient|почтовых программ
+        почтовых клиент|почтовые клиент|почтовые программ|logiciels de messagerie|clientes de correo
+        programas de correo|client di posta|programmi di posta|programas de e mail|mailprogramm
+        mail programm|客户端授权|第三方客户端|smtp服务|smtp 服务|imap服务""",
+    "port to use": """
+        port 587|porta 587|puerto 587|порт 587|ポート587|ポート 587|587端口|587 端口|587 埠|587埠|포트 587""",
+    "recipient who": """
+        empfanger hat|empfangerin hat|destinataire a |destinatario ha |destinatario bloque|destinatario bloqu
+        ontvanger heeft|odbiorca|prijemce|mottagaren har|modtageren har|получатель""",
 }
 _FATES = {
     "failed": """
@@ -146,7 +184,7 @@ _FATES = {
         za duza|za duzy|za duze|prilis velk|for stor|for stort|cok buyuk|слишком велик|слишком больш
         大きすぎ|过大|太大|너무 큽""",
     "too many": """
-        zu viele|trop de|demasiados|muitos|troppi|te veel|zbyt wiel|zbyt duzo|prilis mnoho|for manga
+        zu viele|trop de|demasiados|muitos|troppi|te veel|zbyt wiel|zbyt duzo|prilis mnoho|for manga|for mange
         cok fazla|слишком много|多すぎ|过多|太多|너무 많""",
     "required": """
         erforderlich|benotigt|notwendig|requise|necessaire|obligatoire|requerid|se requiere|requiere
@@ -159,7 +197,7 @@ _FATES = {
         nepovolen|zakazan|inte tillat|ikke tilladt|izin verilm|запрещен|разрешен|разрешает|допускается
         許可され|不允许|禁止|未授权|허용되지|권한이 없""",
     "spam": """
-        als spam|comme spam|comme du spam|como spam|come spam|jako spam|spam olarak|спам|スパム|迷惑|垃圾
+        als spam|廣告信|广告邮件|comme spam|comme du spam|como spam|come spam|jako spam|spam olarak|спам|スパム|迷惑|垃圾
         스팸""",
     "closed": """
         geschlossen|getrennt|beendet|abgebrochen|unterbrochen|fermee|coupee|interrompue|cerrada|cerro
@@ -170,6 +208,43 @@ _FATES = {
         gesperrt|blockiert|schwarzen liste|bloquee|liste noire|bloquead|lista negra|bloccat|lista nera
         geblokkeerd|zwarte lijst|zablokowan|czarnej liscie|blokovan|blockerad|engellen|kara liste|заблокир
         черном списке|черный список|ブロック|黑名单|封锁|黑名單|차단""",
+    "exceeded": """
+        uberschritt|ausgeschopft|erreicht|aufgebraucht|depasse|depassee|depassez|atteint|atteinte
+        superado|superada|excedido|excedida|excedeu|ultrapass|alcanzado|atingid|atingiu|superato
+        raggiunto|overschreden|bereikt|przekrocz|wyczerpan|osiagniet|prekrocen|vycerpan|overskred|overskridit
+        uppnatt|ylitetty|ylittynyt|tullept|elerte|depasit|asildi|doldu|превыш|исчерпан|достигнут|перевищ|超过
+        超出|已达|达到|用完|用尽|上限に達|超え|초과|도달|vượt qua""",
+    "another's": """
+        gehort nicht|nicht uberein|stimmt nicht|stimmen nicht|entspricht nicht|nicht zugeordnet
+        nappartient pas|appartient pas|correspond pas|no pertenece|no corresponde|no coincide
+        nao pertence|nao corresponde|nao coincide|non corrisponde|non appartiene|non coincide|hoort niet
+        behoort niet|komt niet overeen|nie nalezy|nie odpowiada|nie zgadza|neodpovida|nepatri|neshoduje
+        tilhorer ikke|matchar inte|svarer ikke|stemmer ikke|nem egyezik|nu corespunde|nu apartine
+        eslesmiyor|uyusmuyor|не принадлежит|не соответствует|не совпадает|не належить|不一致|不符
+        一致しません|일치하지""",
+    "of another": """
+        gehort zu|ausgestellt fur|appartient a|pertenece a|appartiene a|pertence a|behoort tot|tilhorer|tillhor
+        nalezy do|принадлежит""",
+    "for spam": """
+        wegen spam|wegen des versands von spam|spamverdacht|spamversand|pour spam|pour envoi de spam|por spam
+        por envio de spam|por enviar spam|per spam|per invio di spam|za spam|za wysylanie spam
+        za rozesilani spam|wegens spam|за спам|рассылку спам|рассылки спам|рассылка спам|发送垃圾|スパム送信|스팸 발송
+        spam gonder""",
+    "switched off": """
+        deaktiviert|abgeschaltet|ausgeschaltet|nicht aktiviert|nicht freigeschaltet|nicht eingeschaltet
+        desactive|desactives|non active|pas active|desactivad|deshabilitad|desabilitad|inhabilitad|disattivat
+        disabilitat|non abilitat|uitgeschakeld|niet ingeschakeld|wylaczon|vypnut|avstangd|inaktiverad
+        deaktiveret|slatt av|devre disi|отключен|выключен|не включен|未开启|未开通|未启用|已关闭|無効|사용 안""",
+    "to be used": """
+        verwenden sie|benutzen sie|nutzen sie|utilisez|utiliser|utilize a|utilize o|utilice|utilizzare|usare
+        gebruik|uzyj|uzyc|uzywaj|pouzijte|используйте|используется|使用|改用|请用|사용|kullan""",
+    "takes none": """
+        akzeptiert keine|nimmt keine|naccepte pas|naccepte que|accepte pas|no acepta|nao aceita|non accetta
+        accepteert geen|accepteert niet|nie przyjmuje|nie akceptuje|neprijima|tar inte emot|ei vastaanota
+        не принимает""",
+    "has blocked": """
+        blockiert|gesperrt|a bloque|ha bloqueado|bloqueo|bloqueou|ha bloccato|geblokkeerd|zablokowal|blokuje
+        zablokoval|blockerat|blokeret|заблокировал|внес вас""",
 }
 _MEANT = (
     ("certificate", "expired", "certificate has expired"),
@@ -199,6 +274,19 @@ _MEANT = (
     ("sender", "not allowed", "sender not authorized to send"),
     ("relaying", "refused", "relay access denied"),
     ("relaying", "not allowed", "relay access denied"),
+    ("sending limit", "exceeded", "sending limit exceeded"),
+    ("mail in a time", "exceeded", "sending limit exceeded"),
+    ("sender", "another's", "sender does not match login"),
+    ("sending", "listed", "sending is blocked for"),
+    ("sender domain", "unknown", "sender domain not found"),
+    ("account", "for spam", "account blocked for sending spam"),
+    ("mailbox", "for spam", "account blocked for sending spam"),
+    ("account", "listed", "account is blocked"),
+    ("mail programs", "switched off", "smtp authentication is disabled for this mailbox"),
+    ("port to use", "to be used", "use port 587"),
+    ("user", "takes none", "recipient does not accept mail from"),
+    ("recipient who", "has blocked", "recipient has blocked the sender"),
+    ("certificate", "of another", "certificate belongs to a different site"),
     ("network address", "listed", "ip address is blacklisted"),
 )
 """A thing, its fate, and the English that the rules know."""
