@@ -70,7 +70,8 @@ _THINGS = {
         получатель получает|受信者への""",
     "sender": """
         absender|expediteur|emetteur|remitente|remetente|mittente|afzender|nadawc|odesilatel|avsandar
-        afsender|gonderen|gonderici|отправител|差出人|送信者|发件人|寄件者|发送者|寄件人|보낸 사람|발신자""",
+        afsender|gonderen|gonderici|отправител|差出人|送信者|发件人|寄件者|发送者|寄件人|보낸 사람|발신자
+        αποστολέ""",
     "relaying": """
         weiterleit|relais|relay|retransmi|przekazywan|пересылк|ретрансл|релей|中継|中继|转发|릴레이""",
     "server name": """
@@ -82,6 +83,8 @@ _THINGS = {
         ip адрес|ipアドレス|ip地址|ip 주소
         ip ipaddr|ihre ip|votre ip|su ip|seu ip|tuo ip|uw ip|twoj ip|ваш ip|您的ip|您的 ip|发信ip""",
     "sending limit": """
+        tageslimit|stundenlimit|limite diario|limite horario|limite journali|limite giornalier|daglimiet
+        denni limit|суточный лимит|дневной лимит|часовой лимит|лимитът за изпращане|лимита за изпращане
         versandlimit|sendelimit|versandkontingent|limite denvoi|quota denvoi|limite de envio|cuota de envio
         cota de envio|limite di invio|limiti di invio|verzendlimiet|limit wysyl|dzienny limit|limitu wysyl
         limit odeslan|limit odesil|limit pro odes|sendegrense|sandningsgrans|limita de trimitere
@@ -89,11 +92,21 @@ _THINGS = {
         лимит отправ|лимит на отправ|лимит исходящ|ліміт відправ|送信上限|送信数|送信通数|送信制限|发信量
         发信限|发送限|发送量|发送额度|发信额度|發送量|發信量|발송 한도|발송량|발송 건수|전송 한도""",
     "mail in a time": """
-        mails pro|nachrichten pro|mails par|messages par|correos por|correos diarios|envios por
+        mails por|emails por|mails pro|nachrichten pro|mails par|messages par|correos por|correos diarios
+        envios por
         envios permitidos|mensajes por|mensagens por|messaggi al giorno|messaggi all ora|messaggi allora
         messaggi per|email al giorno|email allora|berichten per|wiadomosci na|wiadomosci w ciagu|zprav za
         mails pr |beskeder pr |meldinger pr |meddelanden per|mejl per|viestia|писем в|писем за|сообщений в
         封邮件""",
+    "number of connections": """
+        anzahl verbindungen|anzahl der verbindungen|anzahl an verbindungen|anzahl gleichzeitiger verbindungen
+        nombre de connexions|nombre maximal de connexions|nombre maximum de connexions|numero de conexiones
+        numero maximo de conexiones|numero de conexoes|numero maximo de conexoes|numero di connessioni
+        numero massimo di connessioni|aantal verbindingen|liczba polaczen|liczbe polaczen|liczby polaczen
+        число соединений|числа соединений|количество соединений|количество подключений|연결 수|접속 수|连接数
+        連線數|接続数""",
+    "sender policy": """
+        spf_|dkim_|dmarc_|spf检|spf验|spf校|spf认|dkim验|dmarc验|spf 검|spfチェ|spf検|spf認""",
     "sending": """
         e mail versand|mailversand|versand von e mails|versand von mails|envoi de mails|envoi demails
         envoi d emails|envoi de courriels|envio de correos|envio de emails|envio de e mails|invio di email
@@ -113,7 +126,8 @@ _THINGS = {
         programas de correo|client di posta|programmi di posta|programas de e mail|mailprogramm
         mail programm|客户端授权|第三方客户端|smtp服务|smtp 服务|imap服务""",
     "port to use": """
-        port 587|porta 587|puerto 587|порт 587|ポート587|ポート 587|587端口|587 端口|587 埠|587埠|포트 587""",
+        port 587|porta 587|puerto 587|порт 587|ポート587|ポート 587|587端口|587 端口|587 埠|587埠
+        포트 587""",
     "recipient who": """
         empfanger hat|empfangerin hat|destinataire a |destinatario ha |destinatario bloque|destinatario bloqu
         ontvanger heeft|odbiorca|prijemce|mottagaren har|modtageren har|получатель""",
@@ -128,7 +142,8 @@ _FATES = {
         powiodlo|udalo|blad|bledu|niepowodzen|misslyck|kunde inte|gick inte|mislykk|fejlede|kunne ikke
         selhal|nezdaril|nelze|nepodarilo|basarisiz|hatasi|kurulamad|epaonnistu|sikertelen|удалось
         удается|ошибк|сбой|неудач|失敗|エラー|できません|失败|錯誤|错误|未通过|실패|오류|못했|할 수 없
-        не вдалося|не вдалася|не вдалось|помилка|невдал|απέτυχε|αποτυχία|αδυναμία|σφάλμα|נכשל|לא ניתן|فشل|تعذر
+        не вдалося|не вдалася|не вдалось|помилка|невдал|απέτυχε|αποτυχία|αδυναμία|σφάλμα|נכשל|לא ניתן|فشل
+        تعذر
         thất bại|khong thể|khong thanh cong|gagal|tidak dapat|неуспешн|neuspjel|esuat|nu s a putut
         nu se poate|mislykt""",
     "refused": """
@@ -149,7 +164,8 @@ _FATES = {
     "invalid": """
         ungultig|vertrauenswurdig|pas valide|non valide|invalide|pas approuve|auto signe|valido|valida
         invalido|invalida|confiavel|confianza|attendibil|ongeldig|vertrouwd|nieprawidlow|niewazn|zaufan
-        neplatn|duveryhodn|ervenytelen|ogiltig|betrodd|ugyldig|gecersiz|guvenil|недействител|доверен|недопустим|無効
+        neplatn|duveryhodn|ervenytelen|ogiltig|betrodd|ugyldig|gecersiz|guvenil|недействител|доверен
+        недопустим|無効
         信頼|无效|受信任|無效|유효하지|신뢰할""",
     "wrong": """
         falsch|inkorrekt|ungultig|incorrecte|incorrectes|incorrects|invalide|invalides|incorrecta
@@ -184,7 +200,8 @@ _FATES = {
         za duza|za duzy|za duze|prilis velk|for stor|for stort|cok buyuk|слишком велик|слишком больш
         大きすぎ|过大|太大|너무 큽""",
     "too many": """
-        zu viele|trop de|demasiados|muitos|troppi|te veel|zbyt wiel|zbyt duzo|prilis mnoho|for manga|for mange
+        zu viele|trop de|demasiados|muitos|troppi|te veel|zbyt wiel|zbyt duzo|prilis mnoho|for manga
+        for mange
         cok fazla|слишком много|多すぎ|过多|太多|너무 많""",
     "required": """
         erforderlich|benotigt|notwendig|requise|necessaire|obligatoire|requerid|se requiere|requiere
@@ -197,22 +214,25 @@ _FATES = {
         nepovolen|zakazan|inte tillat|ikke tilladt|izin verilm|запрещен|разрешен|разрешает|допускается
         許可され|不允许|禁止|未授权|허용되지|권한이 없""",
     "spam": """
-        als spam|廣告信|广告邮件|comme spam|comme du spam|como spam|come spam|jako spam|spam olarak|спам|スパム|迷惑|垃圾
+        als spam|廣告信|广告邮件|comme spam|comme du spam|como spam|come spam|jako spam|spam olarak|спам
+        スパム|迷惑|垃圾
         스팸""",
     "closed": """
         geschlossen|getrennt|beendet|abgebrochen|unterbrochen|fermee|coupee|interrompue|cerrada|cerro
         cerrado|interrump|fechada|encerrad|perdida|chiusa|interrott|gesloten|verbroken|zamkniet|przerwan
-        zerwan|verloren|perdu|perdue|persa|perduta|потерян|utracon|ztracen|ukoncen|preruse|stangdes|brots|lukket|kapatild|kesildi|закрыт|разорв|прерван|切断|断开|关闭
+        zerwan|verloren|perdu|perdue|persa|perduta|потерян|utracon|ztracen|ukoncen|preruse|stangdes|brots
+        lukket|kapatild|kesildi|закрыт|разорв|прерван|切断|断开|关闭
         中断|끊|닫""",
     "listed": """
         gesperrt|blockiert|schwarzen liste|bloquee|liste noire|bloquead|lista negra|bloccat|lista nera
         geblokkeerd|zwarte lijst|zablokowan|czarnej liscie|blokovan|blockerad|engellen|kara liste|заблокир
-        черном списке|черный список|ブロック|黑名单|封锁|黑名單|차단""",
+        чорному списку|чорний список|черном списке|черный список|ブロック|黑名单|封锁|黑名單|차단""",
     "exceeded": """
         uberschritt|ausgeschopft|erreicht|aufgebraucht|depasse|depassee|depassez|atteint|atteinte
         superado|superada|excedido|excedida|excedeu|ultrapass|alcanzado|atingid|atingiu|superato
         raggiunto|overschreden|bereikt|przekrocz|wyczerpan|osiagniet|prekrocen|vycerpan|overskred|overskridit
-        uppnatt|ylitetty|ylittynyt|tullept|elerte|depasit|asildi|doldu|превыш|исчерпан|достигнут|перевищ|超过
+        uppnatt|ylitetty|ylittynyt|tullept|elerte|depasit|asildi|doldu|превыш|превиш|исчерпан|достигнут
+        перевищ|超过
         超出|已达|达到|用完|用尽|上限に達|超え|초과|도달|vượt qua""",
     "another's": """
         gehort nicht|nicht uberein|stimmt nicht|stimmen nicht|entspricht nicht|nicht zugeordnet
@@ -221,20 +241,23 @@ _FATES = {
         behoort niet|komt niet overeen|nie nalezy|nie odpowiada|nie zgadza|neodpovida|nepatri|neshoduje
         tilhorer ikke|matchar inte|svarer ikke|stemmer ikke|nem egyezik|nu corespunde|nu apartine
         eslesmiyor|uyusmuyor|не принадлежит|не соответствует|не совпадает|не належить|不一致|不符
-        一致しません|일치하지""",
+        一致しません|일치하지|δεν αντιστοιχεί|δεν ταιριάζει""",
     "of another": """
-        gehort zu|ausgestellt fur|appartient a|pertenece a|appartiene a|pertence a|behoort tot|tilhorer|tillhor
+        gehort zu|ausgestellt fur|appartient a|pertenece a|appartiene a|pertence a|behoort tot|tilhorer
+        tillhor
         nalezy do|принадлежит""",
     "for spam": """
         wegen spam|wegen des versands von spam|spamverdacht|spamversand|pour spam|pour envoi de spam|por spam
         por envio de spam|por enviar spam|per spam|per invio di spam|za spam|za wysylanie spam
-        za rozesilani spam|wegens spam|за спам|рассылку спам|рассылки спам|рассылка спам|发送垃圾|スパム送信|스팸 발송
+        za rozesilani spam|wegens spam|за спам|рассылку спам|рассылки спам|рассылка спам|发送垃圾
+        スパム送信|스팸 발송
         spam gonder""",
     "switched off": """
         deaktiviert|abgeschaltet|ausgeschaltet|nicht aktiviert|nicht freigeschaltet|nicht eingeschaltet
         desactive|desactives|non active|pas active|desactivad|deshabilitad|desabilitad|inhabilitad|disattivat
         disabilitat|non abilitat|uitgeschakeld|niet ingeschakeld|wylaczon|vypnut|avstangd|inaktiverad
-        deaktiveret|slatt av|devre disi|отключен|выключен|не включен|未开启|未开通|未启用|已关闭|無効|사용 안""",
+        deaktiveret|slatt av|devre disi|отключен|выключен|не включен|未开启|未开通|未启用|已关闭|無効
+        사용 안""",
     "to be used": """
         verwenden sie|benutzen sie|nutzen sie|utilisez|utiliser|utilize a|utilize o|utilice|utilizzare|usare
         gebruik|uzyj|uzyc|uzywaj|pouzijte|используйте|используется|使用|改用|请用|사용|kullan""",
@@ -277,6 +300,8 @@ _MEANT = (
     ("sending limit", "exceeded", "sending limit exceeded"),
     ("mail in a time", "exceeded", "sending limit exceeded"),
     ("sender", "another's", "sender does not match login"),
+    ("number of connections", "exceeded", "too many connections"),
+    ("sender policy", "failed", "spf check failed"),
     ("sending", "listed", "sending is blocked for"),
     ("sender domain", "unknown", "sender domain not found"),
     ("account", "for spam", "account blocked for sending spam"),

@@ -151,7 +151,8 @@ _SAID = {
         authentification requise|authentification est requise|authentification est necessaire
         se requiere autenticacion|autenticacion requerida|autenticacao necessaria|requer autenticacao
         autenticacao e necessaria|認証が必要|需要身份验证|需要认证|需要驗證|sie mussen sich anmelden
-        mussen sich authentifizieren|devez vous authentifier|doit etre authentifie|debe autenticarse|debes autenticarte
+        mussen sich authentifizieren|devez vous authentifier|doit etre authentifie|debe autenticarse
+        debes autenticarte
         tiene que autenticarse|deve autenticar|precisa autenticar|precisa se autenticar|devi autenticarti
         deve autenticarsi|moet inloggen|moet eerst inloggen|moet zich aanmelden|ma logge inn|skal logge ind
         maste logga in|musisz sie zalogowac|wymaga zalogowania|musite se prihlasit|vaatii kirjautumis
@@ -159,7 +160,8 @@ _SAID = {
     "server busy": """
         server ist ausgelastet|server uberlastet|server ist uberlastet|serveur occupe|serveur surcharge
         servidor ocupado|servidor sobrecargado|servidor sobrecarregado|server occupato|server sovraccarico
-        server is bezet|serwer jest przeciazony|serwer zajety|server je pretizen|сервер занят|сервер перегружен
+        server is bezet|serwer jest przeciazony|serwer zajety|server je pretizen|сервер занят
+        сервер перегружен
         服务器繁忙|服务器忙|系统繁忙|伺服器忙碌|サーバーが混|サーバが混|서버가 혼잡""",
     "policy violation": """
         richtlinienverstoss|verstoss gegen die richtlinie|verstoss gegen richtlinie|violation de la politique
@@ -172,12 +174,8 @@ _SAID = {
     "login from your country is not allowed": """
         国外からの|海外からの|aus dem ausland ist|aus dem ausland sind|depuis letranger|desde el extranjero
         dallestero|из за рубежа|из за границы|z zagranicy|vanuit het buitenland|境外登录|异地登录""",
-    "try again later": """
-        versuchen sie es spater|spater erneut versuchen|veuillez essayer plus tard|veuillez reessayer
-        reessayez plus tard|intentelo mas tarde|intente mas tarde|tente mais tarde|tente novamente mais tarde
-        riprova piu tardi|riprovare piu tardi|probeer het later|sprobuj pozniej|zkuste to pozdeji|prov igjen senere
-        prov igen senere|forsok igen senare|попробуйте позже|попробуйте еще раз позже|повторите попытку
-        请稍后再试|请稍后重试|請稍後再試|しばらくしてから|잠시 후 다시""",
+    "too many messages": """
+        频率过高|频率过快|频率太高|频率超限|过于频繁|送信頻度が""",
     "could not create secure channel": """
         geschutzter ssl|geschutzten ssl|sicherer ssl|sicheren ssl|canal securise ssl|canal seguro ssl
         canale sicuro ssl|canale protetto ssl|beveiligd kanaal|bezpiecznego kanalu|zabezpecen kanal
@@ -445,10 +443,7 @@ def unaccented(words: str) -> str:
 
 _SPELT_OUT = tuple(
     (spelt, spelt.replace("ae", "a").replace("oe", "o").replace("ue", "u"))
-    for spelt in (
-        "empfaeng|ueber|ungueltig|fuer|gehoer|zurueck|verfueg|koenn|muess|unterstuetz|wuerdig|geschuetz"
-        "|groess|erschoepf|zulaess|spaeter|geloescht|aendern|geaendert|schluessel|verschluessel|bestaetig"
-    ).split("|")
+    for spelt in ["empfaeng", "ueber", "ungueltig", "fuer", "gehoer", "zurueck", "verfueg", "koenn", "muess", "unterstuetz", "wuerdig", "geschuetz", "groess", "erschoepf", "zulaess", "spaeter", "geloescht", "aendern", "geaendert", "schluessel", "verschluessel", "bestaetig"]
 )
 """Stems of German words whose umlauts ASCII spells out, and the stems as the tables have them."""
 
