@@ -441,9 +441,11 @@ def unaccented(words: str) -> str:
     return words if words.isascii() else words.translate(_BARE)
 
 
+_UMLAUTS = """
+    empfaeng ueber ungueltig fuer gehoer zurueck verfueg koenn muess unterstuetz wuerdig geschuetz groess erschoepf
+    zulaess spaeter geloescht aendern geaendert schluessel bestaetig"""
 _SPELT_OUT = tuple(
-    (spelt, spelt.replace("ae", "a").replace("oe", "o").replace("ue", "u"))
-    for spelt in ["empfaeng", "ueber", "ungueltig", "fuer", "gehoer", "zurueck", "verfueg", "koenn", "muess", "unterstuetz", "wuerdig", "geschuetz", "groess", "erschoepf", "zulaess", "spaeter", "geloescht", "aendern", "geaendert", "schluessel", "verschluessel", "bestaetig"]
+    (stem, stem.replace("ae", "a").replace("oe", "o").replace("ue", "u")) for stem in _UMLAUTS.split()
 )
 """Stems of German words whose umlauts ASCII spells out, and the stems as the tables have them."""
 
