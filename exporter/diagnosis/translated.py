@@ -442,8 +442,8 @@ def unaccented(words: str) -> str:
 
 
 _UMLAUTS = """
-    empfaeng ueber ungueltig fuer gehoer zurueck verfueg koenn muess unterstuetz wuerdig geschuetz groess erschoepf
-    zulaess spaeter geloescht aendern geaendert schluessel bestaetig"""
+    empfaeng ueber ungueltig fuer gehoer zurueck verfueg koenn muess unterstuetz wuerdig geschuetz groess
+    erschoepf zulaess spaeter geloescht aendern geaendert schluessel bestaetig"""
 _SPELT_OUT = tuple(
     (stem, stem.replace("ae", "a").replace("oe", "o").replace("ue", "u")) for stem in _UMLAUTS.split()
 )
