@@ -167,6 +167,20 @@ _FATES = {
         neplatn|duveryhodn|ervenytelen|ogiltig|betrodd|ugyldig|gecersiz|guvenil|недействител|доверен
         недопустим|無効
         信頼|无效|受信任|無效|유효하지|신뢰할""",
+    "not yet valid": """
+        noch nicht gultig|pas encore valide|valido todavia|valida todavia|todavia no es valid
+        aun no es valid|ainda nao e valid|ancora valid|nog niet geldig|jeszcze wazn|еще не действ
+        まだ有効|尚未生效|尚未有效|还未生效""",
+    "mismatched": """
+        stimmt nicht|stimmen nicht|passt nicht|correspond pas|no coincide|no corresponde|nao corresponde
+        nao coincide|non corrisponde|niet overeen|nie pasuje|nie zgadza|neodpovida|stammer inte
+        не совпада|не соответств|一致しません|不匹配|不一致|不符|일치하지""",
+    "weak": """
+        zu schwach|trop faible|trop petite|zu kurz|demasiado debil|demasiado corta|troppo debole
+        muito frac|te zwak|te kort|zbyt slab|za slab|слишком слаб|слишком корот|弱すぎ|短すぎ|过弱|太弱""",
+    "revoked": """
+        widerrufen|zuruckgezogen|revoque|revocad|revogad|revocato|ingetrokken|odwolan|uniewazn|отозван
+        失効し|失効済|吊销|撤销""",
     "wrong": """
         falsch|inkorrekt|ungultig|incorrecte|incorrectes|incorrects|invalide|invalides|incorrecta
         incorrecto|incorrectos|incorrectas|valido|valida|validas|validos|incorret|invalido|invalida
@@ -271,6 +285,10 @@ _FATES = {
 }
 _MEANT = (
     ("certificate", "expired", "certificate has expired"),
+    ("certificate", "not yet valid", "certificate is not yet valid"),
+    ("certificate", "mismatched", "certificate name does not match"),
+    ("certificate", "weak", "weak certificate"),
+    ("certificate", "revoked", "certificate revoked"),
     ("certificate", "invalid", "certificate is invalid"),
     ("password", "wrong", "username or password incorrect"),
     ("password", "refused", "username or password incorrect"),

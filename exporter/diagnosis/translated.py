@@ -117,7 +117,16 @@ _SAID = {
         falha temporaria na resolucao|errore temporaneo nella risoluzione|tymczasowy blad rozwiazywania
         tymczasowy blad w rozwiazywaniu|tymczasowy blad w tlumaczeniu nazw|docasna chyba pri prekladu
         временный сбой в разрешении|tijdelijke fout in de naamsomzetting|名前解決に一時的に失敗
-        域名解析暂时失败|域名解析出现暂时性错误""",
+        域名解析暂时失败|域名解析出现暂时性错误|zeitweiliger fehler bei der auflosung
+        erreur temporaire lors de la resolution|error temporal durante la resolucion
+        errore temporaneo durante la risoluzione|erro temporario durante a resolucao
+        временная ошибка при разрешении|ホスト名の解決時の一時的なエラー|主机名解析时的暂时错误
+        主机名解析时通常出现的暂时错误""",
+    "no data of the requested type": """
+        daten des angeforderten typs|donnee du type requis|datos del tipo solicitado
+        dati del tipo richiesto|dados do tipo solicitado|gegevens van het aangevraagde type
+        danych zadanego typu|данные запрошенного типа|要求された種類のデータ|请求的类型的数据
+        请求类型的数据""",
     "no route to host": """
         keine route zum|netzwerk ist nicht erreichbar|netz ist nicht erreichbar
         netzwerk nicht erreichbar|host ist nicht erreichbar|aucun chemin dacces pour atteindre
@@ -128,7 +137,10 @@ _SAID = {
         host nicht erreichbar ist|reseau impossible a atteindre|brak trasy do|nessun instradamento
         rete non e raggiungibile|сеть недоступна|нет маршрута|geen route naar|netwerk is onbereikbaar
         siec jest niedostepna|nao ha rota|rede esta inacessivel|sem rota para o host|ag erisilemez
-        sit je nedostupna|호스트로 갈 루트가 없""",
+        sit je nedostupna|호스트로 갈 루트가 없|rete non raggiungibile|host non raggiungibile
+        host no accesible|nicht verfugbares netzwerk|nicht verfugbaren host|nieosiagalnym hoscie
+        nieosiagalnej sieci|отключенной сети|недоступной сети|недоступному узлу
+        到達できないネットワーク|到達できないホスト|无法连接的网络|无法连接的主机""",
     "connection reset by peer": """
         kommunikationspartner zuruckgesetzt|verbindung zuruckgesetzt|vom remotehost geschlossen
         connexion reinitialisee|connexion re initialisee|connexion existante a du etre fermee
@@ -140,7 +152,38 @@ _SAID = {
         eksisterende forbindelse blev tvang|eksisterende tilkobling ble tvunget
         bilgisayar tarafindan zorla|conexiune existenta a fost inchisa fortat|interrotta forzatamente
         разорвал существующее подключение|сброшено другой стороной|원격 호스트에 의해 강제로
-        interrotta dal corrispondente|強制關閉一個現存的連線""",
+        interrotta dal corrispondente|強制關閉一個現存的連線|разорвано другой стороной
+        接続が相手から切断|连接被对方重设""",
+    "broken pipe": """
+        datenubergabe unterbrochen|relais brise|tuberia rota|pipe interrotta|pipe interrompido
+        gebroken pijp|przerwany potok|обрыв канала|パイプが壊れました|断开的管道|管道破裂""",
+    "software caused connection abort": """
+        durch den hostcomputer abgebrochen|abandonnee par un logiciel de votre
+        anulado una conexion establecida por el software|interrotta dal software del computer
+        anulada pelo software|abortada pelo software|verbroken door de software
+        przerwane przez oprogramowanie|разорвала установленное подключение
+        コンピューターのソフトウェアによって中止|主机中的软件中止|主機中的軟體中止""",
+    "cannot assign requested address": """
+        angeforderte adresse kann nicht zugewiesen|attribuer ladresse demandee
+        asignar la direccion solicitada|asignar la direccion pedida|assegnare lindirizzo richiesto
+        atribuir o endereco|przypisac zadanego adresu|назначить запрошенный адрес
+        要求されたアドレスに割り当て|要求したアドレスを割り当て|无法指定被请求的地址|无法分配请求的地址""",
+    "only one usage of each socket address": """
+        jede socketadresse|utilisation de chaque adresse de socket|uso de cada direccion de socket
+        utilizzo di ogni indirizzo di socket|uso de cada endereco de soquete
+        использование адреса сокета|每个套接字地址|各ソケット アドレス""",
+    "no buffer space available": """
+        ausreichend pufferspeicher fehlte|espace de tampon suffisant|memoire tampon suffisante
+        espacio suficiente en el bufer|spazio del buffer|буфер слишком мал|バッファー領域
+        缓冲区空间不足""",
+    "cannot connect to remote server": """
+        verbindung mit dem remoteserver kann nicht|verbindung zum remoteserver kann nicht
+        impossible de se connecter au serveur distant|impossibile effettuare la connessione al server
+        impossibile connettersi al server remoto|no es posible conectar con el servidor remoto
+        impossivel conectar se ao servidor remoto|nao e possivel conectar se ao servidor remoto
+        impossivel estabelecer ligacao ao servidor|verbinding met de externe server maken
+        polaczyc sie z serwerem zdalnym|соединиться с удаленным сервером
+        リモート サーバーに接続できません|无法连接到远程服务器|無法連接至遠端伺服器""",
     "requires a secure connection or the client was not authenticated": """
         erfordert eine sichere verbindung|necessite une connexion securisee
         requiert une connexion securisee|requiere una conexion segura|exige uma conexao segura
@@ -298,8 +341,27 @@ _SAID = {
         nieoczekiwanego formatu pakietu|onverwachte pakketindeling|neocekavaneho formatu paketu""",
     "remote party has closed the transport stream": """
         transportstream geschlossen|transportdatenstrom geschlossen|ferme le flux de transport
-        cerro la secuencia de transporte|chiuso il flusso di trasporto|fechou o fluxo de transporte
-        закрыла транспортный поток|关闭了传输流|已关闭传输流|トランスポート ストリームを""",
+        cerro la secuencia de transporte|cerrado la secuencia de transporte|chiuso il flusso di trasporto|fechou o fluxo de transporte
+        закрыла транспортный поток|关闭了传输流|已关闭传输流|トランスポート ストリームを|トランスポート ストリームが""",
+    "message received was unexpected or badly formatted": """
+        nachricht war unerwartet oder|message recu etait inattendu ou|mensaje recibido es inesperado o
+        mensaje recibido era inesperado o|messaggio ricevuto era imprevisto o
+        messaggio ricevuto imprevisto o|mensagem recebida era inesperada ou
+        mensagem recebida foi inesperada ou|bericht is onverwacht of|komunikat jest nieoczekiwany lub
+        непредвиденное сообщение или|受信したメッセージは予期|接收到的消息异常|收到的消息异常""",
+    "chain was issued by an authority that is not trusted certificate": """
+        zertifikatkette wurde von einer nicht|chaine de certificats a ete emise par une autorite
+        catena di certificati e stata emessa da|cadeia de certificados foi emitida por uma autoridade
+        cadena de certificacion fue emitida por|certificaatketen is verleend door
+        lancuch certyfikatow zostal wystawiony przez|цепочка сертификатов выпущена центром
+        信頼されていない機関によって発行|不受信任的颁发机构颁发|不受信任的机构颁发""",
+    "self signed certificate": """
+        selbstsigniert|selbst signiert|auto signe|autosigne|autofirmad|autoassinad|autofirmat
+        zelfondertekend|samopodpisan|самоподписан|самозаверен|自己署名|自签名|自簽""",
+    "revocation function was unable to check revocation": """
+        sperrfunktion konnte|sperrprufung nicht|fonction de revocation|funcion de revocacion
+        funzione di revoca|funcao de revogacao|intrekkingsfunctie|funkcja odwolywania
+        функция отзыва|失効の関数|吊销功能|撤销功能""",
     "server does not support secure connections": """
         unterstutzt keine sicheren verbindungen|charge les connexions securisees
         no admite conexiones seguras|non supporta connessioni protette|suporte a conexoes seguras

@@ -12,6 +12,7 @@ from exporter.diagnosis.lazily import compiled
 from exporter.diagnosis.translated import english_of, unaccented
 from exporter.facts.openssl_error import openssl_reasons
 from exporter.facts.system_error import system_errors
+from exporter.facts.tls_error import tls_reasons
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -104,6 +105,8 @@ def _said(text: str, names: list[str]) -> str:
         errors += "".join([f"  {_split(name)}" for name in names_of_errors if not name.endswith(_CLASSES)])
     if "SSL" in text or "code: " in text:
         errors += "".join([f"  {reason}" for reason in openssl_reasons(text)])
+    if "-" in text or "0x80" in text or "BearSSL" in text:
+        errors += "".join([f"  {reason}" for reason in dict.fromkeys(tls_reasons(text))])
     return f"{_plain_words(text)}{errors}"
 
 
@@ -116,7 +119,7 @@ def _plain_words(text: str) -> str:
     return " ".join((_NO_DECIMAL.sub(" ", low) if "." in low else low).split())
 
 
-_CAMEL = compiled(r"\b(?:[A-Z]?[a-z]++(?:[A-Z]++[a-z]++){1,2}|[A-Z]{2,5}[a-z]++(?:[A-Z]++[a-z]++){0,2})\b")
+_CAMEL = compiled(r"\b(?:[A-Z]?[a-z]++(?:[A-Z]++[a-z]++){1,4}|[A-Z]{2,5}[a-z]++(?:[A-Z]++[a-z]++){0,4})\b")
 _HUMP = compiled(r"(?<=[a-z])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])")
 _CLASSES = ("Exception", "Error", "Warning", "SMTPServerBusy")
 """Names of classes say less than the sentence behind them, and the rules know those that do not."""

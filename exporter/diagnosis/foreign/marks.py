@@ -29,6 +29,8 @@ _PORT = compiled(
     r"(25|\d{3,5})(?![\d.)]|:\d)",
     re.I,
 )
+_LINE = compiled(r"(?:(?<=:)[\w./-]{1,80}\.cc?|\.erl):\d{1,5}")
+"""Where in OpenSSL or Erlang an error came up: `:s3_pkt.c:1472:` has no port."""
 _PORTS = dict.fromkeys(("25", "465", "587", "1025", "2525", "2587"), "mail")
 _PORTS |= dict.fromkeys(("143", "993"), "a mailbox")
 _PORTS |= dict.fromkeys(
@@ -123,7 +125,7 @@ def _marks(text: str) -> Iterator[str]:
         yield "<reply of a mailbox>"
     if not _DIGIT.search(text):
         return
-    yield from (f"<port of {_PORTS.get(port, 'others')}>" for port in _PORT.findall(text))
+    yield from (f"<port of {_PORTS.get(port, 'others')}>" for port in _PORT.findall(_LINE.sub("", text)))
     yield from (f"<{'reply' if code in _REPLIES else 'other status'}>" for code in _STATUS.findall(text))
     if _REPLY_FIRST.search(text):
         yield "<reply first>"

@@ -16,6 +16,7 @@ MAILS = (
     "mail", "rcpt", "recipient", "sender", "starttls", "postfix", "dkim", "dmarc", "xoauth", "office365",
     "outlook", "sasl", "aadsts", "microsoftonline", "auth login", "auth plain", "envelope", "mta-", "relay",
     "telnet", "graph.microsoft", "graph api", "lettre", "letreerr", "swaks", "swift_t",
+    "code: 'esocket", "command: 'conn'", "invalid greeting",
 )  # fmt: skip
 """Parts of a text that speak for mail but prove nothing; telnet is how people try a port of it."""
 
