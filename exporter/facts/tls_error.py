@@ -20,7 +20,11 @@ NAME, WEAK = "certificate name does not match", "weak certificate"
 HANDSHAKE, NO_VERSION, NO_CIPHER = "handshake failure", "unsupported protocol version", "no shared cipher"
 NOT_TLS, CLIENT_CERTIFICATE = "not an ssl record", "client certificate required"
 CLOSED, RESET, REFUSED = "connection closed", "connection reset", "connection refused"
-NOT_FOUND, TIMED_OUT, NO_CONNECTION = "host not found", "operation timed out", "cannot connect to remote server"
+NOT_FOUND, TIMED_OUT, NO_CONNECTION = (
+    "host not found",
+    "operation timed out",
+    "cannot connect to remote server",
+)
 MEMORY, WEAK_DH, PROTOCOLS = "cannot allocate memory", "weak dh key", "no application protocol"
 
 _WINDOWS: Mapping[int, str] = MappingProxyType(
