@@ -182,7 +182,7 @@ _SAID = {
         impossibile connettersi al server remoto|no es posible conectar con el servidor remoto
         impossivel conectar se ao servidor remoto|nao e possivel conectar se ao servidor remoto
         impossivel estabelecer ligacao ao servidor|verbinding met de externe server maken
-        polaczyc sie z serwerem zdalnym|соединиться с удаленным сервером
+        polaczyc sie z serwerem zdalnym|невозможно соединиться
         リモート サーバーに接続できません|无法连接到远程服务器|無法連接至遠端伺服器""",
     "requires a secure connection or the client was not authenticated": """
         erfordert eine sichere verbindung|necessite une connexion securisee
@@ -341,8 +341,10 @@ _SAID = {
         nieoczekiwanego formatu pakietu|onverwachte pakketindeling|neocekavaneho formatu paketu""",
     "remote party has closed the transport stream": """
         transportstream geschlossen|transportdatenstrom geschlossen|ferme le flux de transport
-        cerro la secuencia de transporte|cerrado la secuencia de transporte|chiuso il flusso di trasporto|fechou o fluxo de transporte
-        закрыла транспортный поток|关闭了传输流|已关闭传输流|トランスポート ストリームを|トランスポート ストリームが""",
+        cerro la secuencia de transporte|cerrado la secuencia de transporte
+        chiuso il flusso di trasporto|fechou o fluxo de transporte
+        закрыла транспортный поток|关闭了传输流|已关闭传输流
+        トランスポート ストリームを|トランスポート ストリームが""",
     "message received was unexpected or badly formatted": """
         nachricht war unerwartet oder|message recu etait inattendu ou|mensaje recibido es inesperado o
         mensaje recibido era inesperado o|messaggio ricevuto era imprevisto o
