@@ -25,7 +25,7 @@ _TOLD = frozenset({
     "err", "error", "errors", "msg", "message", "stat", "reason", "response", "exception", "cause", "detail",
     "details", "description", "errormsg", "said", "errmsg", "error_description", "smtp_error", "result",
     "error_message", "error_msg", "error_class", "errormessage", "exception_message", "reply", "last_error",
-    "entry", "log", "text", "diagnosticcode", "diagnostic_code", "raw_reason",
+    "entry", "log", "text", "diagnosticcode", "diagnostic_code", "raw_reason", "exception_class", "error_type",
 })  # fmt: skip
 """Fields whose value is somebody's words."""
 _NUMBERED = frozenset({
@@ -33,6 +33,8 @@ _NUMBERED = frozenset({
     "cn", })  # fmt: skip
 """Fields whose value tells something beside its words: a number, an issuer's name."""
 _NAMED = frozenset({"command", "syscall", "error_codes", "reject_reason"})
+_JOINED = str.maketrans("-.", "__")
+"""`exception.message` is `exception_message`."""
 _CODE = compiled(r"[45][0-5]\d")
 _HOST = compiled(r"(?:https?://)?[\w-]{1,63}(?:\.[\w-]{1,63}){2,8}(?:[/:?]\S{0,400})?$")
 
@@ -48,7 +50,7 @@ def said_in(text: str) -> str:
 
 
 def _value(found: re.Match[str]) -> str:
-    name = found[1].lower()
+    name = found[1].lower().translate(_JOINED)
     value = found[2] or found[3] or found[4] or ""
     if name in _TOLD and _CODE.fullmatch(value):  # stat=451 Temporary failure
         return f" said: {value}"
@@ -77,7 +79,7 @@ def _values(value: Any, depth: int) -> Iterator[str]:
             yield from _values(item, depth + 1)
     elif isinstance(value, dict) and depth < DEPTH:
         for name, item in value.items():
-            yield from _member(name.lower().replace("-", "_"), item, depth)
+            yield from _member(name.lower().translate(_JOINED), item, depth)
 
 
 def _member(name: str, item: Any, depth: int) -> Iterator[str]:

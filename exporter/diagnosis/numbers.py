@@ -12,12 +12,13 @@ than one that begins with what may not stand before it. The first may be one tha
 servers say `571 5.7.1`."""
 _CODE = compiled(
     r"(?:^\W{0,3}|[\n(\[\"';]|=> |\b(?:said|code|response|responsecode|error|status|reply|returned|received"
-    r"|failed|err|got)\b\W{1,6})"
+    r"|failed|err|got|(?:respond|answer)(?:s|ed)(?: with)?|repli(?:es|ed)(?: with)?)\b\W{1,6})"
+    r"(?!50[0234] (?:internal server error|bad gateway|service unavailable|gateway time))"
     r"E?([2345][0-5]\d)(?=[ \-,\"')\]:;]|\.(?!\d)|$)",
     re.I | re.M,
 )
 """Alone, a number is a reply's only where RFC 5321, 4.2.1 knows its second digit: 485 is a line of a log, a
-port, a process."""
+port, a process. What only HTTP says with it makes it none."""
 _ENHANCED = compiled(r"([245](?<![\w.\-].)\.\d{1,3}\.\d{1,3})(?![\w.]|-\d)")
 _OF_QMAIL = compiled(r"\(#[45]\.\d\.\d{1,3}\)")
 _AADSTS = compiled(r"AADSTS(\d{4,8})(?!\d)|\"?error_codes\"?\W{1,4}(\d{4,8})(?!\d)", re.I)

@@ -41,7 +41,7 @@ _ANSWERED = compiled(
     r"|serverantwort|antwort des servers lautete|r[ée]ponse du serveur|respuesta del servidor"
     r"|resposta do servidor|サーバーの?応答|服务器响应)"
     r"(?:\s{0,2}(?:was|is|war|était|fue|foi|est|为))?\s{0,2}(?:(?<=was)|(?<=is)|[:\uff1a])\W{0,4}"
-    r"(?=\w)(?!QUIT |not available$)",
+    r"(?=\w)(?!QUIT |not available$|failed to connect|called \w{1,12}\(\) without)",
     re.I,
 )
 _ENDS = compiled(

@@ -37,6 +37,7 @@ LINES = (
     ('{"a": ["lost", ["gone"], 7]}', "lost\ngone"),
     ('{"err": ["lost", {"b": "gone"}]}', "lost"),
     ('{"code": 550, "command": "AUTH", "a": "b", "err": 7}', "code: 550\ncommand: AUTH"),
+    ('{"exception.class": "A", "exception.message": "lost", "log.level": "b"}', "A\nlost"),
     ('{"Response-Code": 550, "SysCall": "connect"}', "response_code: 550\nsyscall: connect"),
     ('{"msg": "lost" err=lost', '{"msg": "lost"  lost '),
     ("{err=lost}", "{ lost} "),

@@ -20,6 +20,10 @@ _CODES = {
     "250 Ok": 250,
     "354 Go\n250 Ok": 354,
     "250 Ok\n400 no": 400,
+    "it responded 535 to AUTH LOGIN": 535,
+    "it answered with 550": 550,
+    "it replied 421": 421,
+    "upstream responded with 503 Service Unavailable": None,
 }
 
 

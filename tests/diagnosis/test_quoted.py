@@ -28,6 +28,11 @@ QUOTES = (
     ("The server response was: Unknown user", False, ["The server response was: ", "Unknown user"]),
     ("The server response was: 550 no", False, ["The server response was: ", "550 no"]),
     ("The server response was: '550 no'", False, ["The server response was: '", "550 no'"]),
+    (
+        "SMTP server error: Failed to connect to server: no",
+        False,
+        ["SMTP server error: Failed to connect to server: no"],
+    ),
     ("ANTWORT DES SERVERS LAUTETE: Nein", False, ["ANTWORT DES SERVERS LAUTETE: ", "Nein"]),
     (
         "server response: User unknown; server response: 550 5.1.1 no",
