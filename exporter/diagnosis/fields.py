@@ -25,7 +25,8 @@ _TOLD = frozenset({
     "err", "error", "errors", "msg", "message", "stat", "reason", "response", "exception", "cause", "detail",
     "details", "description", "errormsg", "said", "errmsg", "error_description", "smtp_error", "result",
     "error_message", "error_msg", "error_class", "errormessage", "exception_message", "reply", "last_error",
-    "entry", "log", "text", "diagnosticcode", "diagnostic_code", "raw_reason", "exception_class", "error_type",
+    "entry", "log", "text", "diagnosticcode", "diagnostic_code", "raw_reason", "exception_class",
+    "error_type",
 })  # fmt: skip
 """Fields whose value is somebody's words."""
 _NUMBERED = frozenset({
