@@ -12,7 +12,7 @@ than one that begins with what may not stand before it. The first may be one tha
 servers say `571 5.7.1`."""
 _CODE = compiled(
     r"(?:^\W{0,3}|[\n(\[\"';]|=> |\b(?:said|code|response|responsecode|error|status|reply|returned|received"
-    r"|failed|err|got|(?:respond|answer)(?:s|ed)(?: with)?|repli(?:es|ed)(?: with)?)\b\W{1,6})"
+    r"|failed|err|got|authenticating|(?:respond|answer)(?:s|ed)(?: with)?|repli(?:es|ed)(?: with)?)\b\W{1,6})"
     r"(?!50[0234] (?:internal server error|bad gateway|service unavailable|gateway time))"
     r"E?([2345][0-5]\d)(?=[ \-,\"')\]:;]|\.(?!\d)|$)",
     re.I | re.M,

@@ -72,9 +72,14 @@ def _user_name_without_domain(evidence: Evidence) -> bool:
     return bool(evidence.user_name) and "@" not in str(evidence.user_name)
 
 
+def is_masked(text: str) -> bool:
+    """Does it hold a greeting in stars?"""
+    return "220 ****" in text or "220-****" in text
+
+
 def _masked_banner(evidence: Evidence) -> bool:
     """Has a firewall overwritten the greeting?"""
-    return "220 ****" in evidence.text or "220-****" in evidence.text
+    return is_masked(evidence.text)
 
 
 def _token_for_something_else(evidence: Evidence) -> bool:

@@ -23,6 +23,7 @@ _CODES = {
     "it responded 535 to AUTH LOGIN": 535,
     "it answered with 550": 550,
     "it replied 421": 421,
+    "failed: error authenticating: 535": 535,
     "upstream responded with 503 Service Unavailable": None,
 }
 
