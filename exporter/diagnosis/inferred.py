@@ -153,7 +153,7 @@ def mechanism_of(given: str | None, low: str, whole: str = "") -> str:
     return "" if name and any(map(whole.__contains__, _TRIED_BESIDE)) else name
 
 
-_PORT = compiled(r"(?:port:?\s{0,2}|[\w\])]:)(25|465|587|2525|2587)(?!\d)")
+_PORT = compiled(r"(?:port:?\s{0,2}|[\w\])]:|[a-z][\"'], ?)(25|465|587|2525|2587)(?!\d)")
 _PORT_ENDS = ("25", "465", "587")
 
 

@@ -36,7 +36,8 @@ _ANSWERS = (
     "响应",
 )
 _ANSWERED = compiled(
-    r"(?:server (?:response|replied|said|error)|remote (?:server|host) (?:returned|said|replied)"
+    r"(?:(?<!internal )server (?:response|replied|said|error)"
+    r"|remote (?:server|host) (?:returned|said|replied)"
     r"|respon[cs]e was(?! (?:not|never|expected|empty|received|null)\b)|(?<!QUIT )command failed Detail"
     r"|serverantwort|antwort des servers lautete|r[ée]ponse du serveur|respuesta del servidor"
     r"|resposta do servidor|サーバーの?応答|服务器响应)"
@@ -55,6 +56,23 @@ _ENDINGS = ("in reply", "exception", "smtp ", " error [", "/", " at ", "--->", "
 SHORTEST_ENDED = 40
 """Characters of a reply with something of its wrapper behind it."""
 _CONTEXT = compiled(r"(?:in reply to|after|response to|during)(?: the)? ([^)\n:<]{0,24})", re.I)
+_NAMES_COMMAND = 60
+"""Characters before a reply in which a client names the command."""
+_COMMAND_FAILED = compiled(
+    r"\b(STARTTLS|EHLO|HELO|AUTH|MAIL FROM|RCPT TO|DATA END|DATA)(?: command)?(?: not accepted| was)?"
+    r" (?:failed|rejected|refused)\W{1,4}(?:Error\W{1,3})?$"
+)
+"""As PHPMailer and git send-email name the command before the reply that refuses it."""
+_FAILED = {
+    "MAIL FROM": Phase.MAIL_FROM,
+    "RCPT TO": Phase.RCPT_TO,
+    "DATA END": Phase.MESSAGE,
+    "DATA": Phase.DATA,
+    "AUTH": Phase.AUTH,
+    "STARTTLS": Phase.STARTTLS,
+    "EHLO": Phase.EHLO,
+    "HELO": Phase.EHLO,
+}
 _IN_REPLY = (
     ("mail from", Phase.MAIL_FROM),
     ("rcpt to", Phase.RCPT_TO),
@@ -104,6 +122,12 @@ def ended(text: str) -> tuple[str, str]:
     likely = len(text) > SHORTEST_ENDED and any(map(text.lower().__contains__, _ENDINGS))
     found = _ENDS.search(text, 4) if likely else None
     return (text[: found.start()], text[found.start() :]) if found else (text, "")
+
+
+def refused_command(before: str) -> Phase | None:
+    """Which command was refused, by what stands before the reply: `RCPT TO command failed: 550 ...`."""
+    found = _COMMAND_FAILED.search(before[-_NAMES_COMMAND:])
+    return _FAILED[found[1]] if found else None
 
 
 def answers(text: str) -> Phase | None:

@@ -34,7 +34,7 @@ REPLY = compiled(r"\W{0,3}([245][0-5]\d|3[35]4)(?:[ -]|$)")
 
 _TIME = r"\d{1,2}:\d\d(?::\d\d)?(?:[.,]\d{1,9})?"
 STAMP = _any(
-    rf"\[?\d{{4}}[-/]\d\d[-/]\d\d[T ]{_TIME}\s?(?:Z|UTC|[+-]\d\d:?\d\d)?\]?",
+    rf"\[?\d{{4}}[-/.]\d\d[-/.]\d\d[T ]{_TIME}\s?(?:Z|UTC|[+-]\d\d:?\d\d)?\]?",
     rf"\[?[A-Z][a-z]{{2}} {{1,2}}\d{{1,2}} {_TIME}(?: \d{{4}})?\]?",
     rf"\[?\d{{1,2}}[./-](?:\d{{1,2}}|[A-Z][a-z]{{2}})[./-]\d{{2,4}},? {_TIME}(?: [AP]M)?\]?",
     rf"\[?{_TIME}\]?",
@@ -46,6 +46,7 @@ LEVEL = _any(
     r"\[?(?:[\w.-]{1,40}\.)?(?:ERROR|WARNING|WARN|INFO|DEBUG|CRITICAL|CRIT|FATAL|NOTICE|TRACE|SEVERE|ERR|ALERT)\]?",
     r"(?:level|lvl)=\w{1,10}",
     r"\[(?:error|warn|warning|info|debug|crit|fatal|notice|main|[\w-]{0,30}-\d{1,6})\]",
+    r"(?:ERROR|WARNING|INFO|DEBUG|CRITICAL)/[\w-]{1,40}\]",  # Celery
     before=r"[\s|:-]{1,4}(?:[a-z]\w{1,30}(?:\.[a-z]\w{1,30}){1,5}\s(?=[a-z]))?",  # and the name of a logger
 )
 SOURCE = _any(
@@ -54,6 +55,9 @@ SOURCE = _any(
     r"[0-9A-Fa-f]{8,20}:",
     r"(?:debug: )?[a-z][a-z-]{1,15}: 0x[0-9a-f]{4,16}:",  # OpenSMTPD
     r"[A-Za-z][\w.-]{0,60}[_-]\d{1,3}\s{0,30}\|",  # docker compose
+    r"Task [\w.]{1,120}\[[\w-]{1,40}\] (?:raised unexpected|retry|succeeded):?",  # Celery
+    r"(?:from )?[\w/.+@-]{1,200}:\d{1,6}:in [`'][^'\n]{1,120}':(?=\s\S)",  # Ruby, before what was raised
+    r"SMTP \([\w.-]{1,80}\):(?=\s(?:<rx>|\[tx\]))",  # Outlook
     r"[a-z][\w.-]{0,60}\s{1,30}\|(?=\s[\w.-]{1,64} [\w./-]{1,48}\[\d{1,9}\]:)",  # and before syslog
     after=r"\s{0,4}",
     before=r"\s{1,4}",
@@ -65,7 +69,9 @@ PREFIXES = (STAMP, LEVEL, SOURCE)
 SERVER_MARK = _any(
     r"<[-~*]{1,2}\s",  # swaks
     r"\[<-\]",  # ssmtp
-    r"<{3}|<=?\s",  # Perl, curl
+    r"(?:Net::\w{1,20}(?:::\w{1,20}){0,2}=GLOB\(0x[0-9a-f]{1,16}\))?<{3}|<=?\s",  # Perl, curl
+    r"<rx>",  # Outlook
+    r"response: '(?=2\d\d )",  # nodemailer, of what it has sent
     r"\[?[Ss]\]?:",
     r"SERVER ?-> ?CLIENT:",  # PHPMailer
     r"SMTP ?<<|RECEIVED?:|RECV:?|READ:|SERVER:",
@@ -74,7 +80,7 @@ SERVER_MARK = _any(
     flags=re.I,
 )
 CLIENT_MARK = _any(
-    r"[-~]{1,2}>|>{3}|\[->\]",
+    r"[-~]{1,2}>|(?:Net::\w{1,20}(?:::\w{1,20}){0,2}=GLOB\(0x[0-9a-f]{1,16}\))?>{3}|\[->\]|\[tx\]",
     r"(?-i:=?>\s(?=[A-Z]{4}))",
     r"\[?C\]?:",
     r"CLIENT ?-> ?SERVER:",
@@ -101,6 +107,7 @@ FRAME = _any(
     r"\s{0,40}File \"[^\"]{1,200}\", line",
     r"\s{0,8}#\d{1,4} |\s{0,40}\.{3} \d{1,5} (?:more|common)|\s{0,8}--- End of|goroutine \d",
     r"\s{0,40}(?:from )?/[\w/.+@-]{1,200}:\d{1,6}(?::|$)",
+    r"[^\"\n]{0,120}\"(?:GET|POST|PUT|PATCH|DELETE) /[^\"\s]{0,300} HTTP/\d(?:\.\d)?\" \d{3}\b",  # of the web
     r"Traceback \(most|The above exception was|During handling of the above|\s{0,8}\(Session info",
     r"\s{1,40}(?:raise|return|self\.|await|throw|yield|with|for|if|def) ?[\w.(]",
     r"\s{1,40}[\w.]{1,60}(?: = [\w.]{1,60})?\([^()]{0,200}\)$|\s{1,40}[~^]{2,200}\s{0,4}$",
@@ -110,6 +117,7 @@ HEADER = _any(
     r"Received|From|To|Cc|Subject|Date|Message-ID|MIME-Version|Return-Path|In-Reply-To|References|User-Agent",
     r"X-(?!Supplementary-Info)[\w-]{1,60}|Content-[A-Za-z-]{1,40}|ARC-[\w-]{1,40}|Thread-[\w-]{1,20}|DKIM-Signature|Auto-Submitted",
     r"Reporting-MTA|Received-From-MTA|Remote-MTA|Arrival-Date|Last-Attempt-Date|Will-Retry-Until|Action",
+    r"Connection(?=: (?:close|keep-alive)\s*$)",
     r"Final-Recipient|Original-Recipient|Original-Envelope-Id|Authentication-Results|Feedback-ID",
     after="",
     before=": ",
@@ -167,7 +175,18 @@ STEP = _any(
     flags=re.I,
 )
 """What a client says it is doing: no fault, unless the line names one."""
+SETTING = _any(
+    r"(?:export |set |\$|- )?(?!\S{0,60}(?:code|errno|error|status|result|response|authenticated))"
+    r"[\w.\[\]'\"-]{0,40}(?:tls|ssl|auth|port|verify|secur|enable|allow|ignore|require|debug)[\w.\]'\"-]{0,30}"
+    r"\s{0,3}(?:=>?|:)\s{0,3}[\"']?"
+    r"(?:true|false|yes|no|on|off|none|null|nil|required|always|never|\d{1,5}|[A-Z]\w{1,40}(?:\.\w{1,40}){1,3};)"
+    r"[\"']?\s{0,2}[,;]?\s{0,4}(?:#[^\n]*)?$",
+    r"rejected: \[\s?\]",  # nodemailer: none
+    flags=re.I,
+)
+"""A line of a configuration that was pasted beside the fault."""
 SPEAKERS = (
+    (SETTING, Side.LOG),
     (COMMAND, Side.CLIENT),
     (FRAME, Side.LOG),
     (HEADER, Side.LOG),

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from exporter.diagnosis.lazily import compiled
 from exporter.diagnosis.line import read_line, unadvised
-from exporter.diagnosis.quoted import answers, ended, quotes
+from exporter.diagnosis.quoted import answers, ended, quotes, refused_command
 from exporter.diagnosis.speaker import Side, fails
 from exporter.terms import Phase
 
@@ -37,8 +37,9 @@ class Utterance:
 
     @property
     def accepts(self) -> bool:
-        """Is it the reply that takes a message?"""
-        return self.code is not None and 200 <= self.code < 300 and self.phase is Phase.MESSAGE
+        """Is it the reply that takes a message, by its place or its words?"""
+        taken = self.code is not None and 200 <= self.code < 300
+        return taken and (self.phase is Phase.MESSAGE or _TAKES.search(self.text) is not None)
 
 
 HUNG_UP = compiled(
@@ -47,6 +48,11 @@ HUNG_UP = compiled(
     r"|disconnect|broken pipe|EPIPE|hang ?up|closing (?:link|connection)",
     re.I,
 )
+_TAKES = compiled(
+    r"\bqueued\b|accepted for delivery|message accepted|\bOK,? id=|^250[ -](?:2\.0\.0 )?OK .{0,80} gsmtp\W*$",
+    re.I,
+)
+"""What servers say of a message that they have taken, and of nothing else."""
 _CALLS = compiled(
     r"\W{0,8}(?:trying|connecting to|connection attempt|attempting|opening connection"
     r"|retry(?:ing)?\b|attempt \d)",
@@ -187,10 +193,11 @@ class _Listener:
         if before.strip():
             self._tell(Side.WRAPPER if replies else Side.SYSTEM, before)
             self.come_to_anything = self.come_to_anything or fails(before)
+        command = refused_command(before) if replies else None
         for reply in replies:
             said, behind = ended(reply)
             code = _CODE.match(said)
-            self._tell(Side.SERVER, said, int(code[0]) if code else 0, answers(behind))
+            self._tell(Side.SERVER, said, int(code[0]) if code else 0, answers(behind) or command)
             if behind.strip():
                 self._tell(Side.WRAPPER, behind)
 

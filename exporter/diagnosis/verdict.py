@@ -10,6 +10,7 @@ import re
 from operator import itemgetter
 from typing import TYPE_CHECKING
 
+from exporter.diagnosis.inferred import LOGIN_CODES
 from exporter.diagnosis.lazily import compiled
 from exporter.diagnosis.speaker import Side, fails
 from exporter.diagnosis.utterance import HUNG_UP
@@ -30,13 +31,21 @@ _BEGINNING = 160
 """Characters in which a reply says what it is a consequence of."""
 _INTRODUCES = compiled(r"responded with:?\W{0,3}$", re.I)
 """Exchange's queue, before it quotes what the other server said."""
+_ASKS_LOGIN = compiled(
+    r"^\W{0,3}530\b|authentication (?:is )?required|must authenticate|not authenticated", re.I
+)
+"""What follows from a login that was refused, where the client goes on without one."""
 _TOKEN = compiled(
     r"AADSTS|invalid_(?:client|grant|scope|request|resource)|unauthorized_client|token (?:endpoint|request)"
     r"|oauth2/(?:v2\.0/)?token",
     re.I,
 )
+_NO_STARTTLS = compiled(
+    r"(?:n't|not|no|without) .{0,20}STARTTLS|STARTTLS .{0,24}(?:not|n't) (?:support|offer|advert|found)", re.I
+)
+"""What is said of TLS after it follows from it."""
 _TLS = compiled(
-    r"certifi|\bssl|\btls|x\.?509|handshake|schannel|gnutls|\bcert\b|証明書|证书|zertifikat", re.I
+    r"certifi|\bssl|\btls|\btrusted\b|x\.?509|handshake|schannel|gnutls|\bcert\b|証明書|证书|zertifikat", re.I
 )
 _NET = compiled(
     r"refused|timed? ?out|timeout|unreach|no route|reset|resol|getaddrinfo|no such host|unknown ?host"
@@ -56,7 +65,7 @@ def verdict(told: Told) -> Utterance | None:
     """The utterance that decides; None where nothing says a fault of a kind that has an order."""
     replies = _refused(told)
     if replies:
-        causes = [said for said in replies[1:] if not _CONSEQUENCE.search(said.text[:_BEGINNING])]
+        causes = [said for said in replies[1:] if not _follows(said, replies[0])]
         return causes[-1] if causes else _first(replies)
     faults = [said for said in told if said.side is Side.SYSTEM]
     if len(faults) == 1:
@@ -66,15 +75,26 @@ def verdict(told: Told) -> Utterance | None:
     return furthest if reached else None
 
 
+def _follows(said: Utterance, first: Utterance) -> bool:
+    """Does a reply merely follow from a refusal before it?"""
+    beginning = said.text[:_BEGINNING]
+    if _CONSEQUENCE.search(beginning):
+        return True
+    return first.code in LOGIN_CODES and said.code not in LOGIN_CODES and bool(_ASKS_LOGIN.search(beginning))
+
+
 def _first(replies: list[Utterance]) -> Utterance:
-    """The first reply, or the one that it only announces."""
-    announced = len(replies) > 1 and _INTRODUCES.search(replies[0].text[-_BEGINNING:])
-    return replies[1] if announced else replies[0]
+    """The first reply, or the one that it only announces; told twice, the one whose command is known."""
+    first, *rest = replies
+    if rest and _INTRODUCES.search(first.text[-_BEGINNING:]):
+        return rest[0]
+    again = (said for said in rest if said.phase and said.text.strip() == first.text.strip())
+    return first if first.phase else next(again, first)
 
 
 def _reached(text: str) -> int:
     """How far a client that says this had got."""
-    rungs = ((_TOKEN, 5), (_TLS, 4), (HUNG_UP, 1), (_NET, 3), (_REFUSAL, 2))
+    rungs = ((_TOKEN, 6), (_NO_STARTTLS, 5), (_TLS, 4), (HUNG_UP, 1), (_NET, 3), (_REFUSAL, 2))
     return next((rung for pattern, rung in rungs if pattern.search(text)), 0)
 
 

@@ -208,6 +208,8 @@ SUCCESSES = (
     (Evidence(text="250 Ok", kind=FailureKind.TIMEOUT), False),
     (Evidence(text="250 Ok\nhello"), False),
     (Evidence(text="MAIL FROM:<a>"), False),
+    (Evidence(text="depth=0 CN = a\n    Verify return code: 0 (ok)\n250 HELP"), True),
+    (Evidence(text="it is bad\n    Verify return code: 0 (ok)\n250 HELP"), False),
     (Evidence(text="hello"), False),
     (Evidence(text="hello", code=199), False),
     (Evidence(text="hello", code=200), True),

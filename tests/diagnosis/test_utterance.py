@@ -87,6 +87,8 @@ def test_verdict(text: str, said: str) -> None:
         ("<-  220 mx\n -> EHLO a\n<** 554 no", Phase.EHLO),
         ("DATA\n354 go\nbody\n.\n554 no", Phase.MESSAGE),
         ("554 no", None),
+        ("SMTP ERROR: RCPT TO command failed: 554 no", Phase.RCPT_TO),
+        ("554 no\nDATA END command failed: 554 no", Phase.MESSAGE),
         ("status=bounced (host mx.example said: 550 5.1.1 no (in reply to RCPT TO command))", Phase.RCPT_TO),
     ],
 )
@@ -297,6 +299,8 @@ REACHED = (
     (("invalid_grant", "TLS handshake went wrong"), 0),
     (("no route to host", "TLS handshake went wrong", "invalid_grant"), 2),
     (("authentication failed", "no route to host"), 1),
+    (("Didn't find STARTTLS in its answer", "ssl3: wrong version number"), 0),
+    (("STARTTLS extension not supported", "TLS handshake went wrong"), 0),
     (("it went wrong", "it is bad"), None),
     (("it went wrong",), 0),
 )
