@@ -145,10 +145,16 @@ _TRIED_BESIDE = (
 """Symfony, of a password that it tries in each way there is: what it tries last tells nothing."""
 
 
+_OFFERED = compiled(r"250[ -]auth[ =][^\n]{0,200}")
+"""What a server can do, not what the client did."""
+
+
 def mechanism_of(given: str | None, low: str, whole: str = "") -> str:
     """The mechanism of a login that is named, in all of a paste no other beside it."""
     if given:
         return given.upper()
+    if "250" in low:
+        low = _OFFERED.sub(" ", low)
     name = next((name.upper() for name in ("xoauth2", "oauthbearer", "cram-md5") if name in low), "")
     return "" if name and any(map(whole.__contains__, _TRIED_BESIDE)) else name
 
