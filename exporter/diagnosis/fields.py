@@ -26,7 +26,7 @@ _TOLD = frozenset({
     "details", "description", "errormsg", "said", "errmsg", "error_description", "smtp_error", "result",
     "error_message", "error_msg", "error_class", "errormessage", "exception_message", "reply", "last_error",
     "entry", "log", "text", "diagnosticcode", "diagnostic_code", "raw_reason", "exception_class",
-    "error_type",
+    "error_type", "classifier", "disposition", "verdict", "extra",
 })  # fmt: skip
 """Fields whose value is somebody's words."""
 _NUMBERED = frozenset({
@@ -37,6 +37,8 @@ _NAMED = frozenset({"command", "syscall", "error_codes", "reject_reason"})
 _JOINED = str.maketrans("-.", "__")
 """`exception.message` is `exception_message`."""
 _CODE = compiled(r"[45][0-5]\d")
+_REPLY = compiled(r"[45][0-5]\d[ -]#?(?:[45]\.\d{1,3}\.\d|[A-Za-z<])")
+"""A value that is a reply, whatever the field is called."""
 _HOST = compiled(r"(?:https?://)?[\w-]{1,63}(?:\.[\w-]{1,63}){2,8}(?:[/:?]\S{0,400})?$")
 
 
@@ -53,7 +55,7 @@ def said_in(text: str) -> str:
 def _value(found: re.Match[str]) -> str:
     name = found[1].lower().translate(_JOINED)
     value = found[2] or found[3] or found[4] or ""
-    if name in _TOLD and _CODE.fullmatch(value):  # stat=451 Temporary failure
+    if (name in _TOLD and _CODE.fullmatch(value)) or _REPLY.match(value):  # stat=451 Temporary failure
         return f" said: {value}"
     kept = name in _TOLD or name in _NUMBERED or _HOST.match(value)
     return f" {value} " if kept else " "
@@ -86,5 +88,7 @@ def _values(value: Any, depth: int) -> Iterator[str]:
 def _member(name: str, item: Any, depth: int) -> Iterator[str]:
     if name in _TOLD or isinstance(item, dict | list):
         yield from _values(item, depth + 1)
+    elif isinstance(item, str) and _REPLY.match(item):
+        yield item
     elif name in _NUMBERED or name in _NAMED:
         yield f"{name}: {item}"
