@@ -8,7 +8,19 @@ from exporter.terms import Phase
 _PROVIDERS = (
     ("microsoft365-hve", ("hve.mx.microsoft", "smtp-hve", "high volume email")),
     ("azure-communication-services", ("azurecomm.net",)),
-    ("entra", ("aadsts", "login.microsoftonline", "login.windows.net", "sts.windows.net")),
+    (
+        "entra",
+        (
+            "aadsts",
+            "login.microsoftonline",
+            "login.windows.net",
+            "sts.windows.net",
+            "microsoft.identity.client",
+            "identitymodel.clients.activedirectory",
+            "aad.msal4j",
+            "aad.adal4j",
+        ),
+    ),
     (
         "microsoft365",
         (
@@ -21,7 +33,17 @@ _PROVIDERS = (
             "outlook.com",
         ),
     ),
-    ("gmail", ("gsmtp", "support.google.com", "gmail.com", "google.com")),
+    (
+        "gmail",
+        (
+            "gsmtp",
+            "support.google.com",
+            "gmail.com",
+            "google.com",
+            "google.auth.exceptions",
+            "oauth2.googleapis",
+        ),
+    ),
     ("amazon-ses", ("amazonaws", "amazonses")),
     ("sendgrid", ("sendgrid",)),
     ("mailgun", ("mailgun",)),
@@ -105,6 +127,21 @@ _PHASES = (
     ),
     (Phase.BANNER, ("initial server greeting", "refused to talk to me", "but greeting failed")),
     (Phase.STARTTLS, ("reply to starttls", "command: 'starttls'")),
+    (
+        Phase.TOKEN,
+        (
+            "oauth2/token",
+            "oauth2/v2.0/token",
+            "oauth/token",
+            "oauth/v2/token",
+            "openid-connect/token",
+            "oauth2/get_token",
+            "oauth2.googleapis.com",
+            "token endpoint",
+            "identitymodel.clients.activedirectory",
+            "grant_type=refresh_token",
+        ),
+    ),
 )
 
 
@@ -133,6 +170,8 @@ _OF_SIZE = ("too big", "size")  # but at Courier, whose 523 and 534 are of a mes
 def phase_of(low: str, code: int | None) -> Phase | None:
     """Where it was said, by the words of clients and by the number."""
     said = next((phase for phase, marks in _PHASES if any(map(low.__contains__, marks))), None)
+    if said is Phase.TOKEN and code in LOGIN_CODES:
+        return Phase.AUTH
     return said or (Phase.AUTH if code in LOGIN_CODES and not any(map(low.__contains__, _OF_SIZE)) else None)
 
 
@@ -145,6 +184,7 @@ _TRIED_BESIDE = (
 """Symfony, of a password that it tries in each way there is: what it tries last tells nothing."""
 
 
+_NAMED = ("xoauth2", "oauthbearer", "cram-md5")
 _OFFERED = compiled(r"250[ -]auth[ =][^\n]{0,200}")
 """What a server can do, not what the client did."""
 
@@ -155,7 +195,7 @@ def mechanism_of(given: str | None, low: str, whole: str = "") -> str:
         return given.upper()
     if "250" in low:
         low = _OFFERED.sub(" ", low)
-    name = next((name.upper() for name in ("xoauth2", "oauthbearer", "cram-md5") if name in low), "")
+    name = next((name.upper() for name in _NAMED if name in low or f"sasl {name} auth" in whole), "")
     return "" if name and any(map(whole.__contains__, _TRIED_BESIDE)) else name
 
 

@@ -441,9 +441,28 @@ _SAID = {
         wahrend der ubertragung verloren|verbindung verloren|connexion perdue|conexion perdida
         conexao perdida|connessione persa|соединение потеряно|连接丢失|接続が失われ""",
     "client secret has expired": """
+        cle secrete client fournie pour lapplication a expire|cle secrete client a expire
         客户端密码已过期|客户端密钥已过期|客户端机密已过期|clientschlussel ist abgelaufen
         secret client a expire|secreto de cliente ha expirado|secreto de cliente ha caducado
         segredo do cliente expirou|クライアント シークレットの有効期限""",
+    "admin consent required": """
+        genehmigung durch administrator erforderlich|administratorgenehmigung erforderlich
+        approbation de ladministrateur|approbation dun administrateur|aprobacion del administrador
+        aprovacao do administrador|approvazione dellamministratore|goedkeuring van beheerder
+        goedkeuring van de beheerder|zgoda administratora|утверждение администратора
+        管理者の承認が必要|需要管理员批准""",
+    "conditional access": """
+        bedingten zugriff|bedingter zugriff|acces conditionnel|acceso condicional|acesso condicional
+        accesso condizionale|voorwaardelijke toegang|условного доступа|条件付きアクセス|条件访问
+        pouvez pas y acceder a partir dici|konnen von hier aus nicht darauf zugreifen
+        no puede acceder a esto desde aqui""",
+    "not assigned to a role": """
+        bloquear a los usuarios a menos|bloquer les utilisateurs sauf|blocca gli utenti a meno
+        bloquear utilizadores exceto|bloquear usuarios a menos|gebruikers te blokkeren tenzij""",
+    "app has not completed the google verification": """
+        google uberprufungsprozess nicht abgeschlossen|completado el proceso de verificacion de google
+        procedure de validation de google|concluiu o processo de verificacao do google
+        procedura di verifica di google""",
     "connection lost after the final dot": """
         nach dem abschliessenden punkt|apres le point final|apres lenvoi du point final
         tras el punto final|despues del punto final|apos o ponto final|dopo la fine dei dati

@@ -7,7 +7,7 @@ VOUCHING = (
     "aws-ses", "client-ses", "exchange.webservices", "//email.us-", "//email.eu-", "//email.ap-",
     "resend(", "resend.com", "elasticemail", "sendpulse", "denied by the resource provider",
     "graph: http", "icid ", "dcid ", "python_http_client", "sending rate exceeded",
-    "e_apiresponsecodes",
+    "e_apiresponsecodes", "xoauth2", "mutt_oauth2", "davmail",
 )  # fmt: skip
 """Parts of a text: of a mail server, a filter, a relay service, a gateway. Where one stands, it is mail's."""
 
