@@ -26,7 +26,7 @@ _TOLD = frozenset({
     "details", "description", "errormsg", "said", "errmsg", "error_description", "smtp_error", "result",
     "error_message", "error_msg", "error_class", "errormessage", "exception_message", "reply", "last_error",
     "entry", "log", "text", "diagnosticcode", "diagnostic_code", "raw_reason", "exception_class",
-    "error_type", "classifier", "disposition", "verdict", "extra",
+    "error_type", "classifier", "disposition", "verdict", "extra", "bouncesubtype", "led",
 })  # fmt: skip
 """Fields whose value is somebody's words."""
 _NUMBERED = frozenset({
@@ -39,6 +39,7 @@ _JOINED = str.maketrans("-.", "__")
 _CODE = compiled(r"[45][0-5]\d")
 _REPLY = compiled(r"[45][0-5]\d[ -]#?(?:[45]\.\d{1,3}\.\d|[A-Za-z<])")
 """A value that is a reply, whatever the field is called."""
+_ENHANCED = compiled(r"[45]\.\d{1,3}\.\d{1,3}")
 _HOST = compiled(r"(?:https?://)?[\w-]{1,63}(?:\.[\w-]{1,63}){2,8}(?:[/:?]\S{0,400})?$")
 
 
@@ -90,5 +91,5 @@ def _member(name: str, item: Any, depth: int) -> Iterator[str]:
         yield from _values(item, depth + 1)
     elif isinstance(item, str) and _REPLY.match(item):
         yield item
-    elif name in _NUMBERED or name in _NAMED:
+    elif name in _NUMBERED or name in _NAMED or (isinstance(item, str) and _ENHANCED.fullmatch(item)):
         yield f"{name}: {item}"

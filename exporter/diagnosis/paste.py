@@ -28,6 +28,13 @@ _GAP = compiled(r"(?<=[a-z]) {40,}(?=[a-z])")
 """Blanks with which a terminal filled up a line in the middle of a word."""
 _NARROWEST = 79
 """Columns of a terminal that breaks lines."""
+_FOLDED = compiled(
+    r"^(?:[>|] ?){0,3}<[^<>\s@]{1,64}@[^<>\s]{1,255}>(?: \(expanded from [^()\n]{1,120}\))?: [^\n]{1,200}"
+    r"(?:\n(?:[>|] ?){0,3} {4}\S[^\n]{0,200}){1,40}",
+    re.M,
+)
+"""A bounce of Postfix: what it says of one recipient, broken at a width, the rest indented by four."""
+_FOLD = compiled(r"\n[>| ]{4,12}")
 _CHALLENGE = compiled(r"\b334\b\W{1,4}(?:b['\"])?eyJzdGF0dXMi[\w+/=]{0,400}")
 """The answer to an OAuth login that failed: behind 334 stands JSON that begins with a status, in base64."""
 _ANSI = compiled(r"\x1b\[[0-9;]{0,12}[A-Za-z]")
@@ -76,6 +83,8 @@ def plain(text: str) -> str:
         text = _GAP.sub("", text)
     if "\n" in text:
         text = _BROKEN.sub(r": \1 ", text)
+    if ">: " in text:
+        text = _FOLDED.sub(lambda found: _FOLD.sub(" ", found[0]), text)
     if "eyJzdGF0dXMi" in text:
         text = _CHALLENGE.sub("XOAUTH2 failed", text)
     if len(text) > 2 * _NARROWEST and "\n" in text:

@@ -48,10 +48,10 @@ _ANSWERED = compiled(
 _ENDS = compiled(
     r"\s{0,4}(?:\(in reply to [^()\n]{0,80}\)|; ?nested exception (?:is|was)|SMTP code: |SMTP server error: "
     r"|Additional SMTP info: | Error \[\d{1,4}\]: ?|['\"]?: (?:[\w.-]{1,40}/){1,10}[\w.-]{1,40}:\d"
-    r"| at System\.| at (?:com|javax|jakarta|org|java)\.|---> |\(Session info)",
+    r"|\};\{| at System\.| at (?:com|javax|jakarta|org|java)\.|---> |\(Session info)",
     re.I,
 )
-_ENDINGS = ("in reply", "exception", "smtp ", " error [", "/", " at ", "--->", "session")
+_ENDINGS = ("in reply", "exception", "smtp ", " error [", "};{", "/", " at ", "--->", "session")
 """What stands in every text in which the pattern is found: a quick look."""
 SHORTEST_ENDED = 40
 """Characters of a reply with something of its wrapper behind it."""

@@ -17,7 +17,7 @@ from exporter.diagnosis.paste import plain, tail
 from exporter.diagnosis.predicates import is_masked
 from exporter.diagnosis.speaker import COMMAND, HANDSHAKE
 from exporter.diagnosis.utterance import utterances
-from exporter.diagnosis.verdict import accepted, context, evidence, logins, verdict
+from exporter.diagnosis.verdict import accepted, context, delivered, evidence, logins, verdict
 from exporter.diagnosis.words import is_bare, words_of
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ def readings(given: Evidence) -> tuple[Reading, ...]:
     if given.kind is not None:
         return (_reading(given, (clean,), clean),)
     told = utterances(clean)
-    if _is_success(clean, given) or accepted(told):
+    if _is_success(clean, given) or accepted(told) or delivered(clean, told):
         return (replace(_reading(given, (clean,), clean), success=True),)
     said, last = evidence(told) or (clean,), verdict(told)
     heard: Heard = {}

@@ -118,6 +118,7 @@ HEADER = _any(
     r"X-(?!Supplementary-Info)[\w-]{1,60}|Content-[A-Za-z-]{1,40}|ARC-[\w-]{1,40}|Thread-[\w-]{1,20}|DKIM-Signature|Auto-Submitted",
     r"Reporting-MTA|Received-From-MTA|Remote-MTA|Arrival-Date|Last-Attempt-Date|Will-Retry-Until|Action",
     r"Connection(?=: (?:close|keep-alive)\s*$)",
+    r"Router|Transport|Sender Host|Sender IP|Sent Time|Delivery Time|Delivered To",  # cPanel
     r"Final-Recipient|Original-Recipient|Original-Envelope-Id|Authentication-Results|Feedback-ID",
     after="",
     before=": ",
@@ -161,6 +162,8 @@ BOUNCE = _any(
     r"the original message was received at|delivery to the following recipients? (?:failed|has been delayed)",
     r"technical details of (?:permanent|temporary) failure|google tried to deliver your message",
     r"the error that the other server returned was|the response from the remote server was",
+    r"enclosed is the mail delivery report that you requested|the mail system\s*$",
+    r"retry timeout exceeded\s*$|retry time not reached for any host\b",
     after=r"[\s>|]{0,8}",
     flags=re.I,
 )

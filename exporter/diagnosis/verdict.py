@@ -106,6 +106,20 @@ def accepted(told: Told) -> bool:
     return not any(said.attempt >= last and _says_no(said) for said in told)
 
 
+_DELIVERED = compiled(
+    r"^[\s>|]{0,8}(?:Action: (?:delivered|relayed|expanded)\b|Event: success\s*$"
+    r"|your message has been (?:successfully )?(?:delivered|relayed) to the following recipients"
+    r"|delivery to these recipients or (?:groups|distribution lists) is complete)",
+    re.M | re.I,
+)
+"""What a receipt says of a message that came to its recipient or was handed on."""
+
+
+def delivered(text: str, told: Told) -> bool:
+    """Is it a receipt that tells of nothing else?"""
+    return _DELIVERED.search(text) is not None and not any(map(_says_no, told))
+
+
 def _says_no(said: Utterance) -> bool:
     return said.refuses or (said.side is Side.SYSTEM and fails(said.text))
 
