@@ -9,7 +9,8 @@ from exporter.diagnosis.lazily import compiled
 _ESCAPE = compiled(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([rnt])|([\"'/\\]))")
 _BYTES = compiled(r"(?:\\x[0-9a-fA-F]{2}){2,200}")
 _TAG = compiled(
-    r"</?(?:br|p|div|html|body|head|span|td|tr|table|b|i|a|pre|font|strong|li|ul)\b[^<>]{0,200}>", re.I
+    r"</?(?:br|p|div|html|body|head|span|td|tr|table|b|i|a|pre|font|strong|li|ul)(?=[\s/>])[^<>]{0,200}>",
+    re.I,
 )
 _PAGE = compiled(r"<!doctype html[^<>]{0,200}>|<html\b[^<>]{0,200}>", re.I)
 """A page where no page is due is a finding; its mark-up is not."""
@@ -83,7 +84,7 @@ def plain(text: str) -> str:
         text = _GAP.sub("", text)
     if "\n" in text:
         text = _BROKEN.sub(r": \1 ", text)
-    if ">: " in text:
+    if "\n" in text and "    " in text:
         text = _FOLDED.sub(lambda found: _FOLD.sub(" ", found[0]), text)
     if "eyJzdGF0dXMi" in text:
         text = _CHALLENGE.sub("XOAUTH2 failed", text)

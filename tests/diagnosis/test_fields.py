@@ -22,6 +22,8 @@ LINES = (
     ('size="554 5"', " "),
     ('classifier="SPF Check" disposition="Reject"', " SPF Check   Reject "),
     ('{"a": "550 No such user", "b": "550"}', "550 No such user"),
+    ('{"a": "5.2.2", "b": "5.2", "bounceSubType": "MailboxFull"}', "a: 5.2.2\nMailboxFull"),
+    ("LED=450 4.4.316 Refused", " said: 450 4.4.316 Refused"),
     ("to=451 code=451 ERRNO=111", "   451   111 "),
     ("relay=mx.a.example:25", " mx.a.example:25 "),
     ("relay=https://mx.a.example/x y", " https://mx.a.example/x  y"),

@@ -114,6 +114,18 @@ def test_short_text_is_its_own_tail() -> None:
         ("said: 550\nno", "said: 550\nno"),
         ("abc" + " " * 40 + "def", "abcdef"),
         ("abc" + " " * 39 + "def", "abc" + " " * 39 + "def"),
+        (
+            "<a@b.example>: host said: 452 too\n    many\n    of them\nx",
+            "<a@b.example>: host said: 452 too many of them\nx",
+        ),
+        ("> <a@b.example>: 452 too\n>     many\n> x", "> <a@b.example>: 452 too many\n> x"),
+        (
+            "<a@b.example> (expanded from <c@b.example>): no\n    more",
+            "<a@b.example> (expanded from <c@b.example>): no more",
+        ),
+        ("<a@b.example>: no\n  more", "<a@b.example>: no\n  more"),
+        ("<p.b@b.example> <a href='x'>y</a><br/>", "<p.b@b.example>  y  "),
+        ("<a@b.example>:\n    host", "<a@b.example>:\n    host"),
     ],
 )
 def test_mark_up_is_undone(text: str, said: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from exporter.diagnosis.speaker import Side
 from exporter.diagnosis.utterance import Utterance
-from exporter.diagnosis.verdict import accepted, context, evidence, logins, verdict
+from exporter.diagnosis.verdict import accepted, context, delivered, evidence, logins, verdict
 from exporter.terms import Phase
 
 
@@ -90,3 +90,16 @@ def test_evidence_is_what_the_last_refused_attempt_met_else_all_of_the_fault() -
     assert (evidence(told), context(told)) == (("551 c",), ("lost", "(", "551 c"))
     assert evidence(told[:3]) == ("lost", "(")
     assert logins(told) == ("AUTH LOGIN",)
+
+
+def test_a_receipt_is_no_fault_unless_something_else_was_refused() -> None:
+    for text in (
+        "> Action: relayed",
+        "Event: success",
+        "Delivery to these recipients or groups is complete, but",
+    ):
+        assert delivered(text, (said(text),))
+        assert not delivered(text, (reply("550 No such user"),))
+        assert not delivered(text, (said("it failed"),))
+    for text in ("Action: failed", "Event: success story", "an Action: relayed"):
+        assert not delivered(text, (said(text),))
