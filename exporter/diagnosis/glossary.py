@@ -9,6 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from exporter.diagnosis import further_languages
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Set
 
@@ -226,7 +228,7 @@ _FATES = {
         interdit|no permitid|no esta permitid|no autorizad|no esta autorizad|nao permitid|nao autorizad
         nao e permitid|proibid|non consentit|non autorizzat|niet toegestaan|niedozwolon|zabronion
         nepovolen|zakazan|inte tillat|ikke tilladt|izin verilm|запрещен|разрешен|разрешает|допускается
-        許可され|不允许|禁止|未授权|허용되지|권한이 없""",
+        許可されていま|許可されませ|不允许|禁止|未授权|허용되지|권한이 없""",
     "spam": """
         als spam|廣告信|广告邮件|comme spam|comme du spam|como spam|come spam|jako spam|spam olarak|спам
         スパム|迷惑|垃圾
@@ -328,11 +330,66 @@ _MEANT = (
     ("mail programs", "switched off", "smtp authentication is disabled for this mailbox"),
     ("port to use", "to be used", "use port 587"),
     ("user", "takes none", "recipient does not accept mail from"),
+    ("user", "takes only", "recipient does not accept mail from"),
     ("recipient who", "has blocked", "recipient has blocked the sender"),
     ("certificate", "of another", "certificate belongs to a different site"),
     ("network address", "listed", "ip address is blacklisted"),
+    ("certificate", "untrusted", "certificate signed by unknown authority"),
+    ("secret", "expired", "password has expired"),
+    ("authentication", "unsupported", "server does not support authentication"),
+    ("connection", "reset", "connection reset by peer"),
+    ("recipients", "too many", "too many recipients"),
+    ("recipients", "exceeded", "too many recipients"),
+    ("message size", "exceeded", "message too large"),
+    ("message size", "too large", "message too large"),
+    ("attachment", "too large", "message too large"),
+    ("attachment", "not allowed", "attachment type not allowed"),
+    ("attachment", "refused", "attachment type not allowed"),
+    ("virus", "contains", "message contains a virus"),
+    ("virus", "refused", "message contains a virus"),
+    ("content", "violating", "message content rejected"),
+    ("content", "refused", "message content rejected"),
+    ("content", "not allowed", "message content rejected"),
+    ("reverse name", "missing", "no reverse dns record"),
+    ("reverse name", "unknown", "no reverse dns record"),
+    ("reverse name", "failed", "no reverse dns record"),
+    ("reverse name", "invalid", "no reverse dns record"),
+    ("encryption", "required", "must issue a starttls command first"),
+    ("unencrypted", "not allowed", "must issue a starttls command first"),
+    ("unencrypted", "refused", "must issue a starttls command first"),
+    ("unencrypted", "takes none", "must issue a starttls command first"),
+    ("encryption", "please", "must issue a starttls command first"),
+    ("starttls", "please", "must issue a starttls command first"),
+    ("starttls", "required", "must issue a starttls command first"),
+    ("starttls", "unsupported", "server does not support secure connections"),
+    ("sender policy", "refused", "spf check failed"),
+    ("sender policy", "invalid", "spf check failed"),
+    ("sender policy", "mismatched", "spf check failed"),
+    ("from this address", "not allowed", "not permitted to send from this address"),
+    ("account", "suspended", "your account has been suspended"),
+    ("account", "deactivated", "account has been disabled"),
+    ("attempts", "listed", "account is locked out"),
+    ("account", "unpaid", "account suspended for non payment"),
+    ("contract", "unpaid", "account suspended for non payment"),
+    ("contract", "suspended", "account suspended for non payment"),
+    ("contract", "listed", "account suspended for non payment"),
+    ("sending", "suspended", "sending is blocked for"),
 )
 """A thing, its fate, and the English that the rules know."""
+
+_APART = {
+    "message too large": "mailbox",
+    "authentication failed": "sender policy",
+    "authentication required": "browser",
+    "sending is blocked for": "network address",
+    "recipient does not accept mail from": "authentication",
+    "too many recipients": "in a time",
+    "account is blocked": "attempts",
+    "account has been disabled": "mailbox",
+    "your account has been suspended": "mailbox",
+    "server does not support authentication": "method",
+}
+"""What is not meant where another thing stands in the same clause."""
 
 _NEAR, _NEAR_UNSPACED = 60, 20
 """Characters between the two, either way: a clause; Japanese and Chinese say as much in a third of them."""
@@ -353,23 +410,37 @@ def _sought(thing: str) -> str:
     return f" {thing}" if thing.isascii() and len(thing) < _SHORT else thing
 
 
-_NAMES = {name: tuple(map(_sought, _beginnings(written))) for name, written in _THINGS.items()}
-_MEANINGS: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+def _all(of_common: dict[str, str], of_further: dict[str, str]) -> dict[str, list[str]]:
+    """What two tables hold by name, once each."""
+    names = dict.fromkeys((*of_common, *of_further))
+    tables = of_common, of_further
+    return {
+        name: [*dict.fromkeys(part for table in tables for part in _beginnings(table.get(name, "")))]
+        for name in names
+    }
+
+
+_NAMES = {
+    name: tuple(map(_sought, written)) for name, written in _all(_THINGS, further_languages.THINGS).items()
+}
+_MEANINGS: dict[str, list[tuple[tuple[str, ...], str, tuple[str, ...]]]] = {}
 for _thing, _fate, _english in _MEANT:
-    _MEANINGS.setdefault(_fate, []).append((_NAMES[_thing], _english))
+    _MEANINGS.setdefault(_fate, []).append(
+        (_NAMES[_thing], _english, _NAMES[_APART[_english]] if _english in _APART else ())
+    )
 
 
-def _indexed() -> tuple[dict[str, list[tuple[str, str]]], list[tuple[str, str]]]:
-    """The fates of Latin letters by the beginning of their longest word, and all others."""
+def _indexed() -> tuple[dict[str, list[tuple[str, str]]], dict[str, list[tuple[str, str]]]]:
+    """The fates of Latin letters by the beginning of their longest word, all others by their first letter."""
     spaced: dict[str, list[tuple[str, str]]] = {}
-    unspaced: list[tuple[str, str]] = []
-    for name, written in _FATES.items():
-        for fate in _beginnings(written):
+    unspaced: dict[str, list[tuple[str, str]]] = {}
+    for name, written in _all(_FATES, further_languages.FATES).items():
+        for fate in written:
             if fate.isascii():
                 longest = max(fate.split(), key=len)
                 spaced.setdefault(longest[:BEGUN], []).append((f" {fate}", name))
             else:
-                unspaced.append((fate, name))
+                unspaced.setdefault(fate[0], []).append((fate, name))
     return spaced, unspaced
 
 
@@ -386,11 +457,13 @@ def meant(words: str, begun: Set[str]) -> Iterator[str]:
         if not likely:
             return
     else:
-        likely += _UNSPACED
+        likely += [pair for letter in sorted(_UNSPACED.keys() & set(words)) for pair in _UNSPACED[letter]]
     padded = f" {words} "
     for fate, name in likely:
         at = padded.find(fate)
         if at >= 0:
             near = _NEAR if " " in padded[max(0, at - _NEAR_UNSPACED) : at + 1] else _NEAR_UNSPACED
             clause = padded[max(0, at - near) : at + len(fate) + near]
-            yield from (english for things, english in _MEANINGS[name] if any(map(clause.count, things)))
+            for things, english, apart in _MEANINGS[name]:
+                if any(map(clause.count, things)) and not any(map(clause.count, apart)):
+                    yield english

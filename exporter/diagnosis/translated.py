@@ -61,7 +61,8 @@ _SAID = {
         拒否されたため 接続できません|连接被拒绝|拒绝连接|积极拒绝|主动拒绝|連線被拒|拒絕連線
         visszautasitotta a kapcsolatot|elutasitotta a kapcsolatot|aktivt naegtede|aktivt nektet
         aktivt nekade|computerul tinta a refuzat|conexiune refuzata|компютер відхилив запит
-        зєднанні відмовлено|koneksi ditolak|kết nối bị từ chối|άρνηση σύνδεσης""",
+        зєднанні відмовлено|koneksi ditolak|kết nối bị từ chối|άρνηση σύνδεσης
+        z duvodu aktivniho odmitnuti|aktivne odmietol|aktivne odmitl|aktivno odbila|aktivno odbilo""",
     "connection timed out": """
         zeituberschreitung|zeitlimit|verbindung ist abgelaufen|zeit uberschritten
         der ansprechpartner nach einer bestimmten|delai dattente|delai d attente|delai depasse
@@ -111,7 +112,18 @@ _SAID = {
         vzdaleny nazev nelze|nezname jmeno nebo sluzba|hostitel neni znam|matcha fjarrnamnet
         fjernnavnet kunne ikke|tavoli nev nem oldhato|allomas ismeretlen|externe naam kan niet
         numele la distanta nu|알려진 호스트가 없|알려진 호스트가 아닙|원격 이름을 확인할 수 없
-        isim ya da servis bilinmiyor|naam of dienst is niet bekend|naam of dienst is onbekend""",
+        isim ya da servis bilinmiyor|naam of dienst is niet bekend|naam of dienst is onbekend
+        ukendt vaert|ukjent vert|okand vard|tuntematon isanta|tundmatu host|nezināms resursdators
+        nezinomas serveris|неизвестен хост|невідомий хост|άγνωστος διακομιστής|άγνωστος κεντρικός
+        bilinmeyen ana|ismeretlen gep|ismeretlen gazda|gazda necunoscut|nepoznat host|nepoznati posluzitelj
+        непознат хост|neznan gostitelj|nazev nebo sluzba neni znama|nazov alebo sluzba nie je znama
+        a nev vagy szolgaltatas nem ismert|nume sau serviciu necunoscut|име или услуга не са известни
+        невідома назва або служба|ім я або послуга невідомі|ιme ή υπηρεσία άγνωστη|άγνωστο όνομα ή υπηρεσία
+        bilinmeyen ad ya da servis|ime ili usluga nisu|ime ali storitev ni znana
+        namnet eller tjansten ar okand|navnet eller tjenesten|navn eller tjeneste ikke
+        nimi tai palvelu tuntematon|nimea tai palvelua ei tunneta|nom o servei desconegut
+        이름 혹은 서비스를 알 수 없|이름 또는 서비스를 알 수 없|khong biết ten hay dịch vụ
+        nama atau layanan tidak dikenal|未知的名稱或服務|השם או השירות אינם""",
     "temporary failure in name resolution": """
         fehler bei der namensauflosung|temporaire dans la resolution|fallo temporal en la resolucion
         falha temporaria na resolucao|errore temporaneo nella risoluzione|tymczasowy blad rozwiazywania
@@ -140,7 +152,21 @@ _SAID = {
         sit je nedostupna|호스트로 갈 루트가 없|rete non raggiungibile|host non raggiungibile
         host no accesible|nicht verfugbares netzwerk|nicht verfugbaren host|nieosiagalnym hoscie
         nieosiagalnej sieci|отключенной сети|недоступной сети|недоступному узлу
-        到達できないネットワーク|到達できないホスト|无法连接的网络|无法连接的主机""",
+        到達できないネットワーク|到達できないホスト|无法连接的网络|无法连接的主机
+        siec jest nieosiag|siec nieosiag|host nieosiag|нет пути|мережа недоступна|немає маршруту
+        мрежата е недостъпна|няма маршрут|мрежа је недоступна|mreza je nedostup|mreza nije dostupna
+        omrezje ni dosegljivo|omrezje je nedosegljivo|natverket kan inte nas|natverket ar inte nabart
+        ingen vag till vard|netvaerket er utilgaengeligt|netvaerk ikke tilgaengeligt
+        nettverket er utilgjengelig|nettverket kan ikke nas|ingen rute til|verkkoon ei saada yhteytta
+        verkko ei ole saavutettavissa|ei reittia|vork on kattesaamatu|vork pole kattesaadav
+        tīkls nav sasniedzams|tinklas nepasiekiamas|δίκτυο δεν είναι προσβάσιμο|δεν υπάρχει διαδρομή
+        δίκτυο είναι απρόσιτο|makineye yonlendirme yok|a halozat nem erheto el|nincs utvonal
+        retea este inaccesibil|reteaua este inaccesibil|nu exista ruta|sit neni dosazitelna
+        sit je nedosazitelna|siet je nedostupna|siet nie je dostupna|neexistuje cesta k|neni cesta k
+        네트워크에 연결할 수 없|네트워크가 접근 불가능|khong co đường đến|mạng khong thể
+        jaringan tidak dapat dijangkau|jaringan tak terjangkau|tidak ada rute|الشبكة غير قابلة|لا يوجد مسار
+        אין נתיב|הרשת אינה נגישה|شبکه در دسترس نیست|xarxa no es accessible|xarxa es inabastable|網路無法連線
+        無法連線到網路|沒有到主機""",
     "connection reset by peer": """
         kommunikationspartner zuruckgesetzt|verbindung zuruckgesetzt|vom remotehost geschlossen
         connexion reinitialisee|connexion re initialisee|connexion existante a du etre fermee
@@ -153,7 +179,17 @@ _SAID = {
         bilgisayar tarafindan zorla|conexiune existenta a fost inchisa fortat|interrotta forzatamente
         разорвал существующее подключение|сброшено другой стороной|원격 호스트에 의해 강제로
         interrotta dal corrispondente|強制關閉一個現存的連線|разорвано другой стороной
-        接続が相手から切断|连接被对方重设""",
+        接続が相手から切断|连接被对方重设
+        протилежний бік скинув|зєднання скинуто|връзката е прекратена от отсрещната|връзката беше нулирана
+        η σύνδεση επαναφέρθηκε από|σύνδεση επαναρυθμίστηκε|baglanti karsi taraftan|baglanti sifirlandi
+        a kapcsolatot a partner|a partner alaphelyzetbe|conexiune reinitializata
+        spojeni zruseno druhou stranou|spojenie zrusene druhou stranou|veza je ponistena
+        veza je prekinuta od druge|povezava je bila ponastavljena|forbindelse borttagen av partnern
+        anslutningen aterstalldes av|forbindelsen blev nulstillet|forbindelse nulstillet
+        tilkoblingen ble tilbakestilt|yhteys katkaistu vastapaan|vastapuoli katkaisi|partner nollasi
+        uhendus lahtestati|savienojumu atiestatīja|rysį nutrauke|수신측에서 연결을|상대편이 연결을 끊
+        kết nối bị đặt lại|koneksi direset|sambungan direset|تمت إعادة تعيين الاتصال|החיבור אופס
+        החיבור אותחל|اتصال توسط همتا|connexio reiniciada|連線被對方重|примусово розірвав""",
     "broken pipe": """
         datenubergabe unterbrochen|relais brise|tuberia rota|pipe interrotta|pipe interrompido
         gebroken pijp|przerwany potok|обрыв канала|パイプが壊れました|断开的管道|管道破裂""",
@@ -205,7 +241,18 @@ _SAID = {
         servidor ocupado|servidor sobrecargado|servidor sobrecarregado|server occupato|server sovraccarico
         server is bezet|serwer jest przeciazony|serwer zajety|server je pretizen|сервер занят
         сервер перегружен
-        服务器繁忙|服务器忙|系统繁忙|伺服器忙碌|サーバーが混|サーバが混|서버가 혼잡""",
+        服务器繁忙|服务器忙|系统繁忙|伺服器忙碌|サーバーが混|サーバが混|서버가 혼잡
+        kiszolgalo tulterhelt|szerver tulterhelt|kiszolgalo foglalt|serverul este ocupat
+        server je zaneprazdnen|server je pretazen|сървърът е зает|сървърът е претоварен|сервер зайнятий
+        сервер перевантажен|απασχολημένος|υπερφορτωμέν|sunucu mesgul|sunucu yogun|posluzitelj je zauzet
+        server je zauzet|server je preopterecen|сервер је заузет|сервер је преоптерећен|streznik je zaseden
+        streznik je preobremenjen|servern ar upptagen|servern ar overbelastad|serveren er optaget
+        serveren er opptatt|serveren er overbelastet|palvelin on varattu|palvelin on ylikuormit
+        palvelin on kiireinen|server on hoivatud|server on ulekoormatud|serveris ir aizņemts
+        serveris ir pārslogots|serveris uzimtas|serveris perkrautas|サーバーが高負荷|サーバーがビジー|过载
+        負載過高|伺服器忙|서버가 바쁩|서버가 사용 중|서버 과부하|may chủ đang bận|may chủ bận
+        may chủ qua tải|server sibuk|server sedang sibuk|เซ ร ฟเวอร ไม ว าง|เซ ร ฟเวอร ย ง|الخادم مشغول
+        השרת עמוס|השרת תפוס|سرور مشغول|سرور شلوغ|servidor esta ocupat""",
     "policy violation": """
         richtlinienverstoss|verstoss gegen die richtlinie|verstoss gegen richtlinie|violation de la politique
         violation des regles|violacion de la politica|violacion de politica|violacao da politica
@@ -482,7 +529,86 @@ _SAID = {
         слишком много пересылок|跳数过多|邮件循环|zu viele hops|trop de sauts|demasiados saltos
         troppi hop|ホップ数が多すぎ|nachrichtenschleife|mailschleife|boucle de courrier
         bucle de correo|почтовая петля""",
+    "greylisted": """
+        graue liste|grauen liste|greylisting aktiv|liste grise|greylist attiva|lista cinza|grijze lijst
+        szara lista|szarej listy|szarej liscie|серый список|серого списка|серых списков|грейлист
+        сірий список|сірого списку|сив списък|сивия списък|sedy seznam|sede listiny|siva listina|szurkelist
+        lista gri|γκρίζα λίστα|gri liste|siva lista|sivoj listi|сива листа|gralist|harmaalist|グレイリスト
+        グレーリスト|灰名单|灰名單|그레이리스트|회색 목록|danh sach xam|daftar abu abu|القائمة الرمادية
+        רשימה אפורה|لیست خاکستری""",
+    "closed due to inactivity": """
+        wegen inaktivitat|aufgrund von inaktivitat|wegen untatigkeit|inactivite|inactividad|inattivita
+        inatividade|bezczynnos|braku aktywnosci|necinnost|neaktivit|tetlenseg|inaktivitas|бездейств
+        неактивност|бездіяльн|неактивніст|αδράνει|hareketsizlik|etkinlik olmadi|islem yapilmadi|neaktivnosti
+        nedejavnost|inaktivitet|toimettomuu|passiivisuu|joudeolek|neaktīv|neveiklum|neaktyvum|無操作のため
+        操作がな|通信がなかったため|长时间未操作|长时间没有操作|超时未操作|활동이 없어|アイドル状態|无操作
+        長時間無動作|长时间无动作|空闲超时|閒置|闲置|유휴|khong hoạt động trong|tidak ada aktivitas
+        عدم النشاط|חוסר פעילות|عدم فعالیت|inactivitat""",
+    "syntax error command unrecognized": """
+        kolejnosc polecen|reihenfolge der befehle|befehlsreihenfolge|sequence de commandes
+        secuencia de comandos|sequenza di comandi|sequenza comandi|sequencia de comandos|opdrachtvolgorde
+        последовательность команд|последовательности команд|poradi prikazu|poradie prikazov
+        послідовність команд|コマンドの順序|コマンドの順番|命令顺序|命令順序|명령 순서|komut sirasi
+        syntaxfehler|befehl nicht erkannt|unbekannter befehl|erreur de syntaxe|commande inconnue
+        commande non reconnue|comando no reconocido|comando desconocido|errore di sintassi
+        comando non riconosciuto|comando sconosciuto|erro de sintaxe|comando nao reconhecido|syntaxfout
+        onbekende opdracht|opdracht niet herkend|blad skladni|nieznane polecenie|polecenie nierozpoznane
+        chyba syntaxe|syntakticka chyba|chyba syntaxu|neznamy prikaz|szintaktikai hiba|szintaxishiba
+        szintaxis hiba|ismeretlen parancs|eroare de sintaxa|comanda necunoscuta|синтаксическ
+        неизвестная команда|команда не распознана|синтаксична помилка|невідома команда|синтактична грешка
+        непозната команда|синтаксна грешка|σφάλμα σύνταξης|συντακτικό σφάλμα|άγνωστη εντολή|sozdizimi hatasi
+        soz dizimi|bilinmeyen komut|sintaksna pogreska|sintaksna greska|greska u sintaksi|nepoznata naredba
+        nepoznata komanda|sintakticna napaka|neznan ukaz|syntaxfel|okant kommando|syntaksfejl|syntaksfeil
+        ukendt kommando|ukjent kommando|syntaksivirhe|tuntematon komento|suntaksiviga|tundmatu kask
+        sintakses kļūda|sintakses klaida|構文エラー|文法エラー|不明なコマンド|语法错误|未知命令|语法有误
+        語法錯誤|未知指令|구문 오류|알 수 없는 명령|lỗi cu phap|lệnh khong|kesalahan sintaks
+        perintah tidak dikenal|خطأ في بناء|خطأ في الصياغة|أمر غير معروف|שגיאת תחביר|פקודה לא מוכרת|خطای نحوی
+        دستور ناشناخته|error de sintaxi""",
+    "temporary server error": """
+        vorubergehend nicht verfugbar|vorubergehend nicht erreichbar|vorubergehende storung
+        vorubergehender serverfehler|tillfalligt serverfel|midlertidig serverfejl
+        vorubergehender fehler auf dem server|temporarer fehler auf dem server|temporarer serverfehler
+        zeitweilig nicht verfugbar|temporairement indisponible|momentanement indisponible
+        erreur temporaire du serveur|erreur temporaire sur le serveur|erreur interne temporaire
+        temporalmente no disponible|no disponible temporalmente|temporalmente fuera de servicio
+        error temporal del servidor|error temporal en el servidor|temporaneamente non disponibile
+        errore temporaneo del server|errore temporaneo sul server|temporariamente indisponivel
+        erro temporario no servidor|erro temporario do servidor|tijdelijk niet beschikbaar
+        tijdelijke serverfout|tijdelijke storing|tymczasowo niedostepn|chwilowo niedostepn
+        tymczasowy blad serwera|docasne nedostupn|docasna chyba serveru|docasna chyba servera
+        atmenetileg nem elerheto|atmenetileg nem erheto|ideiglenesen nem elerheto|temporar indisponibil
+        временно недоступ|временная ошибка на сервере|временная ошибка сервера|временно недостъп
+        тимчасово недоступ|тимчасова помилка на сервері|тимчасова помилка сервера|προσωρινά μη διαθέσιμ
+        δεν είναι προσωρινά διαθέσιμ|gecici olarak kullanilam|gecici olarak hizmet|gecici sunucu hatasi
+        gecici bir sunucu|privremeno nedostup|привремено недоступ|zacasno ni na voljo|zacasno nedostop
+        tillfalligt otillganglig|tillfalligt inte tillganglig|midlertidig utilgaengelig
+        midlertidig utilgjengelig|midlertidigt ikke tilgaengelig|midlertidigt utilgaengelig
+        tilapaisesti poissa|tilapainen palvelinvirhe|ei ole tilapaisesti|ajutiselt kattesaamatu
+        īslaicīgi nav|laikinai nepasiekiam|一時的に利用でき|一時的なサーバーエラー|サーバーの一時的なエラー
+        服务暂时不可用|服务器暂时不可用|系统暂时不可用|伺服器暫時|服務暫時|일시적으로 사용할 수 없
+        일시적인 서버 오류|서버의 일시적인|tạm thời khong khả dụng|sementara tidak tersedia
+        غير متاح مؤقتا|غير متوفر مؤقتا|אינו זמין זמנית|לא זמין זמנית|موقتا در دسترس
+        temporalment no disponible|error temporal del servei""",
+    "sender not verified": """
+        absender ist nicht verifiziert|absender nicht verifiziert|absender muss verifiziert
+        absenderadresse wurde nicht bestatigt|absenderadresse nicht verifiziert|expediteur non verifie
+        expediteur nest pas verifie|expediteur na pas ete verifie|expediteur doit etre verifie
+        expediteur non valide|remitente no verificado|remitente no esta verificad
+        remitente no ha sido verificad|remitente debe ser verificad|mittente non verificato
+        mittente non e verificat|mittente deve essere verificat|remetente nao verificado
+        remetente nao esta verificad|remetente nao foi verificad|remetente precisa ser verificad
+        remetente deve ser verificad|afzender is niet geverifieerd|afzender niet geverifieerd
+        nadawca niezweryfikowan|nadawcy nie zostal zweryfikowan|nadawca nie zostal zweryfikowan
+        адрес отправителя не подтвержден|отправитель не подтвержден|отправитель не верифицирован
+        发件人未验证|发件人地址未验证|发信地址未验证|寄件者未驗證|差出人が確認されていま
+        送信元アドレスが確認されてい|送信元が認証されてい|발신자가 인증되지|발신 주소가 인증되지""",
 }
+_NOT_OF = {
+    "temporary server error": (" tls", "token", "jeton", "токен", "トークン", "令牌"),
+    "closed due to inactivity": ("token", "jeton", "cuenta", "konto", "compte", "account", "аккаунт", "账"),
+    "syntax error command unrecognized": ("spf", "dkim", "dmarc", "dns"),
+}
+"""Words of other things that a phrase may be said of, and then means something else."""
 _PHRASES = tuple(
     (phrase.strip(), english)
     for english, phrases in _SAID.items()
@@ -548,5 +674,6 @@ def english_of(words: str) -> Iterator[str]:
     likely = [pair for begins in _BY_LAST_WORD.keys() & {*begun, ""} for pair in _BY_LAST_WORD[begins]]
     phrases = likely if words.isascii() else (*likely, *_UNSPACED)
     said = {english for phrase, english in phrases if phrase in words}
+    said -= {english for english in _NOT_OF.keys() & said if any(map(words.count, _NOT_OF[english]))}
     yield from (english for english in _SAID if english in said)
     yield from dict.fromkeys(english for english in meant(words, begun) if english not in said)

@@ -31,6 +31,9 @@ APART = (
     ("unhost inconnu", []),
     ("host inconnu", ["name or service not known"]),
     ("benutzername unbekannt", ["user unknown"]),
+    ("size размер письма превышен", ["message too large"]),
+    ("ящик размер письма превышен", []),
+    ("nabiralnik je poln", ["mailbox full"]),
 )
 
 
@@ -55,7 +58,8 @@ def test_fate_is_looked_up_by_the_beginning_of_its_longest_word() -> None:
         "fehl": (" fehlgeschlagen", "failed"),
     }
     assert (" udalo", "failed") in spaced["udal"]
-    assert unspaced[0] == ("удалось", "failed")
+    assert unspaced["у"][0] == ("удалось", "failed")
+    assert all(fate[0] == letter for letter, fates in unspaced.items() for fate, _ in fates)
     assert spaced.keys() == {max(fate.split(), key=len)[:4] for fates in spaced.values() for fate, _ in fates}
 
 

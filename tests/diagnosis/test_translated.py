@@ -30,6 +30,19 @@ KINDS = {
     "too many connections": ("concurrency_limit", "rate_limited"),
     "sender policy": ("spf_dmarc_rejected",),
     "server busy": ("server_busy",),
+    "certificate expired": ("cert_expired",),
+    "relaying": ("relay_denied",),
+    "no recipient": ("recipient_unknown",),
+    "encrypt first": ("starttls_required",),
+    "no STARTTLS": ("starttls_not_offered",),
+    "virus": ("content_rejected",),
+    "no reverse name": ("ptr_missing",),
+    "on a list": ("ip_blocklisted",),
+    "too many recipients": ("too_many_recipients",),
+    "not from here": ("send_as_denied",),
+    "idle": ("session_timeout",),
+    "greylisted": ("greylisted",),
+    "unpaid": ("provider_account_inactive",),
 }
 
 
@@ -141,6 +154,62 @@ OTHER_SENTENCES = [
     ("wrong password", "535 Неверное имя пользователя или пароль"),
     ("wrong password", "535 Gebruikersnaam of wachtwoord onjuist"),
 ]
+
+
+FURTHER_SENTENCES = [
+    ("relaying", "554 Předávání pošty přes tento server není povoleno"),
+    ("connection refused", "Nedalo sa nadviazať spojenie, pretože počítač ho aktívne odmietol"),
+    ("certificate expired", "A kiszolgáló tanúsítványa lejárt."),
+    ("not from here", "Nu aveți dreptul să trimiteți de pe această adresă"),
+    ("on a list", "Вашият IP адрес е в черния списък"),
+    ("too many sent", "Έχετε υπερβεί το ημερήσιο όριο αποστολής μηνυμάτων"),
+    ("virus", "İletiniz virüs içerdiği için reddedildi"),
+    ("no STARTTLS", "Сервер не підтримує STARTTLS"),
+    ("no recipient", "Прималац не постоји"),
+    ("too many recipients", "Previše primatelja u jednoj poruci"),
+    ("mailbox full", "Nabiralnik prejemnika je poln"),
+    ("login first", "Du måste autentisera dig innan du kan skicka e-post"),
+    ("relaying", "Videresendelse er ikke tilladt"),
+    ("too large", "Viesti on liian suuri"),
+    ("wrong password", "Vale kasutajanimi või parool"),
+    ("wrong password", "Nepareizs lietotājvārds vai parole"),
+    ("mailbox full", "Gavėjo pašto dėžutė pilna"),
+    ("encrypt first", "暗号化されていない接続は許可されていません。STARTTLSを使用してください"),
+    ("sender policy", "送信ドメイン認証に失敗したため受信を拒否しました"),
+    ("idle", "421 客户端长时间无操作，连接关闭"),
+    ("greylisted", "451 Lista gris, intente más tarde"),
+    ("sender policy", "寄件網域未通過SPF驗證，信件遭退回"),
+    ("certificate expired", "인증서 유효 기간이 지났습니다"),
+    ("timed out", "Hết thời gian chờ kết nối đến máy chủ"),
+    ("wrong password", "ชื่อผู้ใช้หรือรหัสผ่านไม่ถูกต้อง"),
+    ("certificate expired", "Sertifikat server sudah kedaluwarsa"),
+    ("connection refused", "تم رفض الاتصال"),
+    ("too large", "ההודעה גדולה מדי"),
+    ("mailbox full", "صندوق پستی گیرنده پر است"),
+    ("mailbox full", "La bústia del destinatari és plena"),
+    ("no reverse name", "Для вашего IP не настроена обратная зона DNS"),
+    ("unpaid", "Ihr Vertrag wurde wegen offener Rechnungen gesperrt. Der E-Mail-Versand ist nicht möglich."),
+]
+
+
+@pytest.mark.parametrize(("kind", "text"), FURTHER_SENTENCES)
+def test_words_of_further_languages_are_known(kind: str, text: str) -> None:
+    assert explain(text).cause.label in KINDS[kind]
+
+
+@pytest.mark.parametrize(
+    ("text", "not_meant"),
+    [
+        ("le jeton d actualisation a expire en raison de son inactivite", "closed due to inactivity"),
+        ("454 tls no disponible temporalmente en el servidor", "temporary server error"),
+        ("spfレコードの構文エラー", "syntax error command unrecognized"),
+        ("請先通過網頁登入", "authentication required"),
+        ("ha superado el numero maximo de destinatarios por dia", "too many recipients"),
+        ("アドレス 許可された送信者", "sender not authorized to send"),
+    ],
+)
+def test_what_is_said_of_another_thing_means_something_else(text: str, not_meant: str) -> None:
+    assert not_meant not in english_of(text)
 
 
 @pytest.mark.parametrize(("kind", "text"), OTHER_SENTENCES)
