@@ -57,6 +57,9 @@ KNOWN = Vocabulary(words=frozenset({"connection", "refused", "mail", "to"}), pro
             id="SMTP, in a module of another name",
         ),
         pytest.param(
+            "mail queue: connect ECONNREFUSED 127.0.0.1:6379", "unknown", id="a port of another service"
+        ),
+        pytest.param(
             "CalDAV gateway: 550 5.1.1 User unknown", "recipient_unknown", id="a server's own number"
         ),
     ],

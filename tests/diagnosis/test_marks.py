@@ -30,6 +30,7 @@ MARKS = {
     "at mx:587": {"<port of mail>", "<other status>"},
     "at mx:993": {"<port of a mailbox>"},
     "at mx:6379": {"<port of another service>"},
+    "at mx:443": {"<port of the web>"},
     'zorb "OK" expected': {"<reply of a mailbox>"},
     "at mx:8123 port 25": {"<port of others>", "<port of mail>"},
     "x 404 450": {"<other status>", "<reply>"},

@@ -33,14 +33,16 @@ _LINE = compiled(r"(?:(?<=:)[\w./-]{1,80}\.cc?|\.erl):\d{1,5}")
 """Where in OpenSSL or Erlang an error came up: `:s3_pkt.c:1472:` has no port."""
 _PORTS = dict.fromkeys(("25", "465", "587", "1025", "2525", "2587"), "mail")
 _PORTS |= dict.fromkeys(("143", "993"), "a mailbox")
+_PORTS |= dict.fromkeys(("443", "3128", "8080", "8443", "9000", "9090", "9093"), "the web")
 _PORTS |= dict.fromkeys(
     """
-    389 443 445 636 1433 1521 1883 2181 2375 2376 2379 3128 3268 3306 3389 4222 5060 5432 5601 5671 5672 5900
-    5985 5986 6379 6443 6667 8080 8086 8443 8883 9000 9042 9090 9092 9093 9200 9300 10250 11211 26379 27017
-    50051
+    389 445 636 1433 1521 1883 2181 2375 2376 2379 3268 3306 3389 4222 5060 5432 5601 5671 5672 5900 5985 5986
+    6379 6443 6667 8086 8883 9042 9092 9200 9300 10250 11211 26379 27017 50051
     """.split(),  # noqa: SIM905
     "another service",
 )
+ANOTHER_SERVICE = "<port of another service>"
+"""This mark needs no other: no text of mail has it in which no server speaks."""
 _DIGIT = compiled(r"\d")
 _STATUS = compiled(r"(?<![\w.])[45]\d\d(?![\w.])")
 _REPLY_FIRST = compiled(r"^\W{0,3}[245][0-5]\d[ -]|\([45][0-5]\d, b?['\"]", re.M)
