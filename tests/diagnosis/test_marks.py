@@ -27,7 +27,7 @@ MARKS = {
     },
     "a001 NO lost": set(),
     "A001 NO lost": {"<reply of a mailbox>"},
-    "at mx:587": {"<port of mail>", "<other status>"},
+    "at mx:587": {"<port of mail>"},
     "at mx:993": {"<port of a mailbox>"},
     "at mx:6379": {"<port of another service>"},
     "at mx:443": {"<port of the web>"},

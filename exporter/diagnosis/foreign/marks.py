@@ -128,7 +128,8 @@ def _marks(text: str) -> Iterator[str]:
     if not _DIGIT.search(text):
         return
     yield from (f"<port of {_PORTS.get(port, 'others')}>" for port in _PORT.findall(_LINE.sub("", text)))
-    yield from (f"<{'reply' if code in _REPLIES else 'other status'}>" for code in _STATUS.findall(text))
+    codes = (code for code in _STATUS.findall(text) if code not in _PORTS)
+    yield from (f"<{'reply' if code in _REPLIES else 'other status'}>" for code in codes)
     if _REPLY_FIRST.search(text):
         yield "<reply first>"
 
