@@ -26,7 +26,8 @@ _TOLD = frozenset({
     "details", "description", "errormsg", "said", "errmsg", "error_description", "smtp_error", "result",
     "error_message", "error_msg", "error_class", "errormessage", "exception_message", "reply", "last_error",
     "entry", "log", "text", "diagnosticcode", "diagnostic_code", "raw_reason", "exception_class",
-    "error_type", "classifier", "disposition", "verdict", "extra", "bouncesubtype", "led",
+    "error_type", "error_subtype", "errorcode", "classifier", "disposition", "verdict", "extra",
+    "bouncesubtype", "led",
 })  # fmt: skip
 """Fields whose value is somebody's words."""
 _NUMBERED = frozenset({

@@ -31,7 +31,7 @@ RELIED_ON = 0.5
 LEAST_SHARE, LEAST_SHARE_WITHOUT_NUMBER = 0.2, 0.6
 """What the likeliest cause must have, of a server's reply and of other words."""
 
-MOST_UNKNOWN = 0.35
+MOST_UNKNOWN = 0.3
 """If the words tell nothing as likely as this, they are not heard where no rule is."""
 
 LONGEST = 30

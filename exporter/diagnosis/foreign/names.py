@@ -1,7 +1,7 @@
 """Names by which one knows whose a text is: those of mail, strong and weak, and those of other programs."""
 
 VOUCHING = (
-    "smtp", "postfix/", "postscreen", "noqueue", "sm-mta", "exim", "qmail", "milter", "opendkim",
+    "smtp", "db-oauth2", "postfix/", "postscreen", "noqueue", "sm-mta", "exim", "qmail", "milter", "opendkim",
     "amavis", "lmtp", "sendgrid", "mailgun", "postmark", "brevo", "sendinblue", "sparkpost", "mailjet",
     "mandrill", "mailersend", "mailtrap", "zeptomail", "smtp2go", "sendrawemail", "sendemail operation",
     "aws-ses", "client-ses", "exchange.webservices", "//email.us-", "//email.eu-", "//email.ap-",

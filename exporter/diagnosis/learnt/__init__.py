@@ -34,6 +34,9 @@ MARKS = 0.5
 TRIFLE = 0.002
 """What is so many times less likely than the likeliest is left out: most causes are."""
 
+_PARTICLE = 2
+"""Letters of a word that tells nothing alone: at, no, in."""
+
 _TELLING = 3
 """Words that are told to who asked: the heaviest."""
 
@@ -104,8 +107,12 @@ class Learnt:
         return Likely(shares=shares, unknown=shares.get(UNKNOWN, 0.0))
 
     def knows(self, words: Iterable[str]) -> bool:
-        """Is any of the words, as a whole one, of a text that was learnt from?"""
-        return any(word in self.weights for word in words if not word.endswith("*"))
+        """Is any of the words, as a whole one, of a text that was learnt from? Particles and names of hosts
+        are none."""
+        whole = (
+            word for word in words if len(word) > _PARTICLE and "." not in word and not word.endswith("*")
+        )
+        return any(word in self.weights for word in whole)
 
     def _row(self, feature: str) -> Row | None:
         written = self.weights.get(feature)
