@@ -24,7 +24,8 @@ _CONSEQUENCE = compiled(
     r"bad sequence|must have|need (?:mail|rcpt)|no valid|timeout waiting|timed? ?out|idle"
     r"|closing (?:transmission|connection)|out of order|command not implemented|not recognized"
     r"|send (?:mail|hello|helo) first|^\W{0,9}503\b"
-    r"|^\W{0,9}554\s(?:5\.0\.0 |(?:<[^<>\n]{1,80}>)?[^.\n]{0,80}\s{0,9}\.{3}\s{1,9})Service unavailable\W{0,3}$",
+    r"|^\W{0,9}554\s(?:5\.0\.0 |(?:<[^<>\n]{1,80}>)?[^.\n]{0,80}\s{0,9}\.{3}\s{1,9})"
+    r"Service unavailable\W{0,3}$",
     re.I,
 )
 _BEGINNING = 160
