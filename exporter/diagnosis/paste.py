@@ -8,6 +8,8 @@ from exporter.diagnosis.lazily import compiled
 
 _ESCAPE = compiled(r"\\+(?:u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|([rnt])|([\"'/\\]))")
 _BYTES = compiled(r"(?:\\x[0-9a-fA-F]{2}){2,200}")
+_RECORD = compiled(r"(?:\\x1[56]\\x03|[\x15\x16]\x03)(?:\\x[0-9a-fA-F]{2}|[\x00-\x1f]){1,40}")
+"""How a record of TLS begins, an alert or a hello, where somebody reads lines."""
 _TAG = compiled(
     r"</?(?:br|p|div|html|body|head|span|td|tr|table|b|i|a|pre|font|strong|li|ul)(?=[\s/>])[^<>]{0,200}>",
     re.I,
@@ -66,8 +68,8 @@ def plain(text: str) -> str:
     """Escapes, mark-up, soft line breaks, colours and left-over NULs undone."""
     if "\0" in text:
         text = text.replace("\0", "")
-    if "\\" in text:
-        text = _ESCAPE.sub(_escaped, _BYTES.sub(_spelled, text) if "\\x" in text else text)
+    if "\\" in text or "\x03" in text:
+        text = _unescaped(text)
     if "=\n" in text or "=\r\n" in text:
         text = _SOFT_BREAK.sub("", text)
     if "&" in text:
@@ -91,6 +93,12 @@ def plain(text: str) -> str:
     if len(text) > 2 * _NARROWEST and "\n" in text:
         text = _unwrapped(text)
     return _ANSI.sub("", text) if "\x1b" in text else text
+
+
+def _unescaped(text: str) -> str:
+    """Bytes and characters that are written by their numbers."""
+    text = _RECORD.sub(" bytes of a tls record ", text)
+    return _ESCAPE.sub(_escaped, _BYTES.sub(_spelled, text) if "\\x" in text else text)
 
 
 def _spelled(match: re.Match[str]) -> str:

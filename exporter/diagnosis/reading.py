@@ -15,7 +15,7 @@ from exporter.diagnosis.lazily import compiled
 from exporter.diagnosis.numbers import STRONG, aadsts_of, code_of, enhanced_of, is_microsofts, is_numbered
 from exporter.diagnosis.paste import plain, tail
 from exporter.diagnosis.predicates import is_masked
-from exporter.diagnosis.speaker import COMMAND, HANDSHAKE
+from exporter.diagnosis.speaker import CLIENT_MARK, COMMAND, HANDSHAKE
 from exporter.diagnosis.utterance import utterances
 from exporter.diagnosis.verdict import accepted, context, delivered, evidence, logins, verdict
 from exporter.diagnosis.words import is_bare, words_of
@@ -126,12 +126,18 @@ def _is_success(text: str, evidence: Evidence) -> bool:
     """Is it a positive reply and nothing else?"""
     lines = [line for line in text.splitlines() if line.strip()]
     others = [line for line in lines if not _SUCCESS_LINE.match(line)]
-    if len(others) < len(lines) and all(map(COMMAND.match, others)):
+    if len(others) < len(lines) and all(map(_is_command, others)):
         return not is_masked(text)
     if "return code: 0 (ok)" in text and all(map(HANDSHAKE.match, others)):
         return True
     accepted_code = evidence.code is not None and 200 <= evidence.code < 400
     return accepted_code and not any(word in text.lower() for word in _FAILS) and STRONG.search(text) is None
+
+
+def _is_command(line: str) -> bool:
+    """Is it a command, behind a mark of the client or not?"""
+    mark = CLIENT_MARK.match(line)
+    return COMMAND.match(line[mark.end() :] if mark else line) is not None
 
 
 def _reading(

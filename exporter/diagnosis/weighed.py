@@ -44,7 +44,7 @@ LEAST_AGREED, LEAST_AGREED_WITH_A_RULE = 0.4, 0.07
 """How likely one of the causes with the same actor is. With less it is not known who must act."""
 
 BEYOND_DOUBT = 0.95
-"""A rule this sure is believed whatever the words tell of who must act."""
+"""A rule this sure is believed whatever the words tell."""
 
 MICROSOFTS_OWN = frozenset({"5.7.139", "5.7.57", "5.7.708", "5.2.252"})
 """Numbers that no other server says; their sentences are known, and a new one is not guessed."""
@@ -81,7 +81,7 @@ def weighed(ranked: list[Rule], reading: Reading, table: Table) -> tuple[list[Ru
     if told is None:
         return ranked, ()
     relied_on = best is not None and best.match.sure >= RELIED_ON
-    heard = _contradicts(told, best.cause) if best and relied_on else _speaks(told, reading)
+    heard = _contradicts(told, best) if best and relied_on else _speaks(told, reading)
     if heard and _agreed(told, causes, causes[told.label].actor) >= LEAST_AGREED:
         return [_rule(causes[told.label], told.share, reading), *ranked], telling(reading, told.label)
     if best is not None and _is_doubtful(best) and not _is_supported(told, causes, best.cause):
@@ -121,9 +121,11 @@ def _speaks(told: Likely, reading: Reading) -> bool:
     return told.share >= least and told.unknown < MOST_UNKNOWN
 
 
-def _contradicts(told: Likely, cause: Cause) -> bool:
+def _contradicts(told: Likely, rule: Rule) -> bool:
+    cause = rule.cause
     own = (cause.label, *cause.refines, *cause.fits_equally)
-    return told.share > OVERRULES and told.of(own) < UNSUPPORTED
+    doubted = rule.match.sure < BEYOND_DOUBT
+    return doubted and told.share > OVERRULES and told.of(own) < UNSUPPORTED
 
 
 def _is_supported(told: Likely, causes: Mapping[str, Cause], cause: Cause) -> bool:

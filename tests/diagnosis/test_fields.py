@@ -40,6 +40,7 @@ LINES = (
     ('{"msg": "lost"} at https://mx.a.example/x', "lost\nhttps://mx.a.example/x"),
     ('[{"a": "b", "reject_reason": "unsigned"}]', "reject_reason: unsigned"),
     ('{"a": "lost"}', ""),
+    ('{"errorCode": "LOST", "error_subtype": "gone"}', "LOST\ngone"),
     ('{"a": {"b": "lost", "Error-Message": "gone"}}', "gone"),
     ('{"a": ["lost", ["gone"], 7]}', "lost\ngone"),
     ('{"err": ["lost", {"b": "gone"}]}', "lost"),

@@ -205,6 +205,8 @@ def test_what_decides_was_said_where_the_dialogue_was() -> None:
 SUCCESSES = (
     (Evidence(text="250 Ok"), True),
     (Evidence(text="250 Ok\n\nMAIL FROM:<a>\n354 go"), True),
+    (Evidence(text="250 Ok\nC: MAIL FROM:<a>\n354 go"), True),
+    (Evidence(text="250 Ok\nC: no more"), False),
     (Evidence(text="250 Ok", kind=FailureKind.TIMEOUT), False),
     (Evidence(text="250 Ok\nhello"), False),
     (Evidence(text="MAIL FROM:<a>"), False),

@@ -133,6 +133,12 @@ def test_rule_gives_way_where_the_words_tell_another_thing(judged: Any) -> None:
     assert judged(WORDS, RULE, *alike, words=OVERRULES, rule=0.0, a0=a0, a1=a1).cause.label == "rule"
 
 
+def test_rule_beyond_doubt_does_not_give_way(judged: Any) -> None:
+    assert judged(WORDS, cause("rule", sure=BEYOND_DOUBT), words=1.0, rule=0.0).cause.label == "rule"
+    doubted = cause("rule", sure=BEYOND_DOUBT - A_BIT)
+    assert judged(WORDS, doubted, words=1.0, rule=0.0).cause.label == "words"
+
+
 def test_rule_is_named_beside_the_words_that_overruled_it(judged: Any) -> None:
     found = judged(WORDS, RULE, words=1.0, rule=0.0)
     assert [other.label for other in found.alternatives] == ["rule"]
