@@ -125,7 +125,15 @@ _PHASES = (
             "command: 'helo'",
         ),
     ),
-    (Phase.BANNER, ("initial server greeting", "refused to talk to me", "but greeting failed")),
+    (
+        Phase.BANNER,
+        (
+            "initial server greeting",
+            "refused to talk to me",
+            "but greeting failed",
+            "after initial connection",  # Exim
+        ),
+    ),
     (Phase.STARTTLS, ("reply to starttls", "command: 'starttls'")),
     (
         Phase.TOKEN,

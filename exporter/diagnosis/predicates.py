@@ -57,6 +57,20 @@ def _awaits_reply(evidence: Evidence) -> bool:
     return any(map(low.__contains__, _AWAITS))
 
 
+_PROGRAMS = ("delivery_methods/sendmail", "delivery_methods/exim", "sendmailtransport", "sendmail-transport")
+
+
+def _hands_to_a_program(evidence: Evidence) -> bool:
+    """Does the stack say that a client hands mail to a program of its own machine?"""
+    low = evidence.text.lower()
+    return any(map(low.__contains__, _PROGRAMS))
+
+
+def _at_googles_relay(evidence: Evidence) -> bool:
+    """Is it Google's relay service, which anybody's server may hand mail to?"""
+    return evidence.provider == "google-relay" or "smtp-relay.gmail.com" in evidence.text.lower()
+
+
 def _transient_code(evidence: Evidence) -> bool:
     """Did the server say 4xx?"""
     return 400 <= (evidence.code or 0) < 500
@@ -113,6 +127,8 @@ PREDICATES: Mapping[str, Callable[[Evidence], bool]] = MappingProxyType(
             _nothing_but_numbers,
             _no_reply,
             _awaits_reply,
+            _hands_to_a_program,
+            _at_googles_relay,
             _transient_code,
             _permanent_code,
             _user_name_without_domain,

@@ -20,14 +20,19 @@ if TYPE_CHECKING:
 
 Told = tuple["Utterance", ...]
 
+_SENDMAILS = (
+    r"^\W{0,9}554\s(?:5\.0\.0 |(?:<[^<>\n]{1,80}>)?[^.\n]{0,80}\s{0,9}\.{3}\s{1,9})"
+    r"Service unavailable\W{0,3}$"
+)
+"""What sendmail writes of a mailer or server that has said why before."""
 _CONSEQUENCE = compiled(
     r"bad sequence|must have|need (?:mail|rcpt)|no valid|timeout waiting|timed? ?out|idle"
     r"|closing (?:transmission|connection)|out of order|command not implemented|not recognized"
     r"|send (?:mail|hello|helo) first|^\W{0,9}503\b"
-    r"|^\W{0,9}554\s(?:5\.0\.0 |(?:<[^<>\n]{1,80}>)?[^.\n]{0,80}\s{0,9}\.{3}\s{1,9})"
-    r"Service unavailable\W{0,3}$",
+    rf"|{_SENDMAILS}",
     re.I,
 )
+_MAILER_FAILED = compiled(_SENDMAILS, re.I)
 _BEGINNING = 160
 """Characters in which a reply says what it is a consequence of."""
 _INTRODUCES = compiled(r"responded with:?\W{0,3}$", re.I)
@@ -65,6 +70,8 @@ _REFUSAL = compiled(
 def verdict(told: Told) -> Utterance | None:
     """The utterance that decides; None where nothing says a fault of a kind that has an order."""
     replies = _refused(told)
+    if len(replies) == 1 and (said := _before_mailers(told, replies[0])):
+        return said
     if replies:
         causes = [said for said in replies[1:] if not _follows(said, replies[0])]
         return causes[-1] if causes else _first(replies)
@@ -74,6 +81,14 @@ def verdict(told: Told) -> Utterance | None:
     ranked = ((_reached(said.text), at, said) for at, said in enumerate(faults))
     reached, _, furthest = max(ranked, default=(0, 0, None), key=itemgetter(0, 1))
     return furthest if reached else None
+
+
+def _before_mailers(told: Told, reply: Utterance) -> Utterance | None:
+    """What a mailer said, of which sendmail then says no more than that it failed."""
+    if not _MAILER_FAILED.search(reply.text):
+        return None
+    before = [said for said in told[: told.index(reply)] if said.side is Side.SYSTEM and fails(said.text)]
+    return before[-1] if before else None
 
 
 def _follows(said: Utterance, first: Utterance) -> bool:

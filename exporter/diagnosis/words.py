@@ -138,7 +138,7 @@ _EMPTY_WORDS = frozenset(  # one text, for the eye: a list of these would take a
     error errors failed failure failing smtp server response responded said reply code status message
     exception the an was is host remote returned from to mail send sending email command socket line
     with auth login invalid not b authentication unsuccessful rejected refused diagnostic esmtp your
-    sorry denied ipaddr
+    sorry denied ipaddr mailer notification notifications
     """.split()  # noqa: SIM905
 )
 

@@ -104,6 +104,14 @@ def test_number_of_a_success_or_a_version_is_no_reply() -> None:
     assert explain("zorbd[7] of 2.6.32: connection refused").foreign
 
 
+def test_status_of_the_web_alone_is_anothers() -> None:
+    assert explain("HTTP/1.1 429 Too Many Requests Retry-After: 30").foreign
+    assert explain("HTTP/2 429 Too Many Requests").foreign
+    for more in (": the mail was not sent", '\n{"error": "invalid_grant"}', ": invalid_grant", " SendGrid"):
+        assert "status of the web" not in explain(f"HTTP/1.1 400 Bad Request{more}").foreign
+    assert "status of the web" not in explain("relay answered HTTP/1.1 429 Too Many Requests").foreign
+
+
 def test_text_that_names_smtp_or_a_mail_server_is_no_other_programs_whatever_else_speaks_for_one() -> None:
     text = "kubelet: pod {}-0 back-off: connection refused, postgres redis docker"
     assert explain(text.format("web")).foreign

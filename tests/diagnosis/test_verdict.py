@@ -103,3 +103,15 @@ def test_a_receipt_is_no_fault_unless_something_else_was_refused() -> None:
         assert not delivered(text, (said("it failed"),))
     for text in ("Action: failed", "Event: success story", "an Action: relayed"):
         assert not delivered(text, (said(text),))
+
+
+def test_what_a_mailer_said_decides_where_sendmail_only_says_that_it_failed() -> None:
+    full, unavailable = said("mail.local: quota exceeded"), reply("554 <b@x.example>... Service unavailable")
+
+    assert verdict((full, unavailable)) == full
+    assert verdict((said("first: quota exceeded"), full, unavailable)) == full
+    assert verdict((unavailable, full)) == unavailable
+    assert verdict((said("local mailer runs"), unavailable)) == unavailable
+    assert verdict((said("it failed", side=Side.WRAPPER), unavailable)) == unavailable
+    assert verdict((full, own := reply("554 <b@x.example>... Access denied"))) == own
+    assert verdict((full, refused := reply("553 no relay"), unavailable)) == refused

@@ -13,7 +13,7 @@ from math import fsum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from exporter.diagnosis.foreign.marks import ANOTHER_SERVICE, Text, Vocabulary, marks_of, text_of
+from exporter.diagnosis.foreign.marks import ANOTHER_SERVICE, WEB_STATUS, Text, Vocabulary, marks_of, text_of
 from exporter.diagnosis.foreign.names import VOUCHING
 from exporter.diagnosis.translated import english_of
 
@@ -40,7 +40,8 @@ class Learnt:
     def tells(self, text: Text, *, named: bool, meant: Iterable[str] = ()) -> tuple[str, ...]:
         """By which words and marks a text is another program's, the heaviest first; none where it is not."""
         weights, marks = self.weights, marks_of(text, self.known, named=named, meant=meant)
-        others = ANOTHER_SERVICE in marks or fsum(weights.get(mark, 0.0) for mark in marks) > self.limit
+        certain = not marks.isdisjoint({ANOTHER_SERVICE, f"{WEB_STATUS} alone"})
+        others = certain or fsum(weights.get(mark, 0.0) for mark in marks) > self.limit
         if text.is_short(self.known) or not others:
             return ()
         telling = marks - {"<text> alone"}

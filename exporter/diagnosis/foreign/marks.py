@@ -43,6 +43,9 @@ _PORTS |= dict.fromkeys(
 )
 ANOTHER_SERVICE = "<port of another service>"
 """This mark needs no other: no text of mail has it in which no server speaks."""
+WEB_STATUS = "<status of the web>"
+"""A web server's status of which no more is shown: another's where nothing names mail."""
+_WEB_STATUS = compiled(r"\AHTTP/\d(?:\.\d)? [45]\d\d\b[^\n{_]{0,160}\Z")
 _DIGIT = compiled(r"\d")
 _STATUS = compiled(r"(?<![\w.])[45]\d\d(?![\w.])")
 _REPLY_FIRST = compiled(r"^\W{0,3}[245][0-5]\d[ -]|\([45][0-5]\d, b?['\"]", re.M)
@@ -127,6 +130,8 @@ def _marks(text: str) -> Iterator[str]:
         yield "<reply of a mailbox>"
     if not _DIGIT.search(text):
         return
+    if _WEB_STATUS.match(text):
+        yield WEB_STATUS
     yield from (f"<port of {_PORTS.get(port, 'others')}>" for port in _PORT.findall(_LINE.sub("", text)))
     codes = (code for code in _STATUS.findall(text) if code not in _PORTS)
     yield from (f"<{'reply' if code in _REPLIES else 'other status'}>" for code in codes)
