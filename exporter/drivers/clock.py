@@ -1,7 +1,7 @@
-"""The machine's clocks, and whether its kernel stamps what it receives.
+"""The machine's clocks, and whether its kernel stamps what it receives and what it sends.
 
-A stamp is taken when a segment arrives, so it is the server's time however busy this process is. Source of
-the mechanism: socket(7) SO_TIMESTAMPNS; tcp(7) TCP_INFO.
+A stamp is taken when a segment arrives or leaves, so it is the server's time however busy this process is.
+Source of the mechanism: socket(7) SO_TIMESTAMPNS; the kernel's networking/timestamping; tcp(7) TCP_INFO.
 """
 
 from __future__ import annotations
@@ -22,6 +22,12 @@ if TYPE_CHECKING:
 
 SO_TIMESTAMPNS = 35  # asm-generic/socket.h; the socket module has no name for it
 _STAMP = struct.Struct("qq")  # struct timespec
+SO_TIMESTAMPING = 37
+TRANSMIT_STAMPS = 0b1000_1001_0010  # linux/net_tstamp.h: OPT_TSONLY, OPT_ID, SOFTWARE, TX_SOFTWARE
+_NOTICE = struct.Struct("IBBBxII")  # linux/errqueue.h, struct sock_extended_err
+_OF_STAMPS = 4  # its origin: SO_EE_ORIGIN_TIMESTAMPING
+_NOTICE_BYTES = 256  # three timespecs, the notice and an address
+ONE_SEGMENT_BYTES = 1220  # at least so much goes in one segment: RFC 8200 section 5
 TCP_INFO_BYTES = 104
 _RTT_OFFSET, _RETRANS_OFFSET = 68, 100  # struct tcp_info: tcpi_rtt, tcpi_total_retrans
 STEP_TOLERANCE_SECONDS = 0.001
@@ -92,6 +98,68 @@ def received(ancillary: list[tuple[int, int, bytes]]) -> Instant:
             seconds, nanoseconds = _STAMP.unpack(data)
             return Instant(seconds * 1_000_000_000 + nanoseconds, time.monotonic_ns(), stamped=True)
     return instant()
+
+
+class TransmitStamps:
+    """When the kernel handed what a connected TCP socket sent to its network card.
+
+    A stamp comes on the socket's error queue, which wakes who waits for the socket until it is read.
+    """
+
+    def __init__(self, sock: socket.socket) -> None:
+        self._socket = sock
+        self._sent_bytes = 0
+        self._come = self._ask(TRANSMIT_STAMPS)
+
+    def after(self, count: int) -> int | None:
+        """When the last send's `count` bytes left, by realtime in nanoseconds; None where it is not known.
+
+        The stamp is that of the last byte: more than one segment may have been answered before it left.
+        """
+        self._sent_bytes += count
+        found = self.pass_over(self._sent_bytes - 1)
+        return found if count <= ONE_SEGMENT_BYTES else None
+
+    def pass_over(self, wanted: int | None = None) -> int | None:
+        """Read the error queue up to the stamp of the byte with this number, else all of it; that stamp."""
+        try:
+            while self._come:
+                ancillary = self._socket.recvmsg(0, _NOTICE_BYTES, socket.MSG_ERRQUEUE)[1]
+                number, at_ns = _transmitted(ancillary)
+                if number == wanted:
+                    return at_ns
+        except OSError:
+            pass  # nothing more is there
+        return None
+
+    def end(self) -> None:
+        """No more stamps: for a send that waits, and must not be woken by them."""
+        if self._come:
+            self._ask(0)
+            self.pass_over()
+            self._come = False
+
+    def _ask(self, flags: int) -> bool:
+        if sys.platform != "linux":
+            return False
+        try:
+            self._socket.setsockopt(socket.SOL_SOCKET, SO_TIMESTAMPING, flags)
+        except OSError:
+            return False
+        return True
+
+
+def _transmitted(ancillary: list[tuple[int, int, bytes]]) -> tuple[int | None, int]:
+    """Of which byte this tells, and when it left."""
+    number, at_ns = None, 0
+    for level, kind, data in ancillary:
+        if level == socket.SOL_SOCKET and kind == SO_TIMESTAMPING:
+            seconds, nanoseconds = _STAMP.unpack_from(data)
+            at_ns = seconds * 1_000_000_000 + nanoseconds
+        elif level != socket.SOL_SOCKET and len(data) >= _NOTICE.size:
+            _, origin, _, _, _, byte = _NOTICE.unpack_from(data)
+            number = byte if origin == _OF_STAMPS else None
+    return number, at_ns
 
 
 def handshake_seconds(sock: socket.socket) -> float | None:

@@ -16,7 +16,7 @@ import time
 from collections import deque
 from typing import NamedTuple, Protocol
 
-from exporter.drivers.clock import Instant, instant, received
+from exporter.drivers.clock import Instant, TransmitStamps, instant, received
 from exporter.drivers.faults import failure, from_os_error, from_tls
 from exporter.failure import FailureKind
 from exporter.model import TlsFacts
@@ -62,6 +62,7 @@ class TcpStream:
     def __init__(self, sock: socket.socket) -> None:
         self.peer_address = str(sock.getpeername()[0])  # fails later, once the peer has reset
         self._socket = sock
+        self._transmit_stamps = TransmitStamps(sock)
         self._loop = asyncio.get_running_loop()
         self._segments: deque[Segment] = deque()
         self._buffered_bytes = 0
@@ -96,6 +97,8 @@ class TcpStream:
             raise from_os_error(phase, exc) from exc
         if count < len(data):
             await self._send_rest(memoryview(data)[count:], phase)
+        elif (left_ns := self._transmit_stamps.after(count)) is not None:
+            realtime_ns = left_ns
         return Instant(realtime_ns, monotonic_ns)
 
     async def receive(self, phase: Phase) -> Segment:
@@ -124,6 +127,7 @@ class TcpStream:
         self._socket.close()
 
     async def _send_rest(self, data: memoryview, phase: Phase) -> None:
+        self._transmit_stamps.end()
         try:
             async with asyncio.timeout_at(self._deadline if math.isfinite(self._deadline) else None):
                 await self._loop.sock_sendall(self._socket, data)
@@ -154,6 +158,7 @@ class TcpStream:
         try:
             data, ancillary, _, _ = self._socket.recvmsg(READ_BYTES, ANCILLARY_BYTES)
         except (BlockingIOError, InterruptedError):
+            self._transmit_stamps.pass_over()  # one that came late
             return
         except OSError as exc:
             self._error = exc

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import socket
 import struct
+from collections.abc import Iterator
 
 import pytest
 
 from exporter.drivers.clock import (
+    ONE_SEGMENT_BYTES,
     SO_TIMESTAMPNS,
     Instant,
     StampKeeper,
     SteadyClock,
     SystemClock,
+    TransmitStamps,
     ask_for_stamps,
     handshake_seconds,
     instant,
@@ -152,6 +155,95 @@ def test_stamps_are_asked_for_where_the_kernel_can(told: bytes | OSError) -> Non
     ask_for_stamps(kernel)  # type: ignore[arg-type]
 
     assert kernel.asked == [(socket.SOL_SOCKET, 35, 1)]
+
+
+@pytest.fixture(params=["127.0.0.1", "::1"])
+def sender(request: pytest.FixtureRequest) -> Iterator[socket.socket]:
+    """A connected socket; what it sends arrives and is not read."""
+    family = socket.AF_INET6 if ":" in request.param else socket.AF_INET
+    with (
+        socket.create_server((request.param, 0), family=family) as listener,
+        socket.create_connection(listener.getsockname()[:2]) as sock,
+        listener.accept()[0],
+    ):
+        sock.setblocking(False)
+        yield sock
+
+
+def is_quiet(sock: socket.socket) -> bool:
+    """Is nothing on its error queue?"""
+    try:
+        sock.recvmsg(0, 256, socket.MSG_ERRQUEUE)
+    except BlockingIOError:
+        return True
+    return False
+
+
+def test_each_send_has_the_stamp_of_its_own_last_byte(sender: socket.socket) -> None:
+    stamps = TransmitStamps(sender)
+    for size in (1, 20, ONE_SEGMENT_BYTES):
+        before = instant().realtime_ns
+        left_ns = stamps.after(sender.send(b"x" * size))
+        assert left_ns is not None
+        assert before <= left_ns <= instant().realtime_ns
+    assert is_quiet(sender)
+
+
+def test_stamp_that_nobody_read_is_not_taken_for_a_later_sends(sender: socket.socket) -> None:
+    stamps = TransmitStamps(sender)
+    unread = sender.send(b"x" * 7)
+    between = instant().realtime_ns
+    left_ns = stamps.after(unread + sender.send(b"x" * 7))
+
+    assert left_ns is not None
+    assert left_ns >= between
+    assert is_quiet(sender)
+
+
+def test_what_may_take_several_segments_has_no_stamp(sender: socket.socket) -> None:
+    stamps = TransmitStamps(sender)
+
+    assert stamps.after(sender.send(b"x" * (ONE_SEGMENT_BYTES + 1))) is None
+    assert is_quiet(sender)
+    assert stamps.after(sender.send(b"x")) is not None  # and the next is counted from its end
+
+
+def test_no_stamp_comes_after_the_end(sender: socket.socket) -> None:
+    stamps = TransmitStamps(sender)
+    sender.send(b"x")
+    stamps.end()
+
+    assert is_quiet(sender)
+    assert stamps.after(sender.send(b"x")) is None
+    assert is_quiet(sender)
+
+
+def test_kernel_without_transmit_stamps_is_asked_once() -> None:
+    kernel = Kernel(OSError())
+    stamps = TransmitStamps(kernel)  # type: ignore[arg-type]
+
+    assert stamps.after(20) is None
+    stamps.pass_over()
+    stamps.end()
+    assert kernel.asked == [(socket.SOL_SOCKET, 37, 0b1000_1001_0010)]
+
+
+class Refused(Kernel):
+    """A socket whose error queue holds a notice of ICMP, and then nothing."""
+
+    notices = 1
+
+    def recvmsg(self, *_: int) -> tuple[bytes, list[tuple[int, int, bytes]], int, None]:
+        if not self.notices:
+            raise BlockingIOError
+        self.notices -= 1
+        notice = struct.pack("IBBBxII", 111, 2, 3, 1, 0, 0)
+        stamp = (socket.SOL_SOCKET, 37, STAMP + bytes(32))
+        return b"", [stamp, (socket.IPPROTO_IP, 11, notice)], 0, None
+
+
+def test_error_that_is_no_stamp_is_none() -> None:
+    assert TransmitStamps(Refused(b"")).after(1) is None  # type: ignore[arg-type]
 
 
 def test_keeper_knows_that_stamps_come_and_lets_go() -> None:

@@ -12,6 +12,7 @@ from exporter.drivers.faults import from_os_error, from_resolver
 from exporter.drivers.record import RunRecord
 from exporter.drivers.relay_connector import RelayConnector
 from exporter.drivers.resolver import Resolver
+from exporter.drivers.stream import TcpStream
 from exporter.drivers.trust import Contexts
 from exporter.failure import FailureKind
 from exporter.model import ClockSource, ProbeId, Relay
@@ -168,3 +169,19 @@ def test_addresses_that_fail_in_different_ways_give_the_telling_one(
 )
 def test_socket_error_is_told_in_the_systems_words(error: OSError, words: str) -> None:
     assert from_os_error(Phase.CONNECT, error).fact.detail == words
+
+
+async def test_stamp_that_comes_late_does_not_keep_the_loop_awake() -> None:
+    with (
+        socket.create_server(("127.0.0.1", 0)) as listener,
+        socket.create_connection(listener.getsockname()) as sock,
+        listener.accept()[0],
+    ):
+        sock.setblocking(False)
+        stream = TcpStream(sock)
+        sock.send(b"x")  # nobody looks for its stamp
+        await asyncio.sleep(0.01)
+
+        with pytest.raises(BlockingIOError):
+            sock.recvmsg(0, 256, socket.MSG_ERRQUEUE)
+        stream.close()
