@@ -6,7 +6,7 @@ import asyncio
 import logging
 from typing import TYPE_CHECKING
 
-from exporter import __version__, garbage
+from exporter import __version__, interpreter
 from exporter.alerting import Alerting
 from exporter.archive import Archive
 from exporter.deliveries import DeliveryReports
@@ -105,7 +105,7 @@ class Exporter:
         self._use(loaded, saved)
         self._schedule.start()
         self.history.restore(former)
-        garbage.settle()
+        interpreter.settle()
         self._ticking = asyncio.create_task(self.alerting.keep_time())
         self._running = True
         return self._url
