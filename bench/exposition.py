@@ -9,7 +9,7 @@ from dataclasses import replace
 from prometheus_client import generate_latest
 
 from bench.world import ROUNDS, row
-from exporter.garbage import settle
+from exporter.interpreter import settle
 from exporter.metrics.exposition import Exposition
 from exporter.metrics.registry import Metrics
 from exporter.model import Plan

@@ -20,7 +20,7 @@ from pathlib import Path
 
 from bench.growth import Copies, Reader, configuration, p99_ms, reader, watch
 from bench.world import world
-from exporter import garbage
+from exporter import interpreter
 from exporter.app import Exporter
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.evidence import evidence_of
@@ -83,7 +83,7 @@ async def _measure(file: Path) -> list[str]:
     async with reader() as asking:
         for path in PATHS:  # templates are compiled at their first use
             await asking.get(url + path)
-        garbage.settle()
+        interpreter.settle()
         rows = [await _row("nobody asks", _idle()), await _row("page after page", _ask(asking, url))]
     turning.cancel()
     await exporter.stop()
