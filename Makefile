@@ -54,6 +54,7 @@ mutants: $(VENV)/.installed-mutants
 training: $(VENV)/.installed-training
 	$(BIN)/python -m training foreign --write
 	$(BIN)/python -m training causes --write
+	$(BIN)/python -m training faultless --write
 
 # 100,000 turns in one process, half of them at hostile servers, and what grew. TURNS="5000 300" ends it sooner.
 soak: $(VENV)/.installed-dev

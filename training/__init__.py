@@ -1,5 +1,6 @@
-"""What the judge has learnt from labelled texts: whose a text is, and which cause its words tell.
+"""What the judge has learnt from labelled texts: whose a text is, which cause its words tell,
+and whether anything has failed in it.
 
-`python -m training foreign|causes [--write]`: each file of texts is left out once and judged by what is
-learnt from the others; `--write` then learns from all and writes the weights that the exporter reads.
+`python -m training foreign|causes|faultless [--write]`: each file of texts is left out once and judged by
+what is learnt from the others; `--write` then learns from all and writes the weights that the exporter reads.
 """

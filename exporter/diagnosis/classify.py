@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from exporter.diagnosis.cause import UNKNOWN
 from exporter.diagnosis.causes import CAUSES, LAYOUT
+from exporter.diagnosis.faultless import is_faultless
 from exporter.diagnosis.foreign import foreign_marks
 from exporter.diagnosis.inferred import LOGIN_CODES
 from exporter.diagnosis.match import Match, found
@@ -69,6 +70,7 @@ class Diagnosis:
 
     `match` is the rule that decided, None where none did; `reading` is what was judged; `foreign` is what
     tells that it is another program's; `telling` are the words by which it was told where no rule knows it.
+    `faultless`: it is about mail, but nothing in it has failed.
     """
 
     cause: Cause
@@ -80,6 +82,7 @@ class Diagnosis:
     reading: Reading | None = None
     foreign: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
+    faultless: bool = False
 
     @property
     def success(self) -> bool:
@@ -96,7 +99,7 @@ class Diagnosis:
         """What to do, as far as it fits the provider; for what is not recognised, what to look at first."""
         if self.recognised or self.reading is None:
             return self.cause.steps_at(self._provider)
-        return () if self.success else first_looks(self.reading)
+        return () if self.success or self.faultless else first_looks(self.reading)
 
     @property
     def _provider(self) -> str:
@@ -150,8 +153,12 @@ def _judged(evidence: Evidence, table: Table) -> Diagnosis:
         ranked = _tie_broken(ranked, rest)
         reading = whole if ranked is rest else reading
     ranked, words = weighed(ranked, looks[0], table)
-    if ranked and not ranked[0].own and (marks := foreign_marks(whole)):
-        return replace(_diagnosis(table.causes[UNKNOWN], 0.9, (), evidence, whole), foreign=marks)
+    if ranked and not ranked[0].own:
+        unknown = _diagnosis(table.causes[UNKNOWN], 0.9, (), evidence, whole)
+        if marks := foreign_marks(whole):
+            return replace(unknown, foreign=marks)
+        if is_faultless(whole):
+            return replace(unknown, faultless=True)
     gave_up = found(_GAVE_UP, whole.words) or whole.enhanced in _EXPIRED
     return _chosen(ranked, table.causes, reading, gave_up=gave_up, telling=words)
 

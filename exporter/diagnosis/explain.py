@@ -61,6 +61,7 @@ def as_json(diagnosis: Diagnosis, dated: Mapping[str, str] = DATED) -> dict[str,
         "success": diagnosis.success,
         "read": read_of(diagnosis.reading) if diagnosis.reading else {},
         "foreign": list(diagnosis.foreign),
+        "faultless": diagnosis.faultless,
         "telling": list(diagnosis.telling),
         "lasting": _lasting(diagnosis),
         "steps": [_step(step, dated, here=here) for step in diagnosis.steps],
@@ -164,6 +165,10 @@ def _about(diagnosis: Diagnosis, dated: Mapping[str, str]) -> tuple[str, list[st
     cause = diagnosis.cause
     if diagnosis.success:
         return "success", ["This is no error: the server said yes. There is nothing to do."]
+    if diagnosis.faultless:
+        return f"{cause.label}  (nothing has failed)", [
+            "What was read: nothing that tells of a fault. Paste the error itself, with what the server said."
+        ]
     if not diagnosis.recognised:
         read = read_of(diagnosis.reading) if diagnosis.reading else {}
         told = ", ".join(f"{name} {value}" for name, value in read.items())
@@ -200,7 +205,7 @@ def _remarks(diagnosis: Diagnosis) -> Iterator[str]:
 
 def _to_make_it_known(diagnosis: Diagnosis) -> list[str]:
     """For what is not recognised: an own cause to complete."""
-    if diagnosis.recognised or diagnosis.success or diagnosis.reading is None:
+    if diagnosis.recognised or diagnosis.success or diagnosis.faultless or diagnosis.reading is None:
         return []
     entry = entry_for(diagnosis.reading)
     return ["To know it from now on, an own cause (docs/own-causes.md):", entry] if entry else []

@@ -107,6 +107,7 @@ def test_json_of_a_diagnosis_is_all_of_it() -> None:
         "success": False,
         "read": {"code": "554", "enhanced": "5.9.1"},
         "foreign": [],
+        "faultless": False,
         "telling": [],
         "lasting": "Clears by itself, unless it is tried again too soon.",
         "steps": [STEPS[1]],
