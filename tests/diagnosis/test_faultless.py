@@ -13,7 +13,7 @@ from exporter.terms import Phase
 
 AT_EASE = (
     "Authentication-Results: mail.fabrikam.example; dkim=pass; spf=pass; dmarc=pass",
-    "greylisting: off, spf: on, blacklists: on",
+    "X-Spam-Status: No, score=-2.6 required=5.0 tests=BAYES_00,SPF_PASS",
     "Received-SPF: pass (mail.fabrikam.example: bob@contoso.example may send from 192.0.2.8)",
 )
 FAULTS = (
@@ -39,7 +39,7 @@ def test_what_tells_of_no_fault_has_no_cause(text: str) -> None:
 
 
 def test_it_is_said_and_nothing_is_advised() -> None:
-    found = explain(AT_EASE[1])
+    found = explain(AT_EASE[0])
     assert "nothing that tells of a fault" in render(found)
     assert (as_json(found)["faultless"], found.steps) == (True, ())
     assert "own cause" not in render(found)
@@ -52,12 +52,12 @@ def test_a_fault_beside_settings_or_headers_is_found(text: str, label: str) -> N
 
 
 def test_what_a_probe_has_met_is_never_faultless() -> None:
-    found = diagnose(Evidence(text=AT_EASE[1], phase=Phase.MESSAGE))
+    found = diagnose(Evidence(text=AT_EASE[0], phase=Phase.MESSAGE))
     assert not found.faultless
 
 
 def test_a_text_too_long_to_be_read_whole_is_not_judged() -> None:
-    assert not explain("\n".join([AT_EASE[1]] * (READ_CHARACTERS // len(AT_EASE[1]) + 1))).faultless
+    assert not explain("\n".join([AT_EASE[0]] * (READ_CHARACTERS // len(AT_EASE[0]) + 1))).faultless
 
 
 @pytest.mark.parametrize(
