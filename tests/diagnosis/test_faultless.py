@@ -13,7 +13,6 @@ from exporter.terms import Phase
 
 AT_EASE = (
     "Authentication-Results: mail.fabrikam.example; dkim=pass; spf=pass; dmarc=pass",
-    "Sending limits: 5,000 recipients per day, 100 recipients per message",
     "Received-SPF: pass (mail.fabrikam.example: bob@contoso.example may send from 192.0.2.8)",
 )
 FAULTS = (
