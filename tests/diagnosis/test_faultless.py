@@ -14,6 +14,8 @@ from exporter.terms import Phase
 AT_EASE = (
     "Authentication-Results: mail.fabrikam.example; dkim=pass; spf=pass; dmarc=pass",
     "Received-SPF: pass (mail.fabrikam.example: bob@contoso.example may send from 192.0.2.8)",
+    "X-Spam-Status: No, score=-2.6 required=5.0 tests=BAYES_00,SPF_PASS",
+    "Sending limits: 5,000 recipients per day, 100 recipients per message",
 )
 FAULTS = (
     (

@@ -23,6 +23,10 @@ _REFUSAL = compiled(r"^[\s>|]{0,8}(?:<[-~*]{1,2}\s{1,3}|S: |\+ )?[45][0-5]\d(?:[
 """A line that begins with a refusal, behind the marks of a transcript or not."""
 _WORD = compiled(r"[A-Za-z][a-z]+|[A-Z]+(?![a-z])|[^\W\dA-Za-z_]{2,8}|\b[0-9]{1,3}\b")
 """A word, a part of a name such as `smtpAuth`, some signs of a script without spaces, a small number."""
+_NAME = compiled(
+    r"[\w.+=-]{1,64}@[\w.-]{1,255}|\b(?:[\w-]{1,63}\.){1,8}[a-z]{2,20}\b(?!\()|\b\d[\d.:]{3,40}\b"
+)
+"""Addresses, hosts, the time: they tell nothing."""
 _NEGATED = compiled(
     r"\b(?:no|without|0|zero|any|avoid\w*|prevent\w*|handl\w+|fix\w*|if|when|on|in case of|for)\s"
     r"(?:\w{1,14}\s){0,2}(?:error|fail|reject|refus|timeout|bounce|defer|problem|issue)\w{0,6}"
@@ -45,7 +49,7 @@ _SHAPES = (
     ("code", compiled(r"[;{}]\s*$|\(\)|=>|:=|\bdef |\bfunc\b|\breturn\b", re.M)),
     ("command", compiled(r"^[$#>] \S|^PS [A-Z]:|^(?:sudo|Set|Get|New|Add|Enable|Disable)[ -]", re.M)),
     ("zone", compiled(r"\bIN\s{1,8}(?:TXT|MX|A|AAAA|CNAME|TLSA)\b|v=(?:spf1|DKIM1|DMARC1|STSv1|TLSRPTv1)")),
-    ("version", compiled(r"\bv?\d{1,3}\.\d{1,3}(?:\.\d{1,4})?\b(?!\.\d)")),
+    ("version", compiled(r"(?<![\d.])v?\d{1,3}\.\d{1,3}(?:\.\d{1,4})?\b(?!\.\d)")),
     ("pass", compiled(r"[=:]\s?pass\b|\bOK\b|\bsuccess", re.I)),
 )
 _UNSPOKEN = (
@@ -78,7 +82,7 @@ def names_a_fault(text: str) -> bool:
 
 def marks_of(text: str) -> frozenset[str]:
     """Words, each two that stand together, and marks."""
-    words = [word.lower() for word in _WORD.findall(text)]
+    words = [word.lower() for word in _WORD.findall(_NAME.sub(" ", text))]
     return frozenset((*words, *map(" ".join, pairwise(words)), *_marks(text)))
 
 
