@@ -66,6 +66,8 @@ _REPLIES = frozenset(
     """.split()  # noqa: SIM905
 )
 """What SMTP, its extensions and its servers refuse with; 401, 403, 404 and 429 are others'."""
+_NEIGHBOURS = frozenset({"imap", "pop"})
+"""Spoken by the same servers: a greeting of theirs is a finding."""
 _MANY = 5
 _FEW = 3
 """Words that tell nothing of whom they are from, if all are known: Broken pipe."""
@@ -96,7 +98,8 @@ class Text:
     def is_short(self, known: Vocabulary) -> bool:
         """Is it too little to tell whose it is?"""
         another = self.program and known.programs.isdisjoint(self.program)
-        return len(self.words) <= _FEW and not (self.marks or another) and self.words <= known.words
+        told = self.marks or another or not self.words.isdisjoint(OTHERS - _NEIGHBOURS)
+        return len(self.words) <= _FEW and not told and self.words <= known.words
 
 
 def text_of(text: str) -> Text:
