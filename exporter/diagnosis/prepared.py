@@ -44,5 +44,5 @@ def _kept(file: Path, digest: str) -> Any:
 def _keep(file: Path, digest: str, value: Any) -> None:
     """Whole or not at all: another process may read it meanwhile."""
     fresh = file.with_suffix(f".{os.getpid()}")
-    fresh.write_bytes(json.dumps({"made_from": digest, "made": value}).encode())
+    fresh.write_bytes(json.dumps({"made_from": digest, "made": value}, ensure_ascii=False).encode())
     fresh.replace(file)
