@@ -14,8 +14,8 @@ from exporter.diagnosis.cause import UNKNOWN
 from exporter.diagnosis.classify import diagnose
 from exporter.diagnosis.foreign import FILE, Learnt, is_told, shown
 from exporter.diagnosis.foreign.marks import Text, Vocabulary, marks_of, text_of
+from exporter.diagnosis.languages import english_of
 from exporter.diagnosis.reading import readings
-from exporter.diagnosis.translated import english_of
 from training.texts import FOLDS, Labelled, digests, labelled, to_learn_from
 
 STRENGTH = 3.0

@@ -13,7 +13,7 @@ from exporter.diagnosis.cause import UNKNOWN
 from exporter.diagnosis.evidence import Evidence, evidence_of_mapping
 from exporter.diagnosis.explain import evidence_in
 from tests.diagnosis.corpus import real_replies, wordings
-from tests.diagnosis.test_translated import KINDS, OTHER_SENTENCES, SENTENCES
+from tests.diagnosis.test_languages import KINDS, OTHER_SENTENCES, SENTENCES
 from tests.diagnosis.wrappers import FAULTS, NOISE_AFTER, NOISE_BEFORE, REPLIES, Said, holding, wrapped
 
 HERE = Path(__file__).parent

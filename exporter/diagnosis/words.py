@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from exporter.diagnosis.languages import english_of
 from exporter.diagnosis.lazily import compiled
-from exporter.diagnosis.translated import english_of, unaccented
+from exporter.diagnosis.letters import plain_words
 from exporter.facts.openssl_error import openssl_reasons
 from exporter.facts.system_error import system_errors
 from exporter.facts.tls_error import tls_reasons
@@ -48,15 +49,10 @@ _REPLY_NUMBER = compiled(
     r"|(?:(?<=^.)|(?<=^\W.)|(?<=^\W\W.)|(?<=^\W\W\W.))\d\d\b)",
     re.M,
 )
-_NOT_A_WORD = compiled(r"\.(?!\d)|(?<!\d)\.|[^\w.]+|_")
 _GRAPH_CODE = compiled(r"\bError(?=[A-Z][a-z]+[A-Z])")
 """Of Microsoft Graph: ErrorSendAsDenied."""
 _BYTES = compiled(r"(?<!\w)b(?=['\"])")
 """Python's mark of bytes: (550, b'User unknown')."""
-_NO_DECIMAL = compiled(r"\.(?:(?!\d)|(?<!\d\.))")
-_SPACED = {code: " " for code in range(128) if not (chr(code).isalnum() or chr(code) == ".")}
-"""What `_NOT_A_WORD` finds in ASCII but the dots: a table is several times as fast."""
-_QUIET = str.maketrans("", "", "'`\u2018\u2019\u00b4")
 
 
 Heard = dict[str, tuple[str, list[str]]]
@@ -107,16 +103,7 @@ def _said(text: str, names: list[str]) -> str:
         errors += "".join([f"  {reason}" for reason in openssl_reasons(text)])
     if "-" in text or "0x80" in text or "BearSSL" in text:
         errors += "".join([f"  {reason}" for reason in dict.fromkeys(tls_reasons(text))])
-    return f"{_plain_words(text)}{errors}"
-
-
-def _plain_words(text: str) -> str:
-    """Letters and digits, and the dots between digits."""
-    low = unaccented(text.lower()).translate(_QUIET)
-    if not low.isascii():
-        return " ".join(_NOT_A_WORD.sub(" ", low).split())
-    low = low.translate(_SPACED)
-    return " ".join((_NO_DECIMAL.sub(" ", low) if "." in low else low).split())
+    return f"{plain_words(text)}{errors}"
 
 
 _CAMEL = compiled(r"\b(?:[A-Z]?[a-z]++(?:[A-Z]++[a-z]++){1,4}|[A-Z]{2,5}[a-z]++(?:[A-Z]++[a-z]++){0,4})\b")

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from exporter.diagnosis.foreign.marks import ANOTHER_SERVICE, WEB_STATUS, Text, Vocabulary, marks_of, text_of
 from exporter.diagnosis.foreign.names import VOUCHING
-from exporter.diagnosis.translated import english_of
+from exporter.diagnosis.languages import english_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

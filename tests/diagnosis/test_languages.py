@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from exporter.diagnosis import explain
-from exporter.diagnosis.translated import english_of, unaccented
+from exporter.diagnosis.languages import english_of
+from exporter.diagnosis.letters import unaccented
 
 KINDS = {
     "authentication failed": ("auth_rejected_generic", "bad_credentials"),
@@ -225,3 +226,12 @@ def test_english_is_no_other_language() -> None:
 
 def test_accents_are_taken_off_latin_letters_only() -> None:
     assert unaccented("échec パスワード") == "echec パスワード"
+
+
+def test_phrase_is_meant_whatever_it_is_looked_up_by() -> None:
+    for phrase, english in (
+        ("timeout bij", "connection timed out"),
+        ("postfach existiert nicht", "user unknown"),
+        ("パスワードが違", "username or password incorrect"),
+    ):
+        assert list(english_of(f"x {phrase} x")) == [english]
