@@ -235,3 +235,15 @@ def test_phrase_is_meant_whatever_it_is_looked_up_by() -> None:
         ("パスワードが違", "username or password incorrect"),
     ):
         assert list(english_of(f"x {phrase} x")) == [english]
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("empfaenger unbekannt", "user unknown"),
+        ("absender gehoert nicht", "sender does not match login"),
+        ("ungueltiges kennwort", "username or password incorrect"),
+    ],
+)
+def test_umlauts_may_be_spelt_out(words: str, meant: str) -> None:
+    assert meant in english_of(words)
