@@ -82,8 +82,11 @@ def _decisive(whole: Reading, last: Utterance, heard: Heard, *, alone: bool) -> 
     """The reading of what decides; where and by whom it was said, the whole tells."""
     given = whole.evidence
     if alone:
-        numbered = is_numbered(last.text, quoted=last.refuses) or whole.numbered
-        return replace(whole, phase=given.phase or last.phase or whole.phase, numbered=numbered)
+        phase = given.phase or last.phase or whole.phase
+        numbered = whole.numbered or is_numbered(last.text, quoted=last.refuses)
+        if phase is whole.phase and numbered is whole.numbered:
+            return whole
+        return replace(whole, phase=phase, numbered=numbered)
     words = words_of((last.text,), heard)
     return replace(
         whole,

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from exporter.diagnosis.layout import FEW, LONG, NAME, SHORT, Layout, layout_of
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterable, Iterator, Mapping
+    from collections.abc import Collection, Iterable, Mapping
 
     from exporter.diagnosis.cause import Cause
     from exporter.diagnosis.match import Match
@@ -45,11 +45,10 @@ class Table:
         laid = [_Laid(owned, layout_of(owned), own=True)] if owned else []
         self._laid = (*laid, _Laid(causes, layout or layout_of(causes), replaced=owned.keys()))
 
-    def asked(self, reading: Reading) -> Iterator[Rule]:
+    def asked(self, reading: Reading) -> list[Rule]:
         """The rules that may fit: those with a word in the text, in order, then the wordless."""
         begun = _begun(reading.words)
-        for laid in self._laid:
-            yield from laid.asked(reading, begun)
+        return [rule for laid in self._laid for rule in laid.asked(reading, begun)]
 
 
 class _Laid:
@@ -68,17 +67,20 @@ class _Laid:
         self._replaced = {place for place, (label, *_) in enumerate(layout.rules) if label in replaced}
         self._rules: dict[int, Rule] = {}
 
-    def asked(self, reading: Reading, begun: set[str]) -> Iterator[Rule]:
+    def asked(self, reading: Reading, begun: set[str]) -> list[Rule]:
         """Those that have a word in the text, then those that ask for none."""
         layout = self._layout
-        yield from self._made(sorted(self._worded(reading.words, begun)))
-        yield from self._made(layout.rest)
-        yield from self._made(layout.kinds) if reading.kind else ()
-        yield from self._made(layout.entra) if reading.aadsts else ()
+        places = [*sorted(self._worded(reading.words, begun)), *layout.rest]
+        if reading.kind:
+            places += layout.kinds
+        if reading.aadsts:
+            places += layout.entra
         if reading.bare:
-            yield from self._made(layout.bare.get(reading.enhanced or "", layout.bare[""]))
+            places += layout.bare.get(reading.enhanced or "", layout.bare[""])
         elif reading.numbered:
-            yield from self._made(layout.numbers.get(reading.enhanced or "", ()))
+            places += layout.numbers.get(reading.enhanced or "", ())
+        rules = self._rules
+        return [rules.get(place) or self._rule(place) for place in places if place not in self._replaced]
 
     def _worded(self, words: str, begun: set[str]) -> set[int]:
         index = self._layout.index
@@ -88,10 +90,6 @@ class _Laid:
                 if part in words:
                     hits.update(places)
         return hits
-
-    def _made(self, places: Iterable[int]) -> Iterator[Rule]:
-        rules = self._rules
-        return (rules.get(place) or self._rule(place) for place in places if place not in self._replaced)
 
     def _rule(self, place: int) -> Rule:
         label, number, weakened = self._layout.rules[place]

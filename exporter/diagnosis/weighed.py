@@ -84,7 +84,7 @@ def weighed(ranked: list[Rule], reading: Reading, table: Table) -> tuple[list[Ru
     heard = _contradicts(told, best) if best and relied_on else _speaks(told, reading)
     if heard and _agreed(told, causes, causes[told.label].actor) >= LEAST_AGREED:
         return [_rule(causes[told.label], told.share, reading), *ranked], telling(reading, told.label)
-    if best is not None and _is_doubtful(best) and not _is_supported(told, causes, best.cause):
+    if best is not None and not best.match.enhanced and not _is_supported(told, causes, best.cause):
         return _doubted(ranked), ()
     return ranked, ()
 
@@ -107,12 +107,9 @@ def _told(best: Rule | None, reading: Reading, table: Table) -> Likely | None:
 
 
 def _is_certain(rule: Rule) -> bool:
-    """Is it an operator's, of what a probe has seen, of a token, or of one of Entra's own numbers?"""
-    return rule.own or bool(rule.match.kinds or rule.match.aadsts or rule.match.also)
-
-
-def _is_doubtful(rule: Rule) -> bool:
-    return not rule.match.enhanced and rule.match.sure < BEYOND_DOUBT
+    """Is it an operator's, beyond doubt, of what a probe saw, of a token, or of one of Entra's numbers?"""
+    match = rule.match
+    return rule.own or match.sure >= BEYOND_DOUBT or bool(match.kinds or match.aadsts or match.also)
 
 
 def _speaks(told: Likely, reading: Reading) -> bool:
@@ -124,8 +121,7 @@ def _speaks(told: Likely, reading: Reading) -> bool:
 def _contradicts(told: Likely, rule: Rule) -> bool:
     cause = rule.cause
     own = (cause.label, *cause.refines, *cause.fits_equally)
-    doubted = rule.match.sure < BEYOND_DOUBT
-    return doubted and told.share > OVERRULES and told.of(own) < UNSUPPORTED
+    return told.share > OVERRULES and told.of(own) < UNSUPPORTED
 
 
 def _is_supported(told: Likely, causes: Mapping[str, Cause], cause: Cause) -> bool:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from exporter.diagnosis.evidence import Evidence
-from exporter.diagnosis.learnt import FILE, Learnt, Likely, learnt, likely, telling
+from exporter.diagnosis.learnt import FILE, LANE, Learnt, Likely, learnt, likely, telling
 from exporter.diagnosis.learnt.features import READ_WORDS, marks_in, words_in
 from exporter.diagnosis.reading import Reading, readings
 from exporter.terms import Phase
@@ -60,6 +60,14 @@ def test_shares_are_of_what_each_word_speaks_for_and_against() -> None:
     assert list(by.shares) == ["relay_denied", "mailbox_full", "unknown"]
     assert list(by.shares.values()) == pytest.approx(expected)
     assert by.unknown == pytest.approx(expected[2])
+
+
+def test_longest_text_of_the_heaviest_features_has_its_sum_in_a_lane() -> None:
+    # A word is a feature, so is how it begins, and so are two of them.
+    rows = [row.split() for row in json.loads(FILE.read_bytes())["weights"].values()]
+    rarest = max(int(rarity) for rarity, *_ in rows)
+    heaviest = max(abs(int(pair.partition(":")[2])) for _, *pairs in rows for pair in pairs)
+    assert 3 * READ_WORDS * rarest * heaviest < 2 ** (LANE - 1)
 
 
 def test_word_that_outweighs_all_others_leaves_the_other_labels_nothing() -> None:

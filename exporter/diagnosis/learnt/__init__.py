@@ -19,7 +19,7 @@ from exporter.diagnosis.cause import UNKNOWN
 from exporter.diagnosis.learnt.features import marks_in, read_words, stem_of, words_in
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Container, Iterable, Mapping
+    from collections.abc import Container, Iterable, Mapping
 
     from exporter.diagnosis.reading import Reading
 
@@ -41,13 +41,14 @@ _TELLING = 3
 """Words that are told to who asked: the heaviest."""
 
 Row = tuple[int, int]
-"""How rare a feature is, and its weights for all labels in one number, both by UNIT: a label has 64 bits of
-it, where its weight stands above _NOUGHT. So a sum of rows is one of numbers."""
+"""How rare a feature is, and its weights for all labels in one number, both by UNIT: the weight of a label is
+so many times 2 to the power of LANE times its place. So a sum of rows is one of numbers."""
 
-_NOUGHT, _LANE = 1 << 24, 64
+LANE = 32
+"""Bits of a label: enough for the heaviest features of the longest text that is read."""
 
-_ROWS = 4096
-"""Kept as read: some 5 MB."""
+_ROWS = 16_384
+"""Kept as read: some 8 MB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,15 +90,13 @@ class Learnt:
     labels: tuple[str, ...]
     weights: Mapping[str, str]
 
-    def likely(self, words: Collection[str], marks: Iterable[str]) -> Likely:
+    def likely(self, words: Iterable[str], marks: Iterable[str]) -> Likely:
         """A text by its words and marks. Words that no text had are left out."""
-        known = [row for word in words if (row := self._row(word))]
-        marked = [row for mark in marks if (row := self._row(mark))]
+        known = self._rows(words)
         worth = 1 / (math.hypot(*(rarity for rarity, _ in known)) or 1)
-        by_words = self._weights(sum(rarity * lanes for rarity, lanes in known))
-        by_marks = self._weights(sum(lanes for _, lanes in marked))
-        nought = _NOUGHT * (worth * sum(rarity for rarity, _ in known) + MARKS * len(marked))
-        scores = [worth * word + MARKS * mark - nought for word, mark in zip(by_words, by_marks, strict=True)]
+        by_words = self._weights(sum([rarity * lanes for rarity, lanes in known]))
+        by_marks = self._weights(sum([lanes for _, lanes in self._rows(marks)]))
+        scores = [worth * word + MARKS * mark for word, mark in zip(by_words, by_marks, strict=True)]
         best = max(scores)
         least = best + UNIT * math.log(TRIFLE)
         near = ((label, score) for label, score in zip(self.labels, scores, strict=True) if score >= least)
@@ -114,31 +113,36 @@ class Learnt:
         )
         return any(word in self.weights for word in whole)
 
-    def _row(self, feature: str) -> Row | None:
-        written = self.weights.get(feature)
-        return _row(written, len(self.labels)) if written else None
-
-    def _weights(self, lanes: int) -> array[int]:
-        """A sum of rows, label by label."""
-        return array("Q", lanes.to_bytes(len(self.labels) * _LANE // 8, sys.byteorder))
-
     def telling(self, words: Iterable[str], label: str) -> tuple[str, ...]:
         """The words, as they are written, that speak most for a label."""
         place = self.labels.index(label)
-        rows = ((word, self._row(stem_of(word))) for word in words)
-        own = {word: row[0] * (self._weights(row[1])[place] - _NOUGHT) for word, row in rows if row}
+        own = {
+            word: self._weights(sum(rarity * lanes for rarity, lanes in self._rows([stem_of(word)])))[place]
+            for word in words
+        }
         heavy = sorted((word for word in own if own[word] > 0), key=lambda word: (-own[word], word))
         return tuple(heavy[:_TELLING])
 
+    def _rows(self, features: Iterable[str]) -> list[Row]:
+        return [_row(written) for feature in features if (written := self.weights.get(feature))]
+
+    def _weights(self, lanes: int) -> array[int]:
+        """A sum of rows, label by label."""
+        signs = _signs(len(self.labels))
+        return array("i", ((lanes + signs) ^ signs).to_bytes(len(self.labels) * LANE // 8, sys.byteorder))
+
 
 @lru_cache(maxsize=_ROWS)
-def _row(written: str, labels: int) -> Row:
+def _row(written: str) -> Row:
     rarity, *pairs = written.split()
-    weights = array("Q", [_NOUGHT]) * labels
-    for pair in pairs:
-        place, weight = pair.split(":")
-        weights[int(place)] += int(weight)
-    return int(rarity), int.from_bytes(weights.tobytes(), sys.byteorder)
+    weights = (pair.split(":") for pair in pairs)
+    return int(rarity), sum([int(weight) << int(place) * LANE for place, weight in weights])
+
+
+@cache
+def _signs(lanes: int) -> int:
+    """The sign's bit of each of so many lanes: added, it ends what a negative one borrows of the next."""
+    return sum(1 << lane * LANE + LANE - 1 for lane in range(lanes))
 
 
 @cache
