@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from functools import lru_cache
 from sys import intern
 from typing import TYPE_CHECKING
 
@@ -29,6 +30,9 @@ if TYPE_CHECKING:
 
 LEAST_SECONDS = 1e-6  # no server answers sooner: what seems shorter is our uncertainty
 MAX_TRANSCRIPT_CHARACTERS = 16 * 1024
+
+KEPT_DIALOGUES = 1024
+"""Different dialogues whose replies are kept once for all runs: a server answers most accounts alike."""
 
 
 class RunRecord:
@@ -166,7 +170,7 @@ class RunRecord:
             phases=tuple(
                 PhaseTime(phase=phase, seconds=both[column]) for phase, both in self._seconds.items()
             ),
-            replies=tuple(PhaseReply(phase=phase, reply=reply) for phase, reply in self._replies.items()),
+            replies=_phase_replies(*self._replies.items()),
             failure=failure,
             tls=self._tls,
             token=self._token,
@@ -196,3 +200,8 @@ class RunRecord:
                 line = TranscriptLine(at_seconds=at_seconds, sent=sent, text=intern(kept))
                 self._transcript.append(line)
                 self._transcript_characters += len(kept)
+
+
+@lru_cache(maxsize=KEPT_DIALOGUES)
+def _phase_replies(*said: tuple[Phase, Reply]) -> tuple[PhaseReply, ...]:
+    return tuple(PhaseReply(phase=phase, reply=reply) for phase, reply in said)

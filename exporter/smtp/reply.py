@@ -6,7 +6,7 @@ A parser holds at most one line and one reply in the making. Its first error is 
 from __future__ import annotations
 
 import re
-from sys import intern
+from functools import lru_cache
 
 from exporter.errors import ExporterError
 from exporter.failure import FailureKind, Reply
@@ -15,6 +15,9 @@ MAX_LINE_BYTES = 8 * 1024  # RFC 5321 4.5.3.1.5 asks for 512; real servers excee
 MAX_REPLY_BYTES = 64 * 1024
 MAX_REPLY_LINES = 512
 RFC_LINE_BYTES = 512
+
+KEPT_REPLIES = 1024
+"""Different replies that are kept once for all accounts of a server: most of its replies are alike."""
 
 # What other protocols say first, so that a wrong port is named at once and not after a timeout.
 _FOREIGN = (
@@ -112,7 +115,7 @@ class ReplyParser:
         if self._lines and code != self._code:
             raise ReplyError(FailureKind.PROTOCOL, f"mixed codes in one reply: {self._code} and {code}")
         self._code = code
-        self._lines.append(intern(text))  # the same words of one server are kept once for all its accounts
+        self._lines.append(text)
         if self._reply_bytes > MAX_REPLY_BYTES or len(self._lines) > MAX_REPLY_LINES:
             raise ReplyError(
                 FailureKind.REPLY_TOO_LONG,
@@ -121,10 +124,15 @@ class ReplyParser:
         return not more
 
     def _finish(self) -> Reply:
-        reply = Reply(code=self._code, lines=tuple(self._lines))
+        reply = _reply(self._code, tuple(self._lines))
         self._lines.clear()
         self._reply_bytes = 0
         return reply
+
+
+@lru_cache(maxsize=KEPT_REPLIES)
+def _reply(code: int, lines: tuple[str, ...]) -> Reply:
+    return Reply(code=code, lines=lines)
 
 
 def _fault(line: bytearray) -> ReplyError:

@@ -115,6 +115,16 @@ def test_all_that_was_noted_is_in_the_result() -> None:
     assert 0 <= moments[0] <= (instant().monotonic_ns - before.monotonic_ns) / 1e9
 
 
+def test_replies_of_two_dialogues_that_are_alike_are_kept_once() -> None:
+    records = RunRecord(PROBE), RunRecord(PROBE)
+    for record in records:
+        record.got(Phase.EHLO, Reply(code=250, lines=("contoso.example",)))
+    first, second = (record.result(None).replies for record in records)
+
+    assert first == (PhaseReply(phase=Phase.EHLO, reply=Reply(code=250, lines=("contoso.example",))),)
+    assert first is second
+
+
 def test_run_of_which_nothing_was_noted_says_nothing() -> None:
     result = RunRecord(PROBE).result(None)
 
