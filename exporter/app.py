@@ -10,6 +10,7 @@ from exporter import __version__, interpreter
 from exporter.alerting import Alerting
 from exporter.archive import Archive
 from exporter.deliveries import DeliveryReports
+from exporter.diagnosis import languages
 from exporter.engine import Engine, Loaded
 from exporter.errors import ConfigError
 from exporter.history import History
@@ -94,6 +95,7 @@ class Exporter:
 
     async def start(self, host: str | None, port: int) -> str:
         """Load, listen and begin to probe; the URL of the web side. Raises ConfigError or OSError."""
+        languages.load()
         works = self._engine.stamps.works
         self._metrics.clock_source(ClockSource.KERNEL if works else ClockSource.USER)
         self._metrics.shard(self._shard)

@@ -14,7 +14,13 @@ from exporter.diagnosis.languages.vocabulary import BEGUN, ascii_words, english,
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-__all__ = ["english_of"]
+__all__ = ["english_of", "load"]
+
+
+def load() -> None:
+    """Read all words now: a service may later have no file descriptor left to read them with."""
+    ascii_words()
+    other_words()
 
 
 def english_of(words: str) -> Iterator[str]:
